@@ -1,0 +1,127 @@
+//! What is checked while compiling, and what is said when a check fails: the messages that only the types can give.
+//!
+//! Every function here runs in a constant of generated code. It panics with the message that the user reads, at the token
+//! that `workflow!` gave the call its span from, or it returns which implementation fits: the position of a field, the
+//! kind of a conversion. A type that depends on a constant that failed is silent, so one mistake is one error.
+
+mod arguments;
+mod conditions;
+mod conversions;
+mod errors;
+mod paths;
+
+pub use arguments::*;
+pub use conditions::*;
+pub use conversions::*;
+pub use errors::*;
+pub use paths::*;
+
+use crate::data::{Field, Shape, Type};
+use crate::text::{Text, distance, same};
+
+/// Begins a message about a state; about the workflow where there is no state.
+const fn about(state: &str) -> Text {
+    if state.is_empty() { Text::new() } else { Text::new().str("state ").code(state).str(": ") }
+}
+
+/// Whether two descriptions are of one type.
+pub(crate) const fn same_type(left: &Type, right: &Type) -> bool {
+    if !same(left.name, right.name)
+        || !same(left.module, right.module)
+        || left.parameters.len() != right.parameters.len()
+    {
+        return false;
+    }
+    let mut position = 0;
+    while position < left.parameters.len() {
+        if !same_type(left.parameters[position], right.parameters[position]) {
+            return false;
+        }
+        position += 1;
+    }
+    true
+}
+
+const fn is_json(ty: &Type) -> bool {
+    matches!(ty.shape, Shape::Json)
+}
+
+/// Whether a type is JSON or has JSON in it, so that only the data tell what it is.
+const fn has_json(ty: &Type) -> bool {
+    if is_json(ty) {
+        return true;
+    }
+    let mut position = 0;
+    while position < ty.parameters.len() {
+        if has_json(ty.parameters[position]) {
+            return true;
+        }
+        position += 1;
+    }
+    false
+}
+
+const fn is_number(ty: &Type) -> bool {
+    matches!(ty.shape, Shape::Integer(..) | Shape::Float)
+}
+
+/// Names in a list: "`a`, `b` and `c`", cut after eight.
+const fn listed(mut text: Text, names: &[&str]) -> Text {
+    const MOST: usize = 8;
+    let mut position = 0;
+    while position < names.len() && position < MOST {
+        text = if position == 0 {
+            text
+        } else if position + 1 == names.len() {
+            text.str(" and ")
+        } else {
+            text.str(", ")
+        };
+        text = text.code(names[position]);
+        position += 1;
+    }
+    if names.len() > MOST { text.str(" and ").number(names.len() - MOST).str(" more") } else { text }
+}
+
+/// The JSON names of fields, as an array of which the first `usize` entries count.
+const fn names_of(fields: &[Field]) -> ([&'static str; 64], usize) {
+    let mut names = [""; 64];
+    let mut position = 0;
+    let mut count = 0;
+    while position < fields.len() && count < names.len() {
+        if fields[position].flattened.is_none() {
+            names[count] = fields[position].name;
+            count += 1;
+        }
+        position += 1;
+    }
+    (names, count)
+}
+
+/// The nearest of some names, unless all are far.
+const fn nearest(name: &str, names: &[&'static str]) -> Option<&'static str> {
+    let mut best = None;
+    let mut least = 1 + name.len() / 3;
+    let mut position = 0;
+    while position < names.len() {
+        let distance = distance(name, names[position]);
+        if distance <= least {
+            best = Some(names[position]);
+            if distance == 0 {
+                return best;
+            }
+            least = distance - 1;
+        }
+        position += 1;
+    }
+    best
+}
+
+/// What there is instead of a name that there is not: "only `a` and `b`", and a near name as help.
+const fn instead(text: Text, name: &str, names: &[&'static str]) -> Text {
+    let text = if names.is_empty() { text } else { listed(text.str(", only "), names) };
+    match nearest(name, names) {
+        Some(near) => text.str("\nhelp: a name like it is ").code(near),
+        None => text,
+    }
+}

@@ -1,0 +1,389 @@
+//! Conditions: whether two values can be compared, and whether the rules over an enum cover it.
+
+use super::conversions::is_timestamp;
+use super::{about, instead, is_json, is_number, listed, same_type};
+use crate::choice::{BOOLEANS, DYNAMIC, NUMBERS, TEXTS, TIMESTAMPS, VARIANTS};
+use crate::data::{Data, Shape, Type, Variant};
+use crate::text::{Text, same};
+
+/// A comparison as it is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Between {
+    /// The state.
+    pub state: &'static str,
+    /// The left side.
+    pub left: &'static str,
+    /// The operator.
+    pub operator: &'static str,
+    /// The right side.
+    pub right: &'static str,
+}
+
+impl Between {
+    const fn orders(&self) -> bool {
+        !same(self.operator, "==") && !same(self.operator, "!=")
+    }
+}
+
+/// Begins: "state `S`: `$.a > $.b` compares".
+const fn compares(between: Between) -> Text {
+    about(between.state)
+        .str("`")
+        .str(between.left)
+        .str(" ")
+        .str(between.operator)
+        .str(" ")
+        .str(between.right)
+        .str("` compares ")
+}
+
+/// Help for a side that may be absent.
+const fn absent(text: Text, side: &str) -> Text {
+    text.str("\nhelp: ")
+        .code(side)
+        .str(" may be absent: write `is_present(")
+        .str(side)
+        .str(") && ")
+        .str(side)
+        .str("? ...`")
+}
+
+/// Returns the kind of a comparison.
+///
+/// # Panics
+///
+/// When the types cannot be compared.
+#[track_caller]
+#[must_use]
+pub const fn compare<L: Data, R: Data>(between: Between) -> usize {
+    let (left, right) = (L::TYPE, R::TYPE);
+    if is_json(left) || is_json(right) {
+        return DYNAMIC;
+    }
+    if is_number(left) && is_number(right) {
+        return NUMBERS;
+    }
+    if same_type(left, right) {
+        match left.shape {
+            Shape::Text => return TEXTS,
+            Shape::Boolean => return BOOLEANS,
+            Shape::Timestamp => return TIMESTAMPS,
+            Shape::Enum(variants) if units(variants) && !between.orders() => return VARIANTS,
+            _ => {}
+        }
+    }
+    let text = compares(between).ty_code(left).str(" with ").ty_code(right);
+    let text = if matches!(left.shape, Shape::Option) {
+        absent(text, between.left)
+    } else if matches!(right.shape, Shape::Option) {
+        absent(text, between.right)
+    } else {
+        text
+    };
+    panic!("{}", text.as_str())
+}
+
+const fn units(variants: &[Variant]) -> bool {
+    let mut position = 0;
+    while position < variants.len() {
+        if !variants[position].unit {
+            return false;
+        }
+        position += 1;
+    }
+    true
+}
+
+#[track_caller]
+const fn incomparable(between: Between, ty: &Type, literal: &str) -> ! {
+    let text = compares(between).ty_code(ty).str(" with ").str(literal);
+    let text = match ty.shape {
+        Shape::Option => absent(text, between.left),
+        Shape::Enum(variants) if !variants.is_empty() => text
+            .str("\nhelp: compare it with a variant, as in `")
+            .str(between.left)
+            .str(" == ")
+            .str(ty.name)
+            .str("::")
+            .str(variants[0].rust_name)
+            .str("`"),
+        _ => text,
+    };
+    panic!("{}", text.as_str())
+}
+
+/// Returns the kind of a comparison with an integer.
+///
+/// # Panics
+///
+/// When the type cannot be compared with an integer, or has no number like it.
+#[track_caller]
+#[must_use]
+pub const fn compare_integer<L: Data>(between: Between, value: i128) -> usize {
+    match L::TYPE.shape {
+        Shape::Json => DYNAMIC,
+        Shape::Float => NUMBERS,
+        Shape::Integer(least, most) => {
+            if value < least || value > most {
+                let text = compares(between).ty_code(L::TYPE).str(" with a number that it never is");
+                panic!("{}", text.as_str())
+            }
+            NUMBERS
+        }
+        _ => incomparable(between, L::TYPE, "an integer"),
+    }
+}
+
+/// Returns the kind of a comparison with a fraction.
+///
+/// # Panics
+///
+/// When the type is no number.
+#[track_caller]
+#[must_use]
+pub const fn compare_float<L: Data>(between: Between) -> usize {
+    match L::TYPE.shape {
+        Shape::Json => DYNAMIC,
+        Shape::Float | Shape::Integer(..) => NUMBERS,
+        _ => incomparable(between, L::TYPE, "a number"),
+    }
+}
+
+/// Returns the kind of a comparison with text.
+///
+/// # Panics
+///
+/// When the type cannot be compared with text, or is a timestamp and the text is none.
+#[track_caller]
+#[must_use]
+pub const fn compare_text<L: Data>(between: Between, value: &str) -> usize {
+    match L::TYPE.shape {
+        Shape::Json => DYNAMIC,
+        Shape::Text => TEXTS,
+        Shape::Timestamp if is_timestamp(value) => TIMESTAMPS,
+        Shape::Timestamp => {
+            let text = compares(between)
+                .str("a timestamp with text that is none\nhelp: write it as in `\"2026-03-14T01:59:00Z\"`");
+            panic!("{}", text.as_str())
+        }
+        _ => incomparable(between, L::TYPE, "text"),
+    }
+}
+
+/// Returns the kind of a comparison with a truth value.
+///
+/// # Panics
+///
+/// When the type is none.
+#[track_caller]
+#[must_use]
+pub const fn compare_boolean<L: Data>(between: Between) -> usize {
+    match L::TYPE.shape {
+        Shape::Json => DYNAMIC,
+        Shape::Boolean => BOOLEANS,
+        _ => incomparable(between, L::TYPE, "a truth value"),
+    }
+}
+
+/// Returns the position of a variant of the enum `E`, with which a value of type `L` is compared.
+///
+/// # Panics
+///
+/// When `L` is another type than `E`, the operator asks for an order, or `E` has no such variant.
+#[track_caller]
+#[must_use]
+pub const fn variant<L: Data, E: Data>(between: Between, name: &str) -> usize {
+    if !same_type(L::TYPE, E::TYPE) {
+        let text = compares(between).ty_code(L::TYPE).str(" with ").ty_code(E::TYPE);
+        let text = if matches!(L::TYPE.shape, Shape::Option) { absent(text, between.left) } else { text };
+        panic!("{}", text.as_str())
+    }
+    if between.orders() {
+        panic!("{}", about(between.state).str("the variants of an enum have no order: use `==` or `!=`").as_str())
+    }
+    let variants = E::TYPE.variants();
+    let mut names = [""; 64];
+    let mut position = 0;
+    while position < variants.len() {
+        if same(variants[position].rust_name, name) {
+            return position;
+        }
+        if position < names.len() {
+            names[position] = variants[position].rust_name;
+        }
+        position += 1;
+    }
+    let text = about(between.state).ty_code(E::TYPE).str(" has no variant ").code(name);
+    let count = if position < names.len() { position } else { names.len() };
+    panic!("{}", instead(text, name, names.split_at(count).0).as_str())
+}
+
+/// Checks that rules over an enum, without a default, cover every variant.
+///
+/// # Panics
+///
+/// When one is not covered.
+#[track_caller]
+pub const fn total<E: Data>(state: &str, path: &str, covered: &[&str]) {
+    let variants = E::TYPE.variants();
+    let mut missing = [""; 64];
+    let mut count = 0;
+    let mut position = 0;
+    while position < variants.len() {
+        let mut rule = 0;
+        while rule < covered.len() && !same(covered[rule], variants[position].rust_name) {
+            rule += 1;
+        }
+        if rule == covered.len() && count < missing.len() {
+            missing[count] = variants[position].rust_name;
+            count += 1;
+        }
+        position += 1;
+    }
+    if count == 0 {
+        return;
+    }
+    let text = about(state).str("no rule covers ");
+    let text = listed(text, missing.split_at(count).0).str(" of ").ty_code(E::TYPE);
+    let text = text.str("\nhelp: add a rule `").str(path).str(" == ").str(E::TYPE.name).str("::").str(missing[0]);
+    panic!("{}", text.str(" => ...`, or a default `_ => ...`").as_str())
+}
+
+/// Returns how a value is a condition.
+///
+/// # Panics
+///
+/// When it is none.
+#[track_caller]
+#[must_use]
+pub const fn truth<T: Data>(state: &str, value: &str) -> usize {
+    match T::TYPE.shape {
+        Shape::Boolean => BOOLEANS,
+        Shape::Json => DYNAMIC,
+        _ => {
+            let text = about(state).code(value).str(" is no condition: it is ").ty_code(T::TYPE);
+            panic!("{}", text.as_str())
+        }
+    }
+}
+
+/// Returns how a value may be absent, where it is part of a `B`.
+///
+/// # Panics
+///
+/// When it is always present.
+#[track_caller]
+#[must_use]
+pub const fn absence<T: Data, B: Data>(state: &str, value: &str, test: &str) -> usize {
+    let presence = same(test, "is_present");
+    match T::TYPE.shape {
+        Shape::Option => 0,
+        Shape::Json => 1,
+        // The elements of a list and the members of a map may be missing, whatever their type.
+        _ if presence && matches!(B::TYPE.shape, Shape::List | Shape::Map) => 2,
+        _ => {
+            let always = if presence { " is always present: it is " } else { " is never null: it is " };
+            panic!("{}", about(state).code(value).str(always).ty_code(T::TYPE).as_str())
+        }
+    }
+}
+
+/// Returns the kind of a type test.
+///
+/// # Panics
+///
+/// When the type is known while compiling.
+#[track_caller]
+#[must_use]
+pub const fn type_test<T: Data>(state: &str, value: &str, test: &str) -> usize {
+    if is_json(T::TYPE) {
+        return DYNAMIC;
+    }
+    let text = about(state).code(test).str(" asks for the type of `Json`, and ").code(value).str(" is ");
+    panic!("{}", text.ty_code(T::TYPE).str(" always").as_str())
+}
+
+/// Returns how a value is matched with a pattern.
+///
+/// # Panics
+///
+/// When it is no text.
+#[track_caller]
+#[must_use]
+pub const fn pattern<T: Data>(state: &str, value: &str) -> usize {
+    match T::TYPE.shape {
+        Shape::Text => TEXTS,
+        Shape::Json => DYNAMIC,
+        _ => {
+            let text = about(state).str("`string_matches` asks for text, and ").code(value).str(" is ");
+            panic!("{}", text.ty_code(T::TYPE).as_str())
+        }
+    }
+}
+
+/// Returns how a value is a timestamp.
+///
+/// # Panics
+///
+/// When it is none.
+#[track_caller]
+#[must_use]
+pub const fn timestamp<T: Data>(state: &str, value: &str) -> usize {
+    match T::TYPE.shape {
+        Shape::Timestamp => TIMESTAMPS,
+        Shape::Text => TEXTS,
+        Shape::Json => DYNAMIC,
+        _ => {
+            let text = about(state).code(value).str(" is no timestamp: it is ").ty_code(T::TYPE);
+            panic!("{}", text.as_str())
+        }
+    }
+}
+
+/// Returns how a value is a number of seconds.
+///
+/// # Panics
+///
+/// When it is none.
+#[track_caller]
+#[must_use]
+pub const fn seconds<T: Data>(state: &str, value: &str) -> usize {
+    match T::TYPE.shape {
+        Shape::Integer(..) => 0,
+        Shape::Json => 1,
+        _ => {
+            let text = about(state).code(value).str(" is no number of seconds: it is ").ty_code(T::TYPE);
+            panic!("{}", text.as_str())
+        }
+    }
+}
+
+/// Returns the kind of an arithmetic operation on an `A` and a `B`.
+///
+/// # Panics
+///
+/// When there is none.
+#[track_caller]
+#[must_use]
+pub const fn arithmetic<A: Data, B: Data>(between: Between) -> usize {
+    if same_type(A::TYPE, B::TYPE) {
+        match A::TYPE.shape {
+            Shape::Integer(..) | Shape::Float => return 0,
+            Shape::Text if same(between.operator, "+") => return 1,
+            Shape::Json => return 2,
+            _ => {}
+        }
+    }
+    let text = about(between.state)
+        .str("`")
+        .str(between.left)
+        .str(" ")
+        .str(between.operator)
+        .str(" ")
+        .str(between.right)
+        .str("` is no operation on ")
+        .ty_code(A::TYPE)
+        .str(" and ")
+        .ty_code(B::TYPE);
+    panic!("{}", text.as_str())
+}

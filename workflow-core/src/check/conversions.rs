@@ -1,0 +1,347 @@
+//! Values and their places: whether a value of one type goes into a place of another, and whether a template is complete.
+
+use super::{about, has_json, instead, is_json, listed, same_type};
+use crate::data::{Data, Field, Shape, Type};
+use crate::fit::{DISCARD, FROM_JSON, SAME, SOME, TO_JSON, WIDEN};
+use crate::text::{Text, same};
+
+/// A value and the place that it goes to, in the words of a message.
+#[derive(Debug, Clone, Copy)]
+pub struct Site {
+    /// The state.
+    pub state: &'static str,
+    /// The value as it is written.
+    pub value: &'static str,
+    /// The place.
+    pub place: Place,
+}
+
+/// A place that a value goes to.
+#[derive(Debug, Clone, Copy)]
+pub enum Place {
+    /// A place with a name of its own: "the output of the workflow", "variable `total`".
+    Named(&'static str),
+    /// An argument of a task, by the names of its arguments and its position.
+    Argument(&'static str, &'static [&'static str], usize),
+}
+
+/// Begins: "state `S`: argument `order` of `charge`".
+const fn place(site: Site) -> Text {
+    let text = about(site.state);
+    match site.place {
+        Place::Named(name) => text.str(name),
+        Place::Argument(task, names, position) if position < names.len() => {
+            text.str("argument ").code(names[position]).str(" of ").code(task)
+        }
+        Place::Argument(task, ..) => text.str("the input of ").code(task),
+    }
+}
+
+const fn mismatch(site: Site, ty: &Type) -> Text {
+    let text = place(site).str(" is ").ty_code(ty).str(", and ");
+    if site.value.is_empty() { text.str("what it is given") } else { text.code(site.value) }
+}
+
+/// The kind of conversion between two types, if there is one.
+const fn conversion(from: &Type, to: &Type) -> Option<usize> {
+    if same_type(from, to) {
+        Some(SAME)
+    } else if is_json(to) {
+        Some(TO_JSON)
+    } else if matches!(to.shape, Shape::Option) && same_type(from, to.parameters[0]) {
+        Some(SOME)
+    } else if has_json(from) || has_json(to) && same(from.name, to.name) {
+        Some(FROM_JSON)
+    } else if widens(from, to) {
+        Some(WIDEN)
+    } else {
+        None
+    }
+}
+
+/// Whether every number of one type is a number of the other.
+const fn widens(from: &Type, to: &Type) -> bool {
+    match (from.shape, to.shape) {
+        (Shape::Integer(least, most), Shape::Integer(lower, upper)) => lower <= least && most <= upper,
+        // The fractions hold every integer of 32 bits, and `f64` every `f32`.
+        (Shape::Integer(least, most), Shape::Float) => {
+            same(to.name, "f64") && least >= i32::MIN as i128 && most <= u32::MAX as i128
+        }
+        (Shape::Float, Shape::Float) => same(from.name, "f32"),
+        _ => false,
+    }
+}
+
+/// Returns how an `A` goes into a place of type `B`.
+///
+/// # Panics
+///
+/// When it does not.
+#[track_caller]
+#[must_use]
+pub const fn fit<A: Data, B: Data>(site: Site) -> usize {
+    if let Some(kind) = conversion(A::TYPE, B::TYPE) {
+        return kind;
+    }
+    if matches!((site.place, B::TYPE.shape), (Place::Argument(..), Shape::Null)) {
+        return DISCARD;
+    }
+    let text = mismatch(site, B::TYPE).str(" is ").ty_code(A::TYPE);
+    let text = if matches!(A::TYPE.shape, Shape::Option) && conversion(A::TYPE.parameters[0], B::TYPE).is_some() && !site.value.is_empty() {
+        text.str("\nhelp: write `").str(site.value).str("?` to fail the execution where it is absent")
+    } else {
+        text
+    };
+    panic!("{}", text.as_str())
+}
+
+/// Returns how an integer literal goes into a place of type `B`.
+///
+/// # Panics
+///
+/// When it does not.
+#[track_caller]
+#[must_use]
+pub const fn fit_integer<B: Data>(site: Site, value: i128) -> usize {
+    let (ty, kind) = inside(B::TYPE);
+    match ty.shape {
+        Shape::Json => return TO_JSON,
+        Shape::Float => return kind,
+        Shape::Integer(least, most) if least <= value && value <= most => return kind,
+        Shape::Integer(..) => {
+            panic!("{}", mismatch(site, B::TYPE).str(" is out of its range").as_str())
+        }
+        _ => {}
+    }
+    panic!("{}", mismatch(site, B::TYPE).str(" is an integer").as_str())
+}
+
+/// Returns how a literal with a fraction goes into a place of type `B`.
+///
+/// # Panics
+///
+/// When it does not.
+#[track_caller]
+#[must_use]
+pub const fn fit_float<B: Data>(site: Site) -> usize {
+    let (ty, kind) = inside(B::TYPE);
+    match ty.shape {
+        Shape::Json => TO_JSON,
+        Shape::Float => kind,
+        _ => panic!("{}", mismatch(site, B::TYPE).str(" is a number with a fraction").as_str()),
+    }
+}
+
+/// Returns how a text literal goes into a place of type `B`.
+///
+/// # Panics
+///
+/// When it does not, or names no variant of the enum that `B` is.
+#[track_caller]
+#[must_use]
+pub const fn fit_text<B: Data>(site: Site, value: &str) -> usize {
+    let (ty, kind) = inside(B::TYPE);
+    match ty.shape {
+        Shape::Json => TO_JSON,
+        Shape::Text if same(ty.name, "String") => kind,
+        Shape::Text => FROM_JSON,
+        Shape::Timestamp => {
+            if !is_timestamp(value) {
+                panic!("{}", mismatch(site, B::TYPE).str(" is no timestamp of RFC 3339").as_str())
+            }
+            FROM_JSON
+        }
+        Shape::Enum(variants) => {
+            let mut names = [""; 64];
+            let mut position = 0;
+            while position < variants.len() && position < names.len() {
+                if same(variants[position].name, value) {
+                    return FROM_JSON;
+                }
+                names[position] = variants[position].name;
+                position += 1;
+            }
+            let text = mismatch(site, B::TYPE).str(" is none of its variants");
+            panic!("{}", instead(text, value, names.split_at(position).0).as_str())
+        }
+        _ => panic!("{}", mismatch(site, B::TYPE).str(" is text").as_str()),
+    }
+}
+
+/// Returns how `null` goes into a place of type `B`.
+///
+/// # Panics
+///
+/// When it does not.
+#[track_caller]
+#[must_use]
+pub const fn fit_null<B: Data>(site: Site) -> usize {
+    match B::TYPE.shape {
+        Shape::Option | Shape::Json | Shape::Null => TO_JSON,
+        _ => panic!("{}", mismatch(site, B::TYPE).str(" is no value of it").as_str()),
+    }
+}
+
+/// The type that a literal for a place has: what is in an `Option`.
+const fn inside(ty: &'static Type) -> (&'static Type, usize) {
+    match ty.shape {
+        Shape::Option => (ty.parameters[0], SOME),
+        _ => (ty, SAME),
+    }
+}
+
+/// Returns how a place of type `B` is a list.
+///
+/// # Panics
+///
+/// When it is none.
+#[track_caller]
+#[must_use]
+pub const fn list<B: Data>(site: Site) -> usize {
+    match B::TYPE.shape {
+        Shape::List => 0,
+        Shape::Json => 1,
+        _ => panic!("{}", mismatch(site, B::TYPE).str(" is an array").as_str()),
+    }
+}
+
+/// Whether a text is a timestamp as the States Language has it: `2026-03-14T01:59:00Z`, with fractions and offsets.
+pub(crate) const fn is_timestamp(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let form = b"dddd-dd-ddTdd:dd:dd";
+    if bytes.len() <= form.len() {
+        return false;
+    }
+    let mut position = 0;
+    while position < form.len() {
+        let right = match form[position] {
+            b'd' => bytes[position].is_ascii_digit(),
+            letter => bytes[position] == letter,
+        };
+        if !right {
+            return false;
+        }
+        position += 1;
+    }
+    if bytes[position] == b'.' {
+        position += 1;
+        while position < bytes.len() && bytes[position].is_ascii_digit() {
+            position += 1;
+        }
+    }
+    match bytes.len() - position {
+        1 => bytes[position] == b'Z',
+        6 => matches!(bytes[position], b'+' | b'-') && bytes[position + 3] == b':',
+        _ => false,
+    }
+}
+
+/// Through `Option` and `Box`, to the object that a template builds.
+const fn object(ty: &'static Type) -> &'static Type {
+    match ty.shape {
+        Shape::Option => object(ty.parameters[0]),
+        _ if same(ty.name, "Box") && !ty.parameters.is_empty() => object(ty.parameters[0]),
+        _ => ty,
+    }
+}
+
+/// Returns 0 for a type that a template with these names builds: JSON names, or the Rust names of a struct literal.
+///
+/// # Panics
+///
+/// When the type is no object, or a field that it requires is missing.
+#[track_caller]
+#[must_use]
+pub const fn template<B: Data>(site: Site, given: &[&str], rust_names: bool) -> usize {
+    let ty = object(B::TYPE);
+    let fields = match ty.shape {
+        Shape::Json | Shape::Map => return 0,
+        Shape::Object(fields) => fields,
+        _ => panic!("{}", mismatch(site, B::TYPE).str(" is an object").as_str()),
+    };
+    let mut missing = [""; 64];
+    let mut count = 0;
+    let mut position = 0;
+    while position < fields.len() {
+        let name = name_of(&fields[position], rust_names);
+        if fields[position].required && !contains(given, name) && count < missing.len() {
+            missing[count] = name;
+            count += 1;
+        }
+        position += 1;
+    }
+    if count == 0 {
+        return 0;
+    }
+    let text = place(site).str(" is ").ty_code(ty).str(", and the object lacks ");
+    panic!("{}", listed(text, missing.split_at(count).0).as_str())
+}
+
+const fn name_of(field: &Field, rust_names: bool) -> &'static str {
+    if rust_names { field.rust_name } else { field.name }
+}
+
+const fn contains(names: &[&str], name: &str) -> bool {
+    let mut position = 0;
+    while position < names.len() {
+        if same(names[position], name) {
+            return true;
+        }
+        position += 1;
+    }
+    false
+}
+
+/// Returns the position of the field that a template names.
+///
+/// # Panics
+///
+/// When the type has no such field.
+#[track_caller]
+#[must_use]
+pub const fn template_field<B: Data>(state: &str, name: &str, rust_names: bool) -> usize {
+    let ty = object(B::TYPE);
+    let fields = ty.fields();
+    let mut names = [""; 64];
+    let mut position = 0;
+    while position < fields.len() {
+        if same(name_of(&fields[position], rust_names), name) {
+            return position;
+        }
+        if position < names.len() {
+            names[position] = name_of(&fields[position], rust_names);
+        }
+        position += 1;
+    }
+    if matches!(ty.shape, Shape::Json | Shape::Map) {
+        return 0;
+    }
+    let count = if position < names.len() { position } else { names.len() };
+    let text = about(state).ty_code(ty).str(" has no field ").code(name);
+    panic!("{}", instead(text, name, names.split_at(count).0).as_str())
+}
+
+/// Returns 0 when two transitions hand a state one type.
+///
+/// # Panics
+///
+/// When they hand it different types.
+#[track_caller]
+#[must_use]
+pub const fn join<A: Data, B: Data>(state: &str, from: &str, first: &str, first_is_start: bool) -> usize {
+    if same_type(A::TYPE, B::TYPE) {
+        return SAME;
+    }
+    let text = Text::new()
+        .str("state ")
+        .code(state)
+        .str(" is handed two types: ")
+        .ty_code(A::TYPE)
+        .str(" by ")
+        .code(from)
+        .str(", and ")
+        .ty_code(B::TYPE);
+    let text = if first_is_start { text.str(" by the start of ").str(first) } else { text.str(" by ").code(first) };
+    let text = text.str("\nhelp: give both one type, for example with `output` in one of them");
+    panic!("{}", text.as_str())
+}

@@ -1,0 +1,180 @@
+//! Errors: whether a task can raise what a retrier or a catcher names.
+
+use super::{about, instead};
+use crate::error::{
+    ErrorNames, STATES_ALL, STATES_DATA_LIMIT_EXCEEDED, STATES_HEARTBEAT_TIMEOUT, STATES_TASK_FAILED, STATES_TIMEOUT,
+    TaskError,
+};
+use crate::text::{Text, same};
+
+const MOST: usize = 64;
+
+/// The error names of a type and of all that it holds, or the Rust names of its own variants.
+struct Names {
+    names: [&'static str; MOST],
+    count: usize,
+}
+
+impl Names {
+    const fn push(mut self, name: &'static str) -> Self {
+        if self.count < MOST {
+            self.names[self.count] = name;
+            self.count += 1;
+        }
+        self
+    }
+
+    const fn of(names: &ErrorNames) -> Self {
+        Self { names: [""; MOST], count: 0 }.with(names)
+    }
+
+    const fn with(mut self, names: &ErrorNames) -> Self {
+        let mut position = 0;
+        while position < names.variants.len() {
+            self = self.push(names.variants[position].error_name);
+            position += 1;
+        }
+        position = 0;
+        while position < names.others.len() {
+            self = self.with(names.others[position]);
+            position += 1;
+        }
+        self
+    }
+
+    const fn variants(names: &ErrorNames) -> Self {
+        let mut all = Self { names: [""; MOST], count: 0 };
+        let mut position = 0;
+        while position < names.variants.len() {
+            if !names.variants[position].rust_name.is_empty() {
+                all = all.push(names.variants[position].rust_name);
+            }
+            position += 1;
+        }
+        all
+    }
+
+    const fn contains(&self, name: &str) -> bool {
+        let mut position = 0;
+        while position < self.count {
+            if same(self.names[position], name) {
+                return true;
+            }
+            position += 1;
+        }
+        false
+    }
+
+    const fn instead(&self, text: Text, name: &str) -> Text {
+        instead(text, name, self.names.split_at(self.count).0)
+    }
+}
+
+/// Whether a type can raise errors whose names are not known while compiling.
+const fn is_open(names: &ErrorNames) -> bool {
+    let mut open = names.open;
+    let mut position = 0;
+    while position < names.others.len() {
+        open = open || is_open(names.others[position]);
+        position += 1;
+    }
+    open
+}
+
+/// The names that any task can raise.
+const fn is_predefined(name: &str) -> bool {
+    same(name, STATES_ALL)
+        || same(name, STATES_TASK_FAILED)
+        || same(name, STATES_TIMEOUT)
+        || same(name, STATES_HEARTBEAT_TIMEOUT)
+        || same(name, STATES_DATA_LIMIT_EXCEEDED)
+        || same(name, "States.Permissions")
+        || same(name, "States.ParameterPathFailure")
+        || same(name, "States.ResultPathMatchFailure")
+        || same(name, "States.IntrinsicFailure")
+        || same(name, "States.BranchFailed")
+        || same(name, "States.NoChoiceMatched")
+        || same(name, "States.ExceedToleratedFailureThreshold")
+        || same(name, "States.ItemReaderFailed")
+        || same(name, "States.ResultWriterFailed")
+}
+
+/// What can raise errors in a state: "task `charge`", and the errors of one or more types.
+#[derive(Debug, Clone, Copy)]
+pub struct Raises {
+    /// The state.
+    pub state: &'static str,
+    /// What raises them.
+    pub raises: &'static str,
+    /// What they are.
+    pub errors: &'static [&'static ErrorNames],
+}
+
+impl Raises {
+    const fn names(&self) -> ErrorNames {
+        ErrorNames { name: "", variants: &[], others: self.errors, open: false }
+    }
+}
+
+/// Checks that an error name, written as text, can be raised.
+///
+/// # Panics
+///
+/// When it can not.
+#[track_caller]
+pub const fn error_name(raises: Raises, name: &str) {
+    let all = raises.names();
+    if is_predefined(name) || is_open(&all) {
+        return;
+    }
+    let names = Names::of(&all);
+    if names.contains(name) {
+        return;
+    }
+    panic!("{}", never(raises, name, &names).as_str())
+}
+
+/// Checks that a variant of an error type can be raised. [`variant_name`] fails where it has no such variant.
+///
+/// # Panics
+///
+/// When it can not.
+#[track_caller]
+pub const fn error_variant<E: TaskError>(raises: Raises, variant: &str) {
+    let Some(name) = find(E::NAMES, variant) else {
+        let names = Names::variants(E::NAMES);
+        let text = about(raises.state).code(E::NAMES.name).str(" has no variant ").code(variant);
+        panic!("{}", names.instead(text, variant).as_str())
+    };
+    let all = raises.names();
+    let names = Names::of(&all);
+    if is_open(&all) || names.contains(name) {
+        return;
+    }
+    panic!("{}", never(raises, name, &names).as_str())
+}
+
+const fn never(raises: Raises, name: &str, names: &Names) -> Text {
+    let text = about(raises.state).str(raises.raises).str(" never raises ").code(name);
+    if names.count == 0 { text.str(": it cannot fail") } else { names.instead(text, name) }
+}
+
+const fn find(names: &ErrorNames, variant: &str) -> Option<&'static str> {
+    let mut position = 0;
+    while position < names.variants.len() {
+        if same(names.variants[position].rust_name, variant) {
+            return Some(names.variants[position].error_name);
+        }
+        position += 1;
+    }
+    None
+}
+
+/// Returns the error name of a variant; empty where there is none, which [`error_variant`] reports.
+#[must_use]
+pub const fn variant_name<E: TaskError>(variant: &str) -> &'static str {
+    match find(E::NAMES, variant) {
+        Some(name) => name,
+        None => "",
+    }
+}

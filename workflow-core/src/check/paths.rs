@@ -1,0 +1,205 @@
+//! Paths: whether the type has what a segment asks for.
+
+use super::{about, instead, is_json, names_of};
+use crate::data::{Data, Field, Shape, Type};
+use crate::path::{ELEMENT, NAMED};
+use crate::text::{Text, same};
+
+/// Where a path stands and how far it was followed.
+#[derive(Debug, Clone, Copy)]
+pub struct At {
+    /// The state.
+    pub state: &'static str,
+    /// The path up to and with the segment in question.
+    pub path: &'static str,
+    /// The path up to that segment.
+    pub base: &'static str,
+}
+
+const fn find(fields: &[Field], name: &str) -> Option<usize> {
+    let mut position = 0;
+    while position < fields.len() {
+        if fields[position].flattened.is_none() && same(fields[position].name, name) {
+            return Some(position);
+        }
+        position += 1;
+    }
+    None
+}
+
+/// Where a flattened field of a type has a field of this name: both positions.
+const fn find_flattened(ty: &Type, name: &str) -> Option<(usize, usize)> {
+    let fields = ty.fields();
+    let mut position = 0;
+    while position < fields.len() {
+        if let Some(inner) = fields[position].flattened {
+            if matches!(inner.shape, Shape::Map | Shape::Json) {
+                return Some((position, NAMED));
+            }
+            if let Some(found) = find(inner.fields(), name) {
+                return Some((position, found));
+            }
+        }
+        position += 1;
+    }
+    None
+}
+
+/// Through boxes, to what is in them.
+const fn unboxed(ty: &'static Type) -> &'static Type {
+    if same(ty.name, "Box") && !ty.parameters.is_empty() { unboxed(ty.parameters[0]) } else { ty }
+}
+
+/// Returns the position of a field.
+///
+/// # Panics
+///
+/// When the type has no such field.
+#[track_caller]
+#[must_use]
+pub const fn field<T: Data>(at: At, name: &str) -> usize {
+    let ty = unboxed(T::TYPE);
+    if let Some(position) = find(ty.fields(), name) {
+        return position;
+    }
+    if let Some((position, _)) = find_flattened(ty, name) {
+        return position;
+    }
+    let text = match ty.shape {
+        Shape::Json | Shape::Map => return NAMED,
+        Shape::Option => through_option(at, ty),
+        _ => about(at.state).str("no results for path ").code(at.path).str(": "),
+    };
+    let text = text.ty_code(ty).str(" has no field ").code(name);
+    let text = match ty.shape {
+        Shape::Object(fields) => {
+            let (names, count) = names_of(fields);
+            instead(text, name, names.split_at(count).0)
+        }
+        _ => without_fields(text, at, ty, name),
+    };
+    panic!("{}", text.as_str())
+}
+
+/// Returns 0, or for a field of a flattened field one more than its position there. It fails never: [`field`] does.
+#[must_use]
+pub const fn flattened<T: Data>(name: &str) -> usize {
+    let ty = unboxed(T::TYPE);
+    if find(ty.fields(), name).is_some() {
+        return 0;
+    }
+    match find_flattened(ty, name) {
+        Some((_, inner)) => inner + 1,
+        None => 0,
+    }
+}
+
+const fn without_fields(text: Text, at: At, ty: &Type, name: &str) -> Text {
+    match ty.shape {
+        Shape::List => text.str("\nhelp: it is a list: write `").str(at.base).str("[0].").str(name).str("` or `").str(at.base).str("[*].").str(name).str("`"),
+        Shape::Tuple => text.str("\nhelp: it has one element for each branch: write `").str(at.base).str("[0].").str(name).str("`"),
+        Shape::Enum(_) => text.str("\nhelp: it is an enum: compare it with its variants, as in `").str(at.base).str(" == ").str(ty.name).str("::Variant`"),
+        _ => text,
+    }
+}
+
+#[track_caller]
+const fn through_option(at: At, ty: &Type) -> ! {
+    let text = about(at.state)
+        .str("path ")
+        .code(at.path)
+        .str(" goes through ")
+        .code(at.base)
+        .str(", which may be absent: it is ")
+        .ty_code(ty)
+        .str("\nhelp: write `")
+        .str(at.base)
+        .str("?` to fail the execution where it is absent, and ask `is_present(")
+        .str(at.base)
+        .str(")` in a Choice state before");
+    panic!("{}", text.as_str())
+}
+
+/// Returns the position of an element.
+///
+/// # Panics
+///
+/// When the type is no list, or a tuple that is shorter.
+#[track_caller]
+#[must_use]
+pub const fn element<T: Data>(at: At, index: i64) -> usize {
+    let ty = unboxed(T::TYPE);
+    let text = about(at.state).str("no results for path ").code(at.path).str(": ").ty_code(ty);
+    let text = match ty.shape {
+        Shape::List => return ELEMENT,
+        Shape::Json => return NAMED,
+        Shape::Option => through_option(at, ty),
+        Shape::Tuple => {
+            let length = ty.parameters.len() as i64;
+            let position = if index < 0 { index + length } else { index };
+            if position >= 0 && position < length {
+                return position as usize;
+            }
+            text.str(" has only ").number(ty.parameters.len()).str(" elements, from `[0]`")
+        }
+        _ => text.str(" is not a list"),
+    };
+    panic!("{}", text.as_str())
+}
+
+/// Returns how `?` unwraps a value.
+///
+/// # Panics
+///
+/// When the value is never absent.
+#[track_caller]
+#[must_use]
+pub const fn present<T: Data>(at: At) -> usize {
+    let ty = T::TYPE;
+    match ty.shape {
+        Shape::Option => return 0,
+        Shape::Json => return 1,
+        _ => {}
+    }
+    let text = about(at.state).code(at.base).str(" is never absent: it is ").ty_code(ty).str("\nhelp: remove the `?`");
+    panic!("{}", text.as_str())
+}
+
+/// Returns how a value has elements: for `[*]`, slices, filters, and the items of a Map state.
+///
+/// # Panics
+///
+/// When it has none.
+#[track_caller]
+#[must_use]
+pub const fn each<T: Data>(at: At) -> usize {
+    let ty = T::TYPE;
+    match ty.shape {
+        Shape::List => return 0,
+        Shape::Json => return 1,
+        Shape::Option => through_option(at, ty),
+        _ => {}
+    }
+    let text = about(at.state).code(at.base).str(" is not a list: it is ").ty_code(ty);
+    panic!("{}", text.as_str())
+}
+
+/// Returns 0 for data without a type, in which `..` may look.
+///
+/// # Panics
+///
+/// When the data have a type.
+#[track_caller]
+#[must_use]
+pub const fn descendants<T: Data>(at: At) -> usize {
+    if is_json(T::TYPE) {
+        return 0;
+    }
+    let text = about(at.state)
+        .str("`..` looks only into `Json`, and ")
+        .code(at.base)
+        .str(" is ")
+        .ty_code(T::TYPE)
+        .str("\nhelp: name the fields on the way");
+    panic!("{}", text.as_str())
+}

@@ -1,0 +1,171 @@
+//! The data of a workflow: the trait [`Data`], the static description of a type, and [`Json`] for data without a type.
+//!
+//! The implementations for the types of the standard library are in `data/types.rs`; how a path goes into data is in
+//! [`path`](crate::path).
+
+mod types;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Data without a Rust type: paths into it are looked up when the workflow runs and fail as they do on AWS.
+pub type Json = serde_json::Value;
+
+/// A value that goes through a workflow: an input, an output, an argument, a variable.
+///
+/// Derive it beside serde's traits. The derive reads serde's attributes, so a path names a field as JSON does.
+///
+/// # Example
+///
+/// ```
+/// use serde::{Deserialize, Serialize};
+/// use workflow_core::Data;
+///
+/// #[derive(Clone, Serialize, Deserialize, Data)]
+/// #[serde(rename_all = "camelCase")]
+/// struct Order {
+///     order_id: String,
+///     coupon: Option<String>,
+/// }
+///
+/// let fields: Vec<&str> = Order::TYPE.fields().iter().map(|field| field.name).collect();
+/// assert_eq!(fields, ["orderId", "coupon"]);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot go through a workflow: it does not implement `Data`",
+    label = "add `#[derive(Clone, serde::Serialize, serde::Deserialize, workflow_core::Data)]` to `{Self}`"
+)]
+pub trait Data: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
+    /// The type itself. Generated code names a type through it, so that a type without `Data` is one error.
+    #[doc(hidden)]
+    type This: Data;
+
+    /// The description of the type.
+    const TYPE: &'static Type;
+}
+
+/// What is known of a [`Data`] type while compiling, and what messages say of it.
+#[derive(Debug)]
+pub struct Type {
+    /// Its name as a user writes it, without its path and parameters.
+    pub name: &'static str,
+    /// The path of the module it is declared in; empty for types of the standard library.
+    pub module: &'static str,
+    /// The types in its angle brackets, the elements of a tuple.
+    pub parameters: &'static [&'static Type],
+    /// How it looks as JSON.
+    pub shape: Shape,
+}
+
+impl Type {
+    /// Returns the fields of an object, in the order of their declaration; no fields for any other type.
+    #[must_use]
+    pub const fn fields(&self) -> &'static [Field] {
+        match self.shape {
+            Shape::Object(fields) => fields,
+            _ => &[],
+        }
+    }
+
+    /// Returns the variants of an enum; none for any other type.
+    #[must_use]
+    pub const fn variants(&self) -> &'static [Variant] {
+        match self.shape {
+            Shape::Enum(variants) => variants,
+            _ => &[],
+        }
+    }
+}
+
+impl std::fmt::Display for Type {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut text = crate::text::Text::new();
+        text = text.ty(self);
+        f.write_str(text.as_str())
+    }
+}
+
+/// How a type looks as JSON.
+#[derive(Debug, Clone, Copy)]
+pub enum Shape {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Boolean,
+    /// An integer with its least and greatest value.
+    Integer(i128, i128),
+    /// A number with a fraction.
+    Float,
+    /// Text.
+    Text,
+    /// Text that is a timestamp in RFC 3339.
+    Timestamp,
+    /// `null` or its parameter.
+    Option,
+    /// An array of its parameter.
+    List,
+    /// An object whose keys are not known while compiling, of values of its parameter.
+    Map,
+    /// An array of its parameters, one each.
+    Tuple,
+    /// An object with known fields.
+    Object(&'static [Field]),
+    /// One of several variants.
+    Enum(&'static [Variant]),
+    /// Anything: [`Json`].
+    Json,
+}
+
+/// A field of an object.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    /// Its name in JSON.
+    pub name: &'static str,
+    /// Its name in Rust.
+    pub rust_name: &'static str,
+    /// Whether an object without it is not a value of the type.
+    pub required: bool,
+    /// For a field with `#[serde(flatten)]`, the type whose fields stand in its place.
+    pub flattened: Option<&'static Type>,
+}
+
+/// A variant of an enum.
+#[derive(Debug, Clone, Copy)]
+pub struct Variant {
+    /// Its name in JSON.
+    pub name: &'static str,
+    /// Its name in Rust.
+    pub rust_name: &'static str,
+    /// Whether it carries no data.
+    pub unit: bool,
+}
+
+/// An enum, of whose value a Choice state asks the variant.
+#[doc(hidden)]
+pub trait Enumeration: Data {
+    /// The position of the value's variant in [`Type::variants`].
+    fn variant(&self) -> usize;
+}
+
+/// An object that a template builds field by field.
+#[doc(hidden)]
+pub trait Object: Data {
+    /// One place for each field.
+    type Slots;
+
+    /// No field is filled yet.
+    fn slots() -> Self::Slots;
+
+    /// Builds the value. Checks while compiling have made sure that every required field is filled.
+    fn build(slots: Self::Slots) -> Self;
+}
+
+/// The field at a position of an object, as a place to fill.
+#[doc(hidden)]
+pub trait Slot<const I: usize>: Object {
+    /// The type of the field.
+    type Value: Data;
+
+    /// Fills the field; `name` is its name where the object has names that are not known while compiling.
+    fn fill(slots: &mut Self::Slots, name: &'static str, value: Self::Value);
+}

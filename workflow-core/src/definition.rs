@@ -1,0 +1,386 @@
+//! The static description of a workflow: plain data that `workflow!` writes beside the code it generates.
+//!
+//! Pictures, traces, documentation and the export to ASL are made from it. It holds no behaviour and no Rust types, only
+//! what was declared; what runs is the [`Machine`](crate::Machine) beside it.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::data::Type;
+use crate::retry::Retrier;
+
+/// A workflow as it was declared.
+///
+/// # Example
+///
+/// ```
+/// use workflow_core::{Workflow, workflow};
+///
+/// workflow! {
+///     pub Greeting(String) -> String;
+///     Greet: Pass { output: format("Hello, {}!", $), end }
+/// }
+///
+/// let definition = Greeting::definition();
+/// assert_eq!(definition.name, "Greeting");
+/// assert_eq!(definition.machine.states[0].name, "Greet");
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Definition {
+    /// The name of the workflow.
+    pub name: &'static str,
+    /// Its documentation, which is ASL's `Comment`.
+    pub comment: Option<&'static str>,
+    /// The type of its input.
+    pub input: &'static Type,
+    /// The type of its output.
+    pub output: &'static Type,
+    /// The time after which an execution fails with `States.Timeout`: ASL's `TimeoutSeconds` of a state machine.
+    pub timeout: Option<Duration>,
+    /// Its states.
+    pub machine: StateMachine,
+}
+
+/// States and where they start: the workflow itself, a branch of a Parallel state, or the item processor of a Map state.
+#[derive(Debug, Clone, Copy)]
+pub struct StateMachine {
+    /// ASL's `StartAt`.
+    pub start_at: StateId,
+    /// The states in the order of their declaration; a [`StateId`] is an index into them.
+    pub states: &'static [State],
+}
+
+impl StateMachine {
+    /// Returns the state that an id of this machine names.
+    ///
+    /// # Panics
+    ///
+    /// When the id is one of another machine and this one has fewer states.
+    #[must_use]
+    pub fn state(&self, id: StateId) -> &'static State {
+        &self.states[usize::from(id.0)]
+    }
+}
+
+/// The place of a state in its [`StateMachine`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StateId(pub u16);
+
+/// One state.
+#[derive(Debug, Clone, Copy)]
+pub struct State {
+    /// Its name.
+    pub name: &'static str,
+    /// Its documentation, which is ASL's `Comment`.
+    pub comment: Option<&'static str>,
+    /// What it does.
+    pub kind: Kind,
+    /// How its input becomes its output.
+    pub flow: DataFlow,
+    /// Where the execution goes from here, for the kinds of state that say so with `next` or `end`.
+    pub transition: Option<Transition>,
+}
+
+impl State {
+    /// Returns the state's retriers; none for a kind of state that has none.
+    #[must_use]
+    pub const fn retry(&self) -> &'static [Retrier] {
+        match &self.kind {
+            Kind::Task(task) => task.retry,
+            Kind::Parallel(parallel) => parallel.retry,
+            Kind::Map(map) => map.retry,
+            _ => &[],
+        }
+    }
+
+    /// Returns the state's catchers; none for a kind of state that has none.
+    #[must_use]
+    pub const fn catch(&self) -> &'static [Catcher] {
+        match &self.kind {
+            Kind::Task(task) => task.catch,
+            Kind::Parallel(parallel) => parallel.catch,
+            Kind::Map(map) => map.catch,
+            _ => &[],
+        }
+    }
+}
+
+/// Where an execution goes from a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transition {
+    /// To another state of the same machine: ASL's `Next`.
+    Next(StateId),
+    /// Nowhere, the machine ends with the state's output: ASL's `End`.
+    End,
+}
+
+/// What a state does, with the fields that only this kind of state has.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// Runs a task.
+    Task(Task),
+    /// Goes one of several ways.
+    Choice(Choice),
+    /// Runs branches at the same time.
+    Parallel(Parallel),
+    /// Runs a state machine for each item of a list.
+    Map(Map),
+    /// Waits.
+    Wait(Wait),
+    /// Hands its input on.
+    Pass,
+    /// Ends its machine with success.
+    Succeed,
+    /// Ends the execution with an error.
+    Fail(Fail),
+}
+
+impl Kind {
+    /// Returns ASL's `Type` of the state: `"Task"`, `"Choice"` and so on.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Task(_) => "Task",
+            Self::Choice(_) => "Choice",
+            Self::Parallel(_) => "Parallel",
+            Self::Map(_) => "Map",
+            Self::Wait(_) => "Wait",
+            Self::Pass => "Pass",
+            Self::Succeed => "Succeed",
+            Self::Fail(_) => "Fail",
+        }
+    }
+}
+
+/// The fields of a state that say how data goes through it, in the order in which they apply.
+#[derive(Debug, Clone, Copy)]
+pub struct DataFlow {
+    /// ASL's `InputPath`.
+    pub input_path: PathField,
+    /// ASL's `Parameters` of Pass, Parallel and Task states.
+    pub parameters: Option<Expression>,
+    /// ASL's `ResultSelector`.
+    pub result_selector: Option<Expression>,
+    /// ASL's `ResultPath`.
+    pub result_path: PathField,
+    /// ASL's `OutputPath`.
+    pub output_path: PathField,
+    /// What leaves the state, where an expression says so; ASL's `Output`, and `Result` of a Pass state.
+    pub output: Option<Expression>,
+    /// ASL's `Assign`: variables and their values.
+    pub assign: &'static [(&'static str, Expression)],
+}
+
+/// A field whose value is a path, and that may be absent or `null`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathField {
+    /// Not given, which means `$`.
+    Absent,
+    /// `null`: the data are discarded.
+    Null,
+    /// A path.
+    Path(&'static str),
+}
+
+/// The fields of a Task state.
+#[derive(Debug, Clone, Copy)]
+pub struct Task {
+    /// The name of the function or the workflow that is called.
+    pub function: &'static str,
+    /// The way it is reached.
+    pub integration: Integration,
+    /// Its arguments with the names of the function's parameters; one argument is the value itself.
+    pub arguments: &'static [Expression],
+    /// The names of the function's parameters.
+    pub parameters: &'static [&'static str],
+    /// ASL's `TimeoutSeconds`.
+    pub timeout: Option<Limit>,
+    /// ASL's `HeartbeatSeconds`.
+    pub heartbeat: Option<Limit>,
+    /// ASL's `Retry`.
+    pub retry: &'static [Retrier],
+    /// ASL's `Catch`.
+    pub catch: &'static [Catcher],
+}
+
+/// The way a Task state reaches its function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Integration {
+    /// The function is the resource: its result is the result of the state.
+    Function,
+    /// `lambda::invoke`: the result is wrapped in [`Invoke`](crate::lambda::Invoke).
+    LambdaInvoke,
+}
+
+/// A bound on time: known while compiling, or read from the input.
+#[derive(Debug, Clone, Copy)]
+pub enum Limit {
+    /// A duration.
+    Fixed(Duration),
+    /// The value of an expression, in seconds: ASL's fields that end in `Path`.
+    Seconds(Expression),
+}
+
+/// The fields of a Choice state.
+#[derive(Debug, Clone, Copy)]
+pub struct Choice {
+    /// ASL's `Choices`.
+    pub rules: &'static [ChoiceRule],
+    /// ASL's `Default`.
+    pub default: Option<StateId>,
+}
+
+/// One rule of a Choice state.
+#[derive(Debug, Clone, Copy)]
+pub struct ChoiceRule {
+    /// When the rule holds.
+    pub condition: Expression,
+    /// Where the execution goes then.
+    pub next: StateId,
+    /// What leaves the state then, where the rule says so.
+    pub output: Option<Expression>,
+    /// The variables that the rule assigns.
+    pub assign: &'static [(&'static str, Expression)],
+}
+
+/// The fields of a Parallel state.
+#[derive(Debug, Clone, Copy)]
+pub struct Parallel {
+    /// ASL's `Branches`.
+    pub branches: &'static [StateMachine],
+    /// ASL's `Retry`.
+    pub retry: &'static [Retrier],
+    /// ASL's `Catch`.
+    pub catch: &'static [Catcher],
+}
+
+/// The fields of a Map state.
+#[derive(Debug, Clone, Copy)]
+pub struct Map {
+    /// The list: ASL's `ItemsPath`.
+    pub items: Expression,
+    /// ASL's `ItemSelector`.
+    pub item_selector: Option<Expression>,
+    /// ASL's `ItemProcessor`.
+    pub item_processor: StateMachine,
+    /// ASL's `MaxConcurrency`.
+    pub max_concurrency: Option<Expression>,
+    /// ASL's `Retry`.
+    pub retry: &'static [Retrier],
+    /// ASL's `Catch`.
+    pub catch: &'static [Catcher],
+}
+
+/// The fields of a Wait state.
+#[derive(Debug, Clone, Copy)]
+pub enum Wait {
+    /// ASL's `Seconds` and `SecondsPath`.
+    Seconds(Limit),
+    /// ASL's `Timestamp` and `TimestampPath`.
+    Timestamp(Expression),
+}
+
+/// The fields of a Fail state.
+#[derive(Debug, Clone, Copy)]
+pub struct Fail {
+    /// ASL's `Error` and `ErrorPath`.
+    pub error: Option<Expression>,
+    /// ASL's `Cause` and `CausePath`.
+    pub cause: Option<Expression>,
+}
+
+/// One catcher: the errors it takes, and what happens then. ASL's `Catch`.
+#[derive(Debug, Clone, Copy)]
+pub struct Catcher {
+    /// The names of the errors it takes.
+    pub error_equals: &'static [&'static str],
+    /// The state that goes on.
+    pub next: StateId,
+    /// Where the error output goes in the state's input.
+    pub result_path: PathField,
+    /// What leaves the state, where an expression says so.
+    pub output: Option<Expression>,
+    /// The variables that the catcher assigns.
+    pub assign: &'static [(&'static str, Expression)],
+}
+
+/// A value that is computed while an execution runs. [`Display`](fmt::Display) writes it as it is written in `workflow!`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Expression {
+    /// A number, text, truth value or null, as JSON text.
+    Literal(&'static str),
+    /// A path into the state's input, its result, or the execution's variables: `$.order`, `$total`.
+    Path(&'static str),
+    /// A path into the context object: `$$.Execution.Id`.
+    Context(&'static str),
+    /// An object with JSON names: a payload template.
+    Object(&'static [(&'static str, Expression)]),
+    /// A Rust struct literal with its type and Rust names.
+    Struct(&'static str, &'static [(&'static str, Expression)]),
+    /// An array.
+    Array(&'static [Expression]),
+    /// An intrinsic function, or a test such as `is_present`, in snake case.
+    Call(&'static str, &'static [Expression]),
+    /// A Rust operator before its operand.
+    Unary(&'static str, &'static Expression),
+    /// A Rust operator between its operands.
+    Binary(&'static Expression, &'static str, &'static Expression),
+    /// A Rust constant or the variant of an enum.
+    Constant(&'static str),
+}
+
+impl fmt::Display for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Literal(text) | Self::Path(text) | Self::Context(text) | Self::Constant(text) => f.write_str(text),
+            Self::Object(fields) => {
+                f.write_str("{ ")?;
+                separated(f, fields, |f, (name, value)| write!(f, "{name:?}: {value}"))?;
+                f.write_str(" }")
+            }
+            Self::Struct(name, fields) => {
+                write!(f, "{name} {{ ")?;
+                separated(f, fields, |f, (name, value)| write!(f, "{name}: {value}"))?;
+                f.write_str(" }")
+            }
+            Self::Array(items) => {
+                f.write_str("[")?;
+                separated(f, items, |f, item| write!(f, "{item}"))?;
+                f.write_str("]")
+            }
+            Self::Call(name, arguments) => {
+                write!(f, "{name}(")?;
+                separated(f, arguments, |f, argument| write!(f, "{argument}"))?;
+                f.write_str(")")
+            }
+            Self::Unary(operator, operand) => write!(f, "{operator}{}", Operand(operand)),
+            Self::Binary(left, operator, right) => write!(f, "{} {operator} {}", Operand(left), Operand(right)),
+        }
+    }
+}
+
+/// An operand, in parentheses where it is an operation itself.
+struct Operand<'a>(&'a Expression);
+
+impl fmt::Display for Operand<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Expression::Binary(..) => write!(f, "({})", self.0),
+            operand => write!(f, "{operand}"),
+        }
+    }
+}
+
+fn separated<T>(
+    f: &mut fmt::Formatter<'_>,
+    items: &[T],
+    mut write: impl FnMut(&mut fmt::Formatter<'_>, &T) -> fmt::Result,
+) -> fmt::Result {
+    for (position, item) in items.iter().enumerate() {
+        if position > 0 {
+            f.write_str(", ")?;
+        }
+        write(f, item)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,163 @@
+//! What differs between the homes of a workflow: how a task is run, how time passes, how a branch is opened.
+
+use std::future::Future;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use jiff::Timestamp;
+
+use crate::data::Data;
+use crate::definition::State;
+use crate::error::{ErrorOutput, Failed};
+use crate::execution::Execution;
+use crate::machine::{Entry, Machine, Workflow};
+use crate::retry::Retries;
+use crate::task::{Resources, Task, Visit};
+
+/// An engine: what a [`Machine`] runs on. Implement it to run workflows elsewhere than in the process.
+///
+/// # Contract
+///
+/// - `entered`, `exited` and `caught` say what has been decided and return at once; an engine that keeps a journal
+///   queues them there, and makes them durable before the next effect: before it calls a task, waits, or ends.
+/// - `attempt` runs a task once. The retriers of the state are asked by the machine, which then calls `back_off`.
+/// - A future that is dropped is cancelled: nothing of it may go on.
+pub trait Engine: Sync {
+    /// Returns the execution that runs.
+    fn execution(&self) -> &Execution;
+
+    /// A state is entered with its raw input and the variables of its machine: together they are a checkpoint.
+    fn entered<M: Machine, I: Data>(&self, state: &'static State, input: &I, variables: &M::Variables);
+
+    /// A state is left with its effective output.
+    fn exited<O: Data>(&self, state: &'static State, output: &O);
+
+    /// A catcher took an error of a state, and goes on at the next one.
+    fn caught(&self, state: &'static State, error: &ErrorOutput, next: &'static State);
+
+    /// Runs a task once.
+    fn attempt<T: Task>(
+        &self,
+        state: &'static State,
+        visit: Visit,
+        resources: <T::Resources as Resources>::Ref<'_>,
+        input: T::Input,
+    ) -> impl Future<Output = Result<T::Output, Failed>> + Send;
+
+    /// Runs a task once, within limits of time.
+    fn attempt_within<T: Task>(
+        &self,
+        state: &'static State,
+        visit: Visit,
+        limits: Limits,
+        resources: <T::Resources as Resources>::Ref<'_>,
+        input: T::Input,
+    ) -> impl Future<Output = Result<T::Output, Failed>> + Send;
+
+    /// Waits before the next attempt, after one that failed.
+    fn back_off(
+        &self,
+        state: &'static State,
+        visit: Visit,
+        error: &ErrorOutput,
+        delay: Duration,
+    ) -> impl Future<Output = ()> + Send;
+
+    /// Waits in a Wait state.
+    fn wait(&self, state: &'static State, until: Until) -> impl Future<Output = Result<(), Failed>> + Send;
+
+    /// Runs one branch of a Parallel state, or the item processor of a Map state for one item.
+    fn branch<M: Machine, S: Entry<M>>(
+        &self,
+        state: &'static State,
+        index: usize,
+        resources: <M::Resources as Resources>::Ref<'_>,
+        variables: M::Variables,
+        entry: S,
+    ) -> impl Future<Output = Result<M::Output, Failed>> + Send;
+
+    /// Runs another workflow as a task of this one.
+    fn nested<W: Workflow>(
+        &self,
+        resources: <W::Resources as Resources>::Ref<'_>,
+        input: W::Input,
+    ) -> impl Future<Output = Result<W::Output, Failed>> + Send;
+}
+
+/// The limits of time of one attempt.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Limits {
+    /// How long it may take: ASL's `TimeoutSeconds`.
+    pub timeout: Option<Duration>,
+    /// How long it may be silent: ASL's `HeartbeatSeconds`.
+    pub heartbeat: Option<Duration>,
+}
+
+/// Until when a Wait state waits.
+#[derive(Debug, Clone, Copy)]
+pub enum Until {
+    /// For a duration from now.
+    After(Duration),
+    /// Until a time; not at all when it is past.
+    At(Timestamp),
+}
+
+/// Runs attempts until one succeeds, or its error is final.
+///
+/// It is a generic loop around decisions that are compiled once: see [`Retries`].
+#[doc(hidden)]
+pub async fn retry<E: Engine, T, F: Future<Output = Result<T, Failed>>>(
+    engine: &E,
+    state: &'static State,
+    mut attempt: impl FnMut(Visit) -> F,
+) -> Result<T, Failed> {
+    let mut visit = Visit { number: engine.execution().count_visit(), retry_count: 0 };
+    let mut error = match attempt(visit).await {
+        Ok(output) => return Ok(output),
+        Err(error) => error,
+    };
+    let mut retries = Retries::new(state.retry());
+    loop {
+        let Some(delay) = retries.grant(&error) else { return Err(error) };
+        engine.back_off(state, visit, &error, delay).await;
+        visit.retry_count = retries.count();
+        error = match attempt(visit).await {
+            Ok(output) => return Ok(output),
+            Err(error) => error,
+        };
+    }
+}
+
+/// Returns the visit of a state that has no retriers.
+#[doc(hidden)]
+pub fn visit<E: Engine>(engine: &E) -> Visit {
+    Visit { number: engine.execution().count_visit(), retry_count: 0 }
+}
+
+/// Runs the item processor of a Map state for each item, a number of them at a time; the first failure ends it.
+///
+/// AWS runs at most 40 items of an inline Map at a time, so 0, which sets no limit, means that.
+#[doc(hidden)]
+pub async fn map<I, O, F: Future<Output = Result<O, Failed>>>(
+    items: Vec<I>,
+    most: u32,
+    mut run: impl FnMut(usize, I) -> F,
+) -> Result<Vec<O>, Failed> {
+    const MOST: usize = 40;
+    let most = usize::try_from(most).ok().filter(|most| (1..MOST).contains(most)).unwrap_or(MOST);
+    let mut waiting = items.into_iter().enumerate();
+    let mut outputs: Vec<Option<O>> = Vec::new();
+    outputs.resize_with(waiting.len(), || None);
+    let mut running = FuturesUnordered::new();
+    let mut start = |(index, item)| {
+        let run = run(index, item);
+        async move { (index, run.await) }
+    };
+    running.extend(waiting.by_ref().take(most).map(&mut start));
+    while let Some((index, result)) = running.next().await {
+        outputs[index] = Some(result?);
+        running.extend(waiting.next().map(&mut start));
+    }
+    Ok(outputs.into_iter().flatten().collect())
+}

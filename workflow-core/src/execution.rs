@@ -1,0 +1,163 @@
+//! One execution of a workflow: its identity, its clock, and the error that it may end with.
+
+use std::fmt;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+use tokio::time::Instant;
+
+use crate::definition::Definition;
+use crate::error::{ErrorOutput, Failed};
+
+/// One execution of a workflow.
+///
+/// What few executions are asked for, such as its id, is made when it is first asked for.
+#[derive(Debug)]
+pub struct Execution {
+    definition: &'static Definition,
+    name: OnceLock<String>,
+    id: OnceLock<String>,
+    clock: OnceLock<Clock>,
+    visits: AtomicU32,
+}
+
+impl Execution {
+    /// Makes an execution of a workflow, without a name: it is given a random one when it is asked for.
+    #[must_use]
+    pub const fn new(definition: &'static Definition) -> Self {
+        Self {
+            definition,
+            name: OnceLock::new(),
+            id: OnceLock::new(),
+            clock: OnceLock::new(),
+            visits: AtomicU32::new(0),
+        }
+    }
+
+    /// Makes an execution of this name.
+    #[must_use]
+    pub fn named(definition: &'static Definition, name: String) -> Self {
+        Self { name: OnceLock::from(name), ..Self::new(definition) }
+    }
+
+    /// Returns the workflow it is an execution of.
+    #[must_use]
+    pub const fn definition(&self) -> &'static Definition {
+        self.definition
+    }
+
+    /// Returns its name: ASL's `$$.Execution.Name`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.name.get_or_init(|| uuid::Uuid::new_v4().to_string())
+    }
+
+    /// Returns its id, which names the workflow too: ASL's `$$.Execution.Id`.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.id.get_or_init(|| format!("{}:{}", self.definition.name, self.name()))
+    }
+
+    /// Starts its clock, so that [`start_time`](Self::start_time) is the time of this call.
+    pub fn start_clock(&self) {
+        self.clock();
+    }
+
+    /// Returns when it started: ASL's `$$.Execution.StartTime`. Where nothing read the clock before, that is now.
+    #[must_use]
+    pub fn start_time(&self) -> Timestamp {
+        self.clock().start
+    }
+
+    /// Returns the time. It follows tokio's clock, which tests may pause.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        let clock = self.clock();
+        clock.start.saturating_add(clock.since.elapsed()).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Counts a visit to a state, and returns a number that no other visit has.
+    pub(crate) fn count_visit(&self) -> u32 {
+        // One thread at a time polls an execution, so a load and a store lose no visit.
+        let number = self.visits.load(Ordering::Relaxed);
+        self.visits.store(number.wrapping_add(1), Ordering::Relaxed);
+        number
+    }
+
+    fn clock(&self) -> &Clock {
+        self.clock.get_or_init(|| Clock {
+            start: Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::UNIX_EPOCH),
+            since: Instant::now(),
+        })
+    }
+}
+
+/// The time at a start, and what counts from there.
+#[derive(Debug)]
+struct Clock {
+    start: Timestamp,
+    since: Instant,
+}
+
+/// What an execution failed with, and where.
+#[derive(Debug, Clone)]
+pub struct ExecutionError {
+    workflow: &'static str,
+    execution: String,
+    output: Failed,
+}
+
+impl ExecutionError {
+    #[cold]
+    pub(crate) fn new(execution: &Execution, output: Failed) -> Self {
+        Self { workflow: execution.definition().name, execution: execution.name().to_owned(), output }
+    }
+
+    /// Returns the name of the error, as a catcher would see it.
+    #[must_use]
+    pub fn error(&self) -> &str {
+        &self.output.error
+    }
+
+    /// Returns what happened, for a person.
+    #[must_use]
+    pub fn cause(&self) -> &str {
+        &self.output.cause
+    }
+
+    /// Returns the state that failed, or `None` for an error of the whole execution, such as its timeout.
+    #[must_use]
+    pub fn state(&self) -> Option<&'static str> {
+        self.output.state
+    }
+
+    /// Returns the name of the execution.
+    #[must_use]
+    pub fn execution(&self) -> &str {
+        &self.execution
+    }
+
+    /// Returns the error output.
+    #[must_use]
+    pub fn output(&self) -> &ErrorOutput {
+        &self.output
+    }
+}
+
+impl fmt::Display for ExecutionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "execution {} of `{}` failed", self.execution, self.workflow)?;
+        if let Some(state) = self.output.state {
+            write!(f, " in state `{state}`")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for ExecutionError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&*self.output)
+    }
+}

@@ -1,0 +1,110 @@
+//! One machine as dagre arranges it: cards in rows, and the points that arrows go through.
+
+use std::collections::BTreeMap;
+
+use dagre::graph::{Graph, GraphOptions};
+use dagre::layout::types::LabelPos;
+use dagre::{EdgeLabel, GraphLabel, LayoutOptions, NodeLabel};
+
+use super::super::{Arrow, Stop, Way};
+use super::layout::{Area, Label};
+
+/// The size of the dots at the start and the end.
+const DOT: f64 = 18.0;
+
+/// An arrangement of cards and arrows.
+pub(super) struct Arrangement(Graph<NodeLabel, EdgeLabel>);
+
+type Point = (f64, f64);
+
+impl Arrangement {
+    pub(super) fn new(cards: &[Area], arrows: &[&Arrow], labels: &[Option<Label>]) -> Self {
+        let mut graph =
+            Graph::with_options(GraphOptions { directed: true, multigraph: true, compound: false });
+        for (card, position) in cards.iter().zip(0..) {
+            graph.set_node(id(Stop::Card(position)), node(card.width, card.height));
+        }
+        for (position, (arrow, label)) in arrows.iter().zip(labels).enumerate() {
+            for stop in
+                [arrow.from, arrow.to].into_iter().filter(|stop| !matches!(stop, Stop::Card(_)))
+            {
+                graph.set_node(id(stop), node(DOT, DOT));
+            }
+            let (width, height) =
+                label.as_ref().map_or((0.0, 0.0), |label| (label.area.width, label.area.height));
+            let edge = EdgeLabel {
+                width,
+                height,
+                weight: weight(arrow),
+                labelpos: LabelPos::Center,
+                ..EdgeLabel::default()
+            };
+            graph.set_edge(id(arrow.from), id(arrow.to), Some(edge), Some(&position.to_string()));
+        }
+        dagre::layout(&mut graph, Some(options()));
+        Self(graph)
+    }
+
+    pub(super) fn size(&self) -> (f64, f64) {
+        self.0.graph_label::<GraphLabel>().map_or((0.0, 0.0), |label| (label.width, label.height))
+    }
+
+    /// The places of the cards and dots.
+    pub(super) fn areas(&self, cards: usize) -> BTreeMap<Stop, Area> {
+        let stops = [Stop::Start, Stop::End].into_iter().chain((0..cards).map(Stop::Card));
+        let area = |stop: Stop| {
+            let node = self.0.node(&id(stop))?;
+            Some((stop, Area::around(node.x?, node.y?, node.width, node.height)))
+        };
+        stops.filter_map(area).collect()
+    }
+
+    /// The middle of the label of an arrow.
+    pub(super) fn label(&self, arrow: &Arrow, position: usize) -> Option<Point> {
+        let edge = self.edge(arrow, position)?;
+        edge.x.zip(edge.y)
+    }
+
+    /// The points that an arrow goes through.
+    pub(super) fn points(&self, arrow: &Arrow, position: usize) -> Vec<Point> {
+        let points = self.edge(arrow, position).map(|edge| &edge.points);
+        points.into_iter().flatten().map(|point| (point.x, point.y)).collect()
+    }
+
+    fn edge(&self, arrow: &Arrow, position: usize) -> Option<&EdgeLabel> {
+        self.0.edge(&id(arrow.from), &id(arrow.to), Some(&position.to_string()))
+    }
+}
+
+fn options() -> LayoutOptions {
+    // Of equally good orders the first is the one in which the rules of a choice are declared.
+    LayoutOptions {
+        nodesep: 36.0,
+        edgesep: 22.0,
+        ranksep: 76.0,
+        tie_keep_first: true,
+        ..LayoutOptions::default()
+    }
+}
+
+/// The name of a stop in dagre's graph.
+fn id(stop: Stop) -> String {
+    match stop {
+        Stop::Start => "start".to_owned(),
+        Stop::Card(card) => card.to_string(),
+        Stop::End => "end".to_owned(),
+    }
+}
+
+fn node(width: f64, height: f64) -> Option<NodeLabel> {
+    Some(NodeLabel { width, height, ..NodeLabel::default() })
+}
+
+/// How straight an arrow wants to be: the way on when all goes well more than any other.
+const fn weight(arrow: &Arrow) -> i32 {
+    match (arrow.way, &arrow.label) {
+        (Way::Forward, None) => 8,
+        (Way::Forward, Some(_)) | (Way::Default, _) => 3,
+        (Way::Catch, _) => 1,
+    }
+}

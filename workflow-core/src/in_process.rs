@@ -1,0 +1,281 @@
+//! The in-process engine: nothing but calls. The optimiser removes it.
+
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::time::Duration;
+
+use futures_util::future::{Either, select};
+use tokio::time::{Instant, sleep, timeout_at};
+
+use crate::data::Data;
+use crate::definition::State;
+use crate::engine::{Engine, Limits, Until};
+use crate::error::{ErrorOutput, Failed, STATES_HEARTBEAT_TIMEOUT, STATES_TIMEOUT};
+use crate::execution::{Execution, ExecutionError};
+use crate::listener::{Branch, Event, Listener, Payload, Scope};
+use crate::machine::{Entry, Machine, NestedError, Start, Workflow};
+use crate::task::{Attempt, Heartbeat, Resources, Supplies, Task, Visit};
+
+/// Runs workflows in the process, as a future that the program awaits. Dropping the future cancels the execution.
+///
+/// `OrderFlow::run(&shop, order)` is short for `InProcess::new(&shop).run::<OrderFlow>(order)`.
+///
+/// # Example
+///
+/// ```
+/// use workflow_core::{InProcess, workflow};
+///
+/// workflow! {
+///     pub Greeting(String) -> String;
+///     Greet: Pass { output: format("Hello, {}!", $), end }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), workflow_core::ExecutionError> {
+/// let greeting = InProcess::new(()).name("first").run::<Greeting>("Ada".to_owned()).await?;
+/// assert_eq!(greeting, "Hello, Ada!");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct InProcess<R, L = ()> {
+    resources: R,
+    listener: L,
+    name: Option<String>,
+}
+
+impl<R: Copy> InProcess<R> {
+    /// Makes an engine that hands `resources` to the tasks: a reference, or `()` where they need nothing.
+    #[must_use]
+    pub const fn new(resources: R) -> Self {
+        Self { resources, listener: (), name: None }
+    }
+}
+
+impl<R: Copy, L: Listener> InProcess<R, L> {
+    /// Has a listener hear of what happens, instead of the one it had.
+    #[must_use]
+    pub fn listener<M: Listener>(self, listener: M) -> InProcess<R, M> {
+        InProcess { resources: self.resources, listener, name: self.name }
+    }
+
+    /// Gives the next executions a name, instead of a random one each.
+    #[must_use]
+    pub fn name(self, name: impl Into<String>) -> Self {
+        Self { name: Some(name.into()), ..self }
+    }
+
+    /// Runs a workflow to its end.
+    ///
+    /// # Errors
+    ///
+    /// What the execution failed with: an error that no retrier and no catcher took, a Fail state, a timeout.
+    pub async fn run<'a, W: Workflow>(&'a self, input: W::Input) -> Result<W::Output, ExecutionError>
+    where
+        R: Supplies<'a, W::Resources>,
+    {
+        let execution = match &self.name {
+            None => Execution::new(W::DEFINITION),
+            Some(name) => Execution::named(W::DEFINITION, name.clone()),
+        };
+        let running = Running { execution: &execution, listener: &self.listener, scope: Scope(None) };
+        match running.execute::<W>(self.resources.supply(), input).await {
+            Ok(output) => Ok(output),
+            Err(error) => Err(ExecutionError::new(&execution, error)),
+        }
+    }
+}
+
+/// One execution, or one of its branches, on this engine.
+struct Running<'a, L> {
+    execution: &'a Execution,
+    listener: &'a L,
+    scope: Scope<'a>,
+}
+
+impl<L: Listener> Running<'_, L> {
+    #[inline]
+    fn tell<'a>(&'a self, event: impl FnOnce() -> Event<'a>) {
+        if L::LISTENS {
+            self.listener.on(&event());
+        }
+    }
+
+    async fn execute<W: Workflow>(
+        &self,
+        resources: <W::Resources as Resources>::Ref<'_>,
+        input: W::Input,
+    ) -> Result<W::Output, Failed> {
+        if L::LISTENS {
+            self.execution.start_clock();
+        }
+        self.tell(|| Event::ExecutionStarted { execution: self.execution, input: Payload::new(&input) });
+        let variables = W::variables(self.execution, &input);
+        let run = pin!(W::run(self, resources, variables, Start::<W>(input)));
+        let result = match W::DEFINITION.timeout {
+            None => run.await,
+            Some(timeout) => tokio::time::timeout(timeout, run)
+                .await
+                .unwrap_or_else(|_| Err(ErrorOutput::new(STATES_TIMEOUT, "the execution took longer than its timeout"))),
+        };
+        match &result {
+            Ok(output) => {
+                self.tell(|| Event::ExecutionSucceeded { execution: self.execution, output: Payload::new(output) });
+            }
+            Err(error) => self.tell(|| Event::ExecutionFailed { execution: self.execution, error }),
+        }
+        result
+    }
+
+    fn attempted<O: Data>(&self, state: &'static State, visit: Visit, result: &Result<O, Failed>) {
+        let scope = self.scope;
+        match result {
+            Ok(output) => {
+                self.tell(|| Event::TaskSucceeded { scope, state, visit, output: Payload::new(output) });
+            }
+            Err(error) => self.tell(|| Event::TaskFailed { scope, state, visit, error }),
+        }
+    }
+}
+
+impl<L: Listener> Engine for Running<'_, L> {
+    #[inline]
+    fn execution(&self) -> &Execution {
+        self.execution
+    }
+
+    #[inline]
+    fn entered<M: Machine, I: Data>(&self, state: &'static State, input: &I, _: &M::Variables) {
+        let (execution, scope) = (self.execution, self.scope);
+        self.tell(|| Event::StateEntered { execution, scope, state, input: Payload::new(input) });
+    }
+
+    #[inline]
+    fn exited<O: Data>(&self, state: &'static State, output: &O) {
+        let (execution, scope) = (self.execution, self.scope);
+        self.tell(|| Event::StateExited { execution, scope, state, output: Payload::new(output) });
+    }
+
+    #[inline]
+    fn caught(&self, state: &'static State, error: &ErrorOutput, next: &'static State) {
+        self.tell(|| Event::ErrorCaught { scope: self.scope, state, error, next });
+    }
+
+    #[inline]
+    fn attempt<T: Task>(
+        &self,
+        state: &'static State,
+        visit: Visit,
+        resources: <T::Resources as Resources>::Ref<'_>,
+        input: T::Input,
+    ) -> impl Future<Output = Result<T::Output, Failed>> + Send {
+        let scope = self.scope;
+        self.tell(|| Event::TaskScheduled { scope, state, visit, input: Payload::new(&input) });
+        let attempt = Attempt { execution: self.execution, state, visit, heartbeat: None };
+        let call = T::invoke(self, resources, attempt, input);
+        async move {
+            let result = call.await;
+            self.attempted(state, visit, &result);
+            result
+        }
+    }
+
+    async fn attempt_within<T: Task>(
+        &self,
+        state: &'static State,
+        visit: Visit,
+        limits: Limits,
+        resources: <T::Resources as Resources>::Ref<'_>,
+        input: T::Input,
+    ) -> Result<T::Output, Failed> {
+        let scope = self.scope;
+        self.tell(|| Event::TaskScheduled { scope, state, visit, input: Payload::new(&input) });
+        let heartbeat = limits.heartbeat.map(|_| Heartbeat::default());
+        let attempt = Attempt { execution: self.execution, state, visit, heartbeat: heartbeat.as_ref() };
+        let call = T::invoke(self, resources, attempt, input);
+        let result = within(limits, heartbeat.as_ref(), call).await;
+        self.attempted(state, visit, &result);
+        result
+    }
+
+    async fn back_off(&self, state: &'static State, visit: Visit, error: &ErrorOutput, delay: Duration) {
+        self.tell(|| Event::RetryScheduled { scope: self.scope, state, visit, error, delay });
+        if !delay.is_zero() {
+            sleep(delay).await;
+        }
+    }
+
+    async fn wait(&self, _: &'static State, until: Until) -> Result<(), Failed> {
+        let duration = match until {
+            Until::After(duration) => duration,
+            Until::At(time) => Duration::try_from(self.execution.now().until(time).unwrap_or_default()).unwrap_or_default(),
+        };
+        sleep(duration).await;
+        Ok(())
+    }
+
+    async fn branch<M: Machine, S: Entry<M>>(
+        &self,
+        state: &'static State,
+        index: usize,
+        resources: <M::Resources as Resources>::Ref<'_>,
+        variables: M::Variables,
+        entry: S,
+    ) -> Result<M::Output, Failed> {
+        let branch = Branch { state, index, outer: self.scope };
+        let running =
+            Running { execution: self.execution, listener: self.listener, scope: Scope(Some(&branch)) };
+        M::run(&running, resources, variables, entry).await
+    }
+
+    async fn nested<W: Workflow>(
+        &self,
+        resources: <W::Resources as Resources>::Ref<'_>,
+        input: W::Input,
+    ) -> Result<W::Output, Failed> {
+        let execution = Execution::new(W::DEFINITION);
+        let running = Running { execution: &execution, listener: self.listener, scope: Scope(None) };
+        // Boxed, so that a workflow that calls itself has a future of finite size.
+        let nested: Pin<Box<dyn Future<Output = Result<W::Output, Failed>> + Send + '_>> =
+            Box::pin(running.execute::<W>(resources, input));
+        nested.await
+    }
+}
+
+/// Awaits a call until it is over its limits: its timeout, or the time after its last heartbeat.
+async fn within<O>(
+    limits: Limits,
+    heartbeat: Option<&Heartbeat>,
+    call: impl Future<Output = Result<O, Failed>>,
+) -> Result<O, Failed> {
+    let mut call = pin!(call);
+    let end = limits.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+    loop {
+        let silent = limits.heartbeat.and_then(|interval| Instant::now().checked_add(interval));
+        let (deadline, error) = match (end, silent) {
+            (None, None) => return call.await,
+            (Some(end), Some(silent)) if silent < end => (silent, STATES_HEARTBEAT_TIMEOUT),
+            (Some(end), _) => (end, STATES_TIMEOUT),
+            (None, Some(silent)) => (silent, STATES_HEARTBEAT_TIMEOUT),
+        };
+        let Some(heartbeat) = heartbeat else {
+            return timeout_at(deadline, call).await.unwrap_or_else(|_| Err(ErrorOutput::new(error, "")));
+        };
+        match timeout_at(deadline, select(&mut call, pin!(heartbeat.next()))).await {
+            Ok(Either::Left((result, _))) => return result,
+            Ok(Either::Right(_)) => {}
+            Err(_) => return Err(ErrorOutput::new(error, "")),
+        }
+    }
+}
+
+/// Runs a workflow that is called as a task where there is no engine to run it on.
+#[doc(hidden)]
+pub async fn run_nested<W: Workflow>(
+    resources: <W::Resources as Resources>::Ref<'_>,
+    input: W::Input,
+) -> Result<W::Output, NestedError<W>> {
+    let execution = Execution::new(W::DEFINITION);
+    let running = Running { execution: &execution, listener: &(), scope: Scope(None) };
+    running.nested::<W>(resources, input).await.map_err(NestedError::from)
+}

@@ -1,0 +1,166 @@
+//! Listeners: what happens in an execution, told as it happens.
+
+use std::time::Duration;
+
+use crate::data::{Data, Json};
+use crate::definition::State;
+use crate::error::ErrorOutput;
+use crate::execution::Execution;
+use crate::task::Visit;
+
+/// Hears of what happens in executions. An execution without a listener pays nothing for it.
+///
+/// A listener is called between the steps of the execution and holds it up: let it be quick.
+///
+/// # Example
+///
+/// ```
+/// use std::sync::Mutex;
+/// use workflow_core::{Event, InProcess, Listener, workflow};
+///
+/// workflow! {
+///     pub Greeting(String) -> String;
+///     Greet: Pass { output: format("Hello, {}!", $), end }
+/// }
+///
+/// #[derive(Default)]
+/// struct States(Mutex<Vec<&'static str>>);
+///
+/// impl Listener for States {
+///     fn on(&self, event: &Event<'_>) {
+///         if let Event::StateEntered { state, .. } = event {
+///             self.0.lock().unwrap().push(state.name);
+///         }
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), workflow_core::ExecutionError> {
+/// let states = States::default();
+/// InProcess::new(()).listener(&states).run::<Greeting>("Ada".to_owned()).await?;
+/// assert_eq!(*states.0.lock().unwrap(), ["Greet"]);
+/// # Ok(())
+/// # }
+/// ```
+pub trait Listener: Sync {
+    /// Hears of an event.
+    fn on(&self, event: &Event<'_>);
+
+    /// Whether it listens at all: where it does not, no event is made.
+    #[doc(hidden)]
+    const LISTENS: bool = true;
+}
+
+/// Nobody listens.
+impl Listener for () {
+    #[inline]
+    fn on(&self, _: &Event<'_>) {}
+
+    const LISTENS: bool = false;
+}
+
+impl<L: Listener> Listener for &L {
+    fn on(&self, event: &Event<'_>) {
+        (**self).on(event);
+    }
+
+    const LISTENS: bool = L::LISTENS;
+}
+
+/// Two listeners, one after the other.
+impl<A: Listener, B: Listener> Listener for (A, B) {
+    fn on(&self, event: &Event<'_>) {
+        self.0.on(event);
+        self.1.on(event);
+    }
+
+    const LISTENS: bool = A::LISTENS || B::LISTENS;
+}
+
+/// What happened. The names follow the events of AWS's execution history.
+#[derive(Debug)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the fields are what their types say")]
+pub enum Event<'a> {
+    /// An execution began.
+    ExecutionStarted { execution: &'a Execution, input: Payload<'a> },
+    /// A state was entered with its raw input.
+    StateEntered { execution: &'a Execution, scope: Scope<'a>, state: &'static State, input: Payload<'a> },
+    /// A task was called.
+    TaskScheduled { scope: Scope<'a>, state: &'static State, visit: Visit, input: Payload<'a> },
+    /// A task gave its result.
+    TaskSucceeded { scope: Scope<'a>, state: &'static State, visit: Visit, output: Payload<'a> },
+    /// A task, a branch or an item failed; a retrier or a catcher may still take the error.
+    TaskFailed { scope: Scope<'a>, state: &'static State, visit: Visit, error: &'a ErrorOutput },
+    /// A retrier took the error: the next attempt begins after the delay.
+    RetryScheduled { scope: Scope<'a>, state: &'static State, visit: Visit, error: &'a ErrorOutput, delay: Duration },
+    /// A catcher took the error.
+    ErrorCaught { scope: Scope<'a>, state: &'static State, error: &'a ErrorOutput, next: &'static State },
+    /// A state was left with its effective output.
+    StateExited { execution: &'a Execution, scope: Scope<'a>, state: &'static State, output: Payload<'a> },
+    /// An execution ended well.
+    ExecutionSucceeded { execution: &'a Execution, output: Payload<'a> },
+    /// An execution failed.
+    ExecutionFailed { execution: &'a Execution, error: &'a ErrorOutput },
+}
+
+/// Data of an event, written as JSON only where a listener asks for it.
+#[derive(Clone, Copy)]
+pub struct Payload<'a>(&'a dyn ToJson);
+
+impl<'a> Payload<'a> {
+    pub(crate) fn new<T: Data>(value: &'a T) -> Self {
+        Self(value)
+    }
+
+    /// Returns the data as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        self.0.to_json()
+    }
+}
+
+impl std::fmt::Debug for Payload<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.to_json())
+    }
+}
+
+trait ToJson {
+    fn to_json(&self) -> Json;
+}
+
+impl<T: Data> ToJson for T {
+    fn to_json(&self) -> Json {
+        serde_json::to_value(self).unwrap_or_else(|error| Json::String(format!("<{error}>")))
+    }
+}
+
+/// The branch or item that an event belongs to: which one, of which state, and what encloses it.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'a>(pub(crate) Option<&'a Branch<'a>>);
+
+/// A branch of a Parallel state or an item of a Map state, while it runs.
+#[derive(Debug)]
+pub struct Branch<'a> {
+    /// The Parallel or Map state.
+    pub state: &'static State,
+    /// Its position among the branches or items, from 0.
+    pub index: usize,
+    /// What encloses it.
+    pub outer: Scope<'a>,
+}
+
+impl<'a> Scope<'a> {
+    /// Returns the innermost branch or item, or `None` outside of any.
+    #[must_use]
+    pub const fn branch(&self) -> Option<&'a Branch<'a>> {
+        self.0
+    }
+
+    /// Returns how many branches and items enclose the event.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        self.0.map_or(0, |branch| branch.outer.depth() + 1)
+    }
+}

@@ -1,0 +1,520 @@
+//! How a path goes into data, segment by segment.
+//!
+//! Every segment of a path is a type: its position in the base type is found while compiling ([`check`](crate::check)), so
+//! a path into a Rust type cannot fail, and a path into [`Json`] fails as it does on AWS. Section "Paths" of the States
+//! Language.
+
+use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
+use std::marker::PhantomData;
+
+use crate::data::{Data, Json};
+use crate::error::{ErrorOutput, Failed};
+
+/// Where in a path a segment stands; what a failure says of it.
+#[derive(Debug)]
+pub struct Place {
+    /// The whole path as written.
+    pub path: &'static str,
+    /// The path up to and with this segment, in the bracket notation that AWS uses in its messages.
+    pub normalized: &'static str,
+    /// What the segment asks for.
+    pub key: Key,
+    /// Whether it is the last segment.
+    pub last: bool,
+}
+
+/// What a segment asks for.
+#[derive(Debug)]
+pub enum Key {
+    /// The field of this name.
+    Name(&'static str),
+    /// The element at this position, from the end where it is negative.
+    Index(i64),
+}
+
+impl Place {
+    /// The failure of a path that leads nowhere, with AWS's error name and text.
+    #[cold]
+    fn no_results(&self) -> Failed {
+        let reason = if self.last { "No results for path: " } else { "Missing property in path " };
+        ErrorOutput::runtime(format!("Invalid path '{}' : {reason}{}", self.path, self.normalized))
+    }
+
+    fn position(&self, length: usize) -> Result<usize, Failed> {
+        let Key::Index(index) = self.key else { return Err(self.no_results()) };
+        let length = i64::try_from(length).unwrap_or(i64::MAX);
+        let position = if index < 0 { index + length } else { index };
+        usize::try_from(position).ok().filter(|_| position < length).ok_or_else(|| self.no_results())
+    }
+
+    fn name(&self) -> Result<&'static str, Failed> {
+        match self.key {
+            Key::Name(name) => Ok(name),
+            Key::Index(_) => Err(self.no_results()),
+        }
+    }
+}
+
+/// The part of a value at a position: a field of a struct, an element of a tuple or a list, a member of [`Json`].
+///
+/// `derive(Data)` implements it. It is sealed in practice: its methods are called by generated code.
+pub trait Nth<const I: usize>: Data {
+    /// The type of the part.
+    type Value: Data;
+
+    /// Borrows the part.
+    ///
+    /// # Errors
+    ///
+    /// `States.Runtime` when data of that shape may lack the part, and these do.
+    fn nth(&self, place: &'static Place) -> Result<&Self::Value, Failed>;
+
+    /// Borrows the part for writing, and creates it in data without a type.
+    ///
+    /// # Errors
+    ///
+    /// `States.ResultPathMatchFailure` when there is no such place.
+    fn nth_mut(&mut self, place: &'static Place) -> Result<&mut Self::Value, Failed>;
+
+    /// Moves the part out.
+    ///
+    /// # Errors
+    ///
+    /// As [`nth`](Self::nth).
+    fn into_nth(self, place: &'static Place) -> Result<Self::Value, Failed>;
+}
+
+/// The position of every element of a list: all have one type.
+pub(crate) const ELEMENT: usize = usize::MAX;
+
+/// The position of everything in data whose names are not known while compiling.
+pub(crate) const NAMED: usize = 0;
+
+#[cold]
+fn no_place(place: &Place) -> Failed {
+    ErrorOutput::new(
+        "States.ResultPathMatchFailure",
+        format!("Unable to apply path '{}' to the input: no place for {}", place.path, place.normalized),
+    )
+}
+
+impl Nth<NAMED> for Json {
+    type Value = Json;
+
+    fn nth(&self, place: &'static Place) -> Result<&Json, Failed> {
+        match (self, &place.key) {
+            (Json::Object(fields), Key::Name(name)) => fields.get(*name),
+            (Json::Array(items), Key::Index(_)) => items.get(place.position(items.len())?),
+            _ => None,
+        }
+        .ok_or_else(|| place.no_results())
+    }
+
+    fn nth_mut(&mut self, place: &'static Place) -> Result<&mut Json, Failed> {
+        if let (Json::Null, Key::Name(_)) = (&self, &place.key) {
+            *self = Json::Object(serde_json::Map::new());
+        }
+        match (self, &place.key) {
+            (Json::Object(fields), Key::Name(name)) => Ok(fields.entry(*name).or_insert(Json::Null)),
+            (Json::Array(items), Key::Index(_)) => {
+                let position = place.position(items.len()).map_err(|_| no_place(place))?;
+                items.get_mut(position).ok_or_else(|| no_place(place))
+            }
+            _ => Err(no_place(place)),
+        }
+    }
+
+    fn into_nth(mut self, place: &'static Place) -> Result<Json, Failed> {
+        match (&mut self, &place.key) {
+            (Json::Object(fields), Key::Name(name)) => fields.swap_remove(*name),
+            (Json::Array(items), Key::Index(_)) => Some(items.swap_remove(place.position(items.len())?)),
+            _ => None,
+        }
+        .ok_or_else(|| place.no_results())
+    }
+}
+
+impl<T: Data> Nth<ELEMENT> for Vec<T> {
+    type Value = T;
+
+    fn nth(&self, place: &'static Place) -> Result<&T, Failed> {
+        Ok(&self[place.position(self.len())?])
+    }
+
+    fn nth_mut(&mut self, place: &'static Place) -> Result<&mut T, Failed> {
+        let position = place.position(self.len()).map_err(|_| no_place(place))?;
+        Ok(&mut self[position])
+    }
+
+    fn into_nth(mut self, place: &'static Place) -> Result<T, Failed> {
+        Ok(self.swap_remove(place.position(self.len())?))
+    }
+}
+
+impl<T: Data> Nth<NAMED> for BTreeMap<String, T> {
+    type Value = T;
+
+    fn nth(&self, place: &'static Place) -> Result<&T, Failed> {
+        self.get(place.name()?).ok_or_else(|| place.no_results())
+    }
+
+    fn nth_mut(&mut self, place: &'static Place) -> Result<&mut T, Failed> {
+        self.get_mut(place.name()?).ok_or_else(|| no_place(place))
+    }
+
+    fn into_nth(mut self, place: &'static Place) -> Result<T, Failed> {
+        self.remove(place.name()?).ok_or_else(|| place.no_results())
+    }
+}
+
+impl<T: Data, S: BuildHasher + Default + Clone + Send + Sync + 'static> Nth<NAMED> for HashMap<String, T, S> {
+    type Value = T;
+
+    fn nth(&self, place: &'static Place) -> Result<&T, Failed> {
+        self.get(place.name()?).ok_or_else(|| place.no_results())
+    }
+
+    fn nth_mut(&mut self, place: &'static Place) -> Result<&mut T, Failed> {
+        self.get_mut(place.name()?).ok_or_else(|| no_place(place))
+    }
+
+    fn into_nth(mut self, place: &'static Place) -> Result<T, Failed> {
+        self.remove(place.name()?).ok_or_else(|| place.no_results())
+    }
+}
+
+impl<T: Nth<I>, const I: usize> Nth<I> for Box<T> {
+    type Value = T::Value;
+
+    fn nth(&self, place: &'static Place) -> Result<&T::Value, Failed> {
+        (**self).nth(place)
+    }
+
+    fn nth_mut(&mut self, place: &'static Place) -> Result<&mut T::Value, Failed> {
+        (**self).nth_mut(place)
+    }
+
+    fn into_nth(self, place: &'static Place) -> Result<T::Value, Failed> {
+        (*self).into_nth(place)
+    }
+}
+
+macro_rules! tuple_element {
+    ($position:tt $value:ident: $($parameter:ident)+) => {
+        impl<$($parameter: Data),+> Nth<$position> for ($($parameter,)+) {
+            type Value = $value;
+
+            fn nth(&self, _: &'static Place) -> Result<&$value, Failed> {
+                Ok(&self.$position)
+            }
+
+            fn nth_mut(&mut self, _: &'static Place) -> Result<&mut $value, Failed> {
+                Ok(&mut self.$position)
+            }
+
+            fn into_nth(self, _: &'static Place) -> Result<$value, Failed> {
+                Ok(self.$position)
+            }
+        }
+    };
+}
+
+macro_rules! tuple {
+    ($(($position:tt $value:ident))+; $parameters:tt) => {
+        $(tuple!(@ $position $value $parameters);)+
+    };
+    (@ $position:tt $value:ident ($($parameter:ident)+)) => {
+        tuple_element!($position $value: $($parameter)+);
+    };
+}
+
+tuple!((0 A); (A));
+tuple!((0 A) (1 B); (A B));
+tuple!((0 A) (1 B) (2 C); (A B C));
+tuple!((0 A) (1 B) (2 C) (3 D); (A B C D));
+tuple!((0 A) (1 B) (2 C) (3 D) (4 E); (A B C D E));
+tuple!((0 A) (1 B) (2 C) (3 D) (4 E) (5 F); (A B C D E F));
+tuple!((0 A) (1 B) (2 C) (3 D) (4 E) (5 F) (6 G); (A B C D E F G));
+tuple!((0 A) (1 B) (2 C) (3 D) (4 E) (5 F) (6 G) (7 H); (A B C D E F G H));
+tuple!((0 A) (1 B) (2 C) (3 D) (4 E) (5 F) (6 G) (7 H) (8 I); (A B C D E F G H I));
+tuple!((0 A) (1 B) (2 C) (3 D) (4 E) (5 F) (6 G) (7 H) (8 I) (9 J); (A B C D E F G H I J));
+tuple!((0 A) (1 B) (2 C) (3 D) (4 E) (5 F) (6 G) (7 H) (8 I) (9 J) (10 K); (A B C D E F G H I J K));
+tuple!((0 A) (1 B) (2 C) (3 D) (4 E) (5 F) (6 G) (7 H) (8 I) (9 J) (10 K) (11 L); (A B C D E F G H I J K L));
+tuple!((0 A) (1 B) (2 C) (3 D) (4 E) (5 F) (6 G) (7 H) (8 I) (9 J) (10 K) (11 L) (12 M); (A B C D E F G H I J K L M));
+tuple!((0 A) (1 B) (2 C) (3 D) (4 E) (5 F) (6 G) (7 H) (8 I) (9 J) (10 K) (11 L) (12 M) (13 N); (A B C D E F G H I J K L M N));
+tuple!((0 A) (1 B) (2 C) (3 D) (4 E) (5 F) (6 G) (7 H) (8 I) (9 J) (10 K) (11 L) (12 M) (13 N) (14 O); (A B C D E F G H I J K L M N O));
+tuple!((0 A) (1 B) (2 C) (3 D) (4 E) (5 F) (6 G) (7 H) (8 I) (9 J) (10 K) (11 L) (12 M) (13 N) (14 O) (15 P); (A B C D E F G H I J K L M N O P));
+
+/// A segment of a path: what it starts from, and what it leads to.
+pub trait Segment {
+    /// The type that the segment is applied to.
+    type Base: Data;
+    /// The type that it leads to.
+    type Value: Data;
+
+    /// Borrows what the segment leads to.
+    ///
+    /// # Errors
+    ///
+    /// `States.Runtime` when it leads nowhere.
+    fn get<'a>(base: &'a Self::Base, place: &'static Place) -> Result<&'a Self::Value, Failed>;
+
+    /// Moves what the segment leads to out of its base.
+    ///
+    /// # Errors
+    ///
+    /// As [`get`](Self::get).
+    fn take(base: Self::Base, place: &'static Place) -> Result<Self::Value, Failed>;
+
+    /// Borrows what the segment leads to for writing.
+    ///
+    /// # Errors
+    ///
+    /// `States.ResultPathMatchFailure` when there is no such place.
+    fn get_mut<'a>(base: &'a mut Self::Base, place: &'static Place) -> Result<&'a mut Self::Value, Failed>;
+}
+
+/// The part at position `I` of a `T`; where `J` is not zero, the part at position `J - 1` of that part, which is flattened.
+#[derive(Debug)]
+pub struct Part<T, const I: usize, const J: usize>(PhantomData<T>);
+
+impl<T: Nth<I>, const I: usize> Segment for Part<T, I, 0> {
+    type Base = T;
+    type Value = T::Value;
+
+    #[inline]
+    fn get<'a>(base: &'a T, place: &'static Place) -> Result<&'a T::Value, Failed> {
+        base.nth(place)
+    }
+
+    #[inline]
+    fn take(base: T, place: &'static Place) -> Result<T::Value, Failed> {
+        base.into_nth(place)
+    }
+
+    #[inline]
+    fn get_mut<'a>(base: &'a mut T, place: &'static Place) -> Result<&'a mut T::Value, Failed> {
+        base.nth_mut(place)
+    }
+}
+
+macro_rules! flattened {
+    ($($inner:literal $position:literal),*) => {$(
+        impl<T: Nth<I, Value: Nth<$inner>>, const I: usize> Segment for Part<T, I, $position> {
+            type Base = T;
+            type Value = <T::Value as Nth<$inner>>::Value;
+
+            fn get<'a>(base: &'a T, place: &'static Place) -> Result<&'a Self::Value, Failed> {
+                base.nth(place)?.nth(place)
+            }
+
+            fn take(base: T, place: &'static Place) -> Result<Self::Value, Failed> {
+                base.into_nth(place)?.into_nth(place)
+            }
+
+            fn get_mut<'a>(base: &'a mut T, place: &'static Place) -> Result<&'a mut Self::Value, Failed> {
+                base.nth_mut(place)?.nth_mut(place)
+            }
+        }
+    )*};
+}
+
+flattened!(
+    0 1, 1 2, 2 3, 3 4, 4 5, 5 6, 6 7, 7 8, 8 9, 9 10, 10 11, 11 12, 12 13, 13 14, 14 15, 15 16,
+    16 17, 17 18, 18 19, 19 20, 20 21, 21 22, 22 23, 23 24, 24 25, 25 26, 26 27, 27 28, 28 29, 29 30, 30 31, 31 32
+);
+
+/// The segment `?`: the value of an `Option`, or of data without a type that are not null.
+#[derive(Debug)]
+pub struct Present<T, const K: usize>(PhantomData<T>);
+
+#[cold]
+fn absent(place: &Place) -> Failed {
+    ErrorOutput::runtime(format!("Invalid path '{}' : {} is absent", place.path, place.normalized))
+}
+
+impl<T: Data> Segment for Present<Option<T>, 0> {
+    type Base = Option<T>;
+    type Value = T;
+
+    fn get<'a>(base: &'a Option<T>, place: &'static Place) -> Result<&'a T, Failed> {
+        base.as_ref().ok_or_else(|| absent(place))
+    }
+
+    fn take(base: Option<T>, place: &'static Place) -> Result<T, Failed> {
+        base.ok_or_else(|| absent(place))
+    }
+
+    fn get_mut<'a>(base: &'a mut Option<T>, place: &'static Place) -> Result<&'a mut T, Failed> {
+        base.as_mut().ok_or_else(|| absent(place))
+    }
+}
+
+impl Segment for Present<Json, 1> {
+    type Base = Json;
+    type Value = Json;
+
+    fn get<'a>(base: &'a Json, place: &'static Place) -> Result<&'a Json, Failed> {
+        if base.is_null() { Err(absent(place)) } else { Ok(base) }
+    }
+
+    fn take(base: Json, place: &'static Place) -> Result<Json, Failed> {
+        if base.is_null() { Err(absent(place)) } else { Ok(base) }
+    }
+
+    fn get_mut<'a>(base: &'a mut Json, place: &'static Place) -> Result<&'a mut Json, Failed> {
+        if base.is_null() { Err(absent(place)) } else { Ok(base) }
+    }
+}
+
+/// Something with elements of one type: the segments `[*]`, slices and filters, and the items of a Map state.
+pub trait Elements {
+    /// The type that has elements.
+    type Base: Data;
+    /// The type of an element.
+    type Item: Data;
+
+    /// Borrows the elements; data without a type that are no array or object have none.
+    fn each(base: &Self::Base) -> Vec<&Self::Item>;
+
+    /// Moves the elements out, for a Map state.
+    ///
+    /// # Errors
+    ///
+    /// `States.Runtime` when the data are no array.
+    fn items(base: Self::Base) -> Result<Vec<Self::Item>, Failed>;
+
+    /// Makes a value of its elements.
+    fn collect(items: Vec<Self::Item>) -> Self::Base;
+}
+
+/// The elements of a `T`.
+#[derive(Debug)]
+pub struct Each<T, const K: usize>(PhantomData<T>);
+
+impl<T: Data> Elements for Each<Vec<T>, 0> {
+    type Base = Vec<T>;
+    type Item = T;
+
+    fn each(base: &Vec<T>) -> Vec<&T> {
+        base.iter().collect()
+    }
+
+    fn items(base: Vec<T>) -> Result<Vec<T>, Failed> {
+        Ok(base)
+    }
+
+    fn collect(items: Vec<T>) -> Vec<T> {
+        items
+    }
+}
+
+impl Elements for Each<Json, 1> {
+    type Base = Json;
+    type Item = Json;
+
+    fn each(base: &Json) -> Vec<&Json> {
+        match base {
+            Json::Array(items) => items.iter().collect(),
+            Json::Object(fields) => fields.values().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn items(base: Json) -> Result<Vec<Json>, Failed> {
+        match base {
+            Json::Array(items) => Ok(items),
+            other => Err(ErrorOutput::runtime(format!("Reference path \"$\" must point to array, but got {other}"))),
+        }
+    }
+
+    fn collect(items: Vec<Json>) -> Json {
+        Json::Array(items)
+    }
+}
+
+/// Returns the elements from `start` to before `end` by `step`, as JSONPath slices count: from the end where negative.
+#[must_use]
+pub fn slice<T>(items: Vec<&T>, start: Option<i64>, end: Option<i64>, step: Option<i64>) -> Vec<&T> {
+    let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
+    let step = step.unwrap_or(1);
+    let bound = |bound: i64, least: i64, most: i64| (if bound < 0 { bound + length } else { bound }).clamp(least, most);
+    let (mut position, end) = if step > 0 {
+        (bound(start.unwrap_or(0), 0, length), bound(end.unwrap_or(length), 0, length))
+    } else {
+        (bound(start.unwrap_or(length - 1), -1, length - 1), end.map_or(-1, |end| bound(end, -1, length - 1)))
+    };
+    let mut selected = Vec::new();
+    while step != 0 && if step > 0 { position < end } else { position > end } {
+        selected.extend(usize::try_from(position).ok().and_then(|position| items.get(position)));
+        position += step;
+    }
+    selected
+}
+
+/// Data without a type, in which `..` looks at every depth. It exists for [`Json`] alone.
+#[derive(Debug)]
+pub struct Descendants<T, const K: usize>(PhantomData<T>);
+
+impl Descendants<Json, 0> {
+    /// Returns the value and everything in it, parents before their children.
+    #[must_use]
+    pub fn all(base: &Json) -> Vec<&Json> {
+        let mut found = vec![base];
+        let mut position = 0;
+        while position < found.len() {
+            found.extend(Each::<Json, 1>::each(found[position]));
+            position += 1;
+        }
+        found
+    }
+
+    /// Returns everything in the value, without the value itself: `..*`.
+    #[must_use]
+    pub fn inner(base: &Json) -> Vec<&Json> {
+        Self::all(base).split_off(1)
+    }
+
+    /// Returns the fields of a name at every depth: `..name`.
+    #[must_use]
+    pub fn named<'a>(base: &'a Json, place: &'static Place) -> Vec<&'a Json> {
+        Self::all(base).into_iter().filter_map(|value| value.nth(place).ok()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slice_counts_from_the_end_where_it_is_negative_and_stops_at_the_bounds() {
+        let items = [0, 1, 2, 3, 4];
+        let of = |start, end, step| {
+            slice(items.iter().collect(), start, end, step).into_iter().copied().collect::<Vec<i32>>()
+        };
+        assert_eq!(of(Some(1), Some(3), None), [1, 2]);
+        assert_eq!(of(Some(-2), None, None), [3, 4]);
+        assert_eq!(of(None, Some(99), Some(2)), [0, 2, 4]);
+        assert_eq!(of(None, None, Some(-2)), [4, 2, 0]);
+        assert_eq!(of(Some(3), Some(1), None), [0; 0]);
+        assert_eq!(of(None, None, Some(0)), [0; 0]);
+    }
+
+    #[test]
+    fn a_path_that_leads_nowhere_says_whether_the_leaf_or_an_ancestor_is_missing() {
+        static LEAF: Place =
+            Place { path: "$.a.b", normalized: "$['a']['b']", key: Key::Name("b"), last: true };
+        static ANCESTOR: Place = Place { path: "$.a.b", normalized: "$['a']", key: Key::Name("a"), last: false };
+        let data = serde_json::json!({});
+        let cause = |failed: Failed| failed.cause;
+        assert_eq!(
+            cause(data.nth(&LEAF).expect_err("empty")),
+            "Invalid path '$.a.b' : No results for path: $['a']['b']"
+        );
+        assert_eq!(
+            cause(data.nth(&ANCESTOR).expect_err("empty")),
+            "Invalid path '$.a.b' : Missing property in path $['a']"
+        );
+    }
+}

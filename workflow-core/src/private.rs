@@ -1,0 +1,61 @@
+//! What generated code calls. Nothing here is for users: it may change in any version.
+
+mod checkpoint;
+
+pub use crate::call::{Argument, Arguments, Call};
+pub use crate::check;
+pub use crate::choice::{Absence, Compare, CompareLiteral, Comparison, Is, Pattern, Time, Truth, TypeTest};
+pub use crate::data::{Enumeration, Object, Slot};
+pub use crate::engine::{map, retry, visit};
+pub use crate::error::Failed;
+pub use crate::fit::{Built, Conversion, FieldOf, Filled, Fit, Literal, Template, from_json, to_json};
+pub use crate::in_process::run_nested;
+pub use crate::intrinsic;
+pub use crate::machine::Step;
+pub use crate::number::{Arithmetic, Number, Operation, Operator, Seconds};
+pub use crate::path::{Descendants, Each, Elements, Key, Nth, Part, Place, Present, Segment, slice};
+pub use crate::task::Supplies;
+pub use checkpoint::{Restore, restore, save, saved_input, unknown_state};
+pub use futures_util;
+pub use serde;
+
+use crate::definition::State;
+use crate::error::{ErrorOutput, STATES_NO_CHOICE_MATCHED};
+
+/// Computes a value; a failure is said of the state.
+#[inline]
+pub fn evaluate<T>(state: &'static str, value: impl FnOnce() -> Result<T, Failed>) -> Result<T, Failed> {
+    match value() {
+        Ok(value) => Ok(value),
+        Err(error) => Err(error.in_state(state)),
+    }
+}
+
+/// A condition that does not hold where its path leads nowhere: a filter, `is_present`.
+#[inline]
+pub fn filter(condition: impl FnOnce() -> Result<bool, Failed>) -> bool {
+    condition().unwrap_or(false)
+}
+
+/// The value of a variable.
+///
+/// # Errors
+///
+/// `States.Runtime` when no state has assigned it, which checks while compiling rule out.
+#[inline]
+pub fn assigned<'a, T>(variable: &'a Option<T>, name: &str) -> Result<&'a T, Failed> {
+    variable.as_ref().ok_or_else(|| ErrorOutput::runtime(format!("variable `{name}` is not assigned")))
+}
+
+/// Whether the catcher at a position of a state takes an error.
+#[must_use]
+pub fn catches(state: &State, position: usize, error: &ErrorOutput) -> bool {
+    state.catch().get(position).is_some_and(|catcher| error.is_one_of(catcher.error_equals))
+}
+
+/// The error of a Choice state without a default of which no rule holds.
+#[cold]
+#[must_use]
+pub fn no_choice_matched(state: &'static str) -> Failed {
+    ErrorOutput::new(STATES_NO_CHOICE_MATCHED, "no rule of the state holds, and it has no default").in_state(state)
+}

@@ -1,0 +1,274 @@
+//! Tasks: the functions that a workflow runs, what they receive, and the context that they may ask for.
+
+use std::fmt;
+use std::future::Future;
+
+use crate::data::Data;
+use crate::definition::State;
+use crate::engine::Engine;
+use crate::error::{Failed, TaskError};
+use crate::execution::Execution;
+
+/// A function that a Task state can call. `#[task]` implements it for a type of the function's name.
+///
+/// What a task receives is told apart by the form of its parameters: a reference is what the program hands to the
+/// execution, a [`TaskContext`] is the context, and all others are arguments that the workflow gives.
+///
+/// A task runs at least once for each visit to its state: where it acts on the outside world, let it use
+/// [`TaskContext::idempotency_key`].
+///
+/// # Example
+///
+/// ```
+/// use workflow_core::{Task, task, workflow};
+///
+/// struct Rates {
+///     vat: f64,
+/// }
+///
+/// #[task]
+/// async fn gross(rates: &Rates, net: f64) -> f64 {
+///     net * (1.0 + rates.vat)
+/// }
+///
+/// workflow! {
+///     pub Price(&Rates, f64) -> f64;
+///     AddTax: Task { call: gross($), end }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), workflow_core::ExecutionError> {
+/// assert_eq!(Price::run(&Rates { vat: 0.25 }, 100.0).await?, 125.0);
+/// assert_eq!(gross::NAME, "gross");
+/// # Ok(())
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a task",
+    label = "write `#[task]` before the function, or call a workflow"
+)]
+pub trait Task: Sized + 'static {
+    /// The type itself. Generated code names a task through it, so that what is no task is one error.
+    #[doc(hidden)]
+    type This: Task;
+    /// The name of the function.
+    const NAME: &'static str;
+    /// The names of the arguments.
+    const ARGUMENTS: &'static [&'static str];
+    /// The argument, or an object of the arguments where there are several, or `()` where there is none.
+    type Input: Data;
+    /// What the task gives back.
+    type Output: Data;
+    /// What it can raise.
+    type Error: TaskError;
+    /// What it needs of the program: [`Needs`] or [`Nothing`].
+    type Resources: Resources;
+
+    /// Runs the task once.
+    fn call(
+        resources: <Self::Resources as Resources>::Ref<'_>,
+        attempt: Attempt<'_>,
+        input: Self::Input,
+    ) -> impl Future<Output = Result<Self::Output, Self::Error>> + Send;
+
+    /// Runs the task once, for an engine. A workflow that is called as a task runs on that engine.
+    fn invoke<E: Engine>(
+        engine: &E,
+        resources: <Self::Resources as Resources>::Ref<'_>,
+        attempt: Attempt<'_>,
+        input: Self::Input,
+    ) -> impl Future<Output = Result<Self::Output, Failed>> + Send {
+        let _ = engine;
+        let call = Self::call(resources, attempt, input);
+        async move {
+            match call.await {
+                Ok(output) => Ok(output),
+                Err(error) => Err(error.into_error_output()),
+            }
+        }
+    }
+}
+
+/// What a task or a workflow needs of the program that runs it.
+pub trait Resources: 'static {
+    /// The form in which it is handed over.
+    type Ref<'a>: Copy + Send + Sync;
+}
+
+/// Nothing is needed.
+#[derive(Debug, Clone, Copy)]
+pub enum Nothing {}
+
+impl Resources for Nothing {
+    type Ref<'a> = ();
+}
+
+/// A reference to a `T` is needed.
+#[derive(Debug, Clone, Copy)]
+pub struct Needs<T: ?Sized>(std::marker::PhantomData<T>);
+
+impl<T: ?Sized + Sync + 'static> Resources for Needs<T> {
+    type Ref<'a> = &'a T;
+}
+
+/// Something that holds a `T` for tasks to use. Everything provides itself.
+///
+/// Implement it where tasks need different things of one program:
+///
+/// ```
+/// use workflow_core::Provides;
+///
+/// struct Pool;
+/// struct App {
+///     pool: Pool,
+/// }
+///
+/// impl Provides<Pool> for App {
+///     fn provide(&self) -> &Pool {
+///         &self.pool
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a task needs a `&{T}`, and the workflow is handed a `&{Self}`",
+    label = "this task needs a `&{T}`",
+    note = "write `&{T}` in the workflow's head, or implement `Provides<{T}>` for `{Self}`"
+)]
+pub trait Provides<T: ?Sized> {
+    /// Returns what it holds.
+    fn provide(&self) -> &T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: ?Sized> Provides<T> for T {
+    fn provide(&self) -> &T {
+        self
+    }
+}
+
+/// What the workflow is handed, as what one of its tasks needs.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a task needs something of the program, and the workflow is handed nothing",
+    label = "this task takes a reference",
+    note = "write what the program hands to it in the workflow's head: `Name(&Resources, Input) -> Output`"
+)]
+pub trait Supplies<'a, R: Resources> {
+    /// Hands it over.
+    fn supply(self) -> R::Ref<'a>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T> Supplies<'a, Nothing> for T {
+    #[inline]
+    fn supply(self) {}
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, S: ?Sized + Provides<T>, T: ?Sized + Sync + 'static> Supplies<'a, Needs<T>> for &'a S {
+    #[inline]
+    fn supply(self) -> &'a T {
+        self.provide()
+    }
+}
+
+/// One visit of an execution to a state, in one of its attempts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visit {
+    /// A number that no other visit of the execution has.
+    pub number: u32,
+    /// How many attempts came before: 0 for the first. ASL's `$$.State.RetryCount`.
+    pub retry_count: u32,
+}
+
+/// One attempt to run a task: what its context is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Attempt<'a> {
+    /// The execution.
+    pub execution: &'a Execution,
+    /// The state that calls the task.
+    pub state: &'static State,
+    /// The visit to that state.
+    pub visit: Visit,
+    /// Where heartbeats go, when the state watches for them.
+    pub heartbeat: Option<&'a Heartbeat>,
+}
+
+impl Attempt<'_> {
+    /// Makes the context that a task asked for.
+    #[must_use]
+    pub fn context(&self) -> TaskContext {
+        let execution = self.execution.id();
+        TaskContext {
+            idempotency_key: format!("{execution}:{}", self.visit.number),
+            execution: execution.to_owned(),
+            state: self.state.name,
+            retry_count: self.visit.retry_count,
+            heartbeat: self.heartbeat.cloned(),
+        }
+    }
+}
+
+/// What a task may know of the execution it runs in. A parameter of this type receives it.
+#[derive(Debug, Clone)]
+pub struct TaskContext {
+    execution: String,
+    state: &'static str,
+    retry_count: u32,
+    idempotency_key: String,
+    heartbeat: Option<Heartbeat>,
+}
+
+impl TaskContext {
+    /// Returns the id of the execution.
+    #[must_use]
+    pub fn execution(&self) -> &str {
+        &self.execution
+    }
+
+    /// Returns the name of the state that calls the task.
+    #[must_use]
+    pub const fn state(&self) -> &'static str {
+        self.state
+    }
+
+    /// Returns how many attempts came before this one: 0 for the first.
+    #[must_use]
+    pub const fn retry_count(&self) -> u32 {
+        self.retry_count
+    }
+
+    /// Returns a key that is the same for every attempt of this visit to the state, and for no other visit.
+    #[must_use]
+    pub fn idempotency_key(&self) -> &str {
+        &self.idempotency_key
+    }
+
+    /// Says that the task is alive: the state's `heartbeat` starts anew.
+    pub fn send_heartbeat(&self) {
+        if let Some(heartbeat) = &self.heartbeat {
+            heartbeat.beat();
+        }
+    }
+}
+
+/// Where a task's heartbeats go.
+#[derive(Clone, Default)]
+pub struct Heartbeat(std::sync::Arc<tokio::sync::Notify>);
+
+impl Heartbeat {
+    fn beat(&self) {
+        self.0.notify_one();
+    }
+
+    /// Waits for the next heartbeat.
+    pub async fn next(&self) {
+        self.0.notified().await;
+    }
+}
+
+impl fmt::Debug for Heartbeat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Heartbeat")
+    }
+}

@@ -1,0 +1,28 @@
+//! The rules that need no types: the graph, errors and limits, rules of a choice, variables, and what expressions name.
+//!
+//! Each rule is one function that reads like its name. What needs types is checked in constants of the generated code.
+
+pub(crate) mod choice;
+mod errors;
+mod expressions;
+mod flow;
+pub(crate) mod variables;
+
+use crate::diagnostics::Diagnostics;
+use crate::model::Workflow;
+
+/// A workflow that every rule holds for: only this is generated.
+pub(crate) struct Checked<'a> {
+    pub(crate) workflow: Workflow<'a>,
+    pub(crate) variables: variables::Variables,
+}
+
+/// Checks every rule, and reports all that do not hold.
+pub(crate) fn check<'a>(workflow: Workflow<'a>, diagnostics: &mut Diagnostics) -> Checked<'a> {
+    flow::check(&workflow, diagnostics);
+    errors::check(&workflow, diagnostics);
+    choice::check(&workflow, diagnostics);
+    expressions::check(&workflow, diagnostics);
+    let variables = variables::check(&workflow, diagnostics);
+    Checked { workflow, variables }
+}

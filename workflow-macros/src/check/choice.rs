@@ -1,0 +1,187 @@
+//! The rules of a Choice state: whether one can never match because an earlier one takes what it asks for.
+
+use crate::diagnostics::Diagnostics;
+use crate::model::{Kind, Rule, State, Workflow};
+use crate::parse::expression::{Operator, variant_of};
+use crate::parse::{Expression, ExpressionKind, Literal};
+
+pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
+    for (_, state) in workflow.each_state() {
+        let Kind::Choice { rules, default } = &state.kind else { continue };
+        every_rule_can_match(state, rules, diagnostics);
+        if default.is_none() && !rules.is_empty() {
+            it_has_a_default_or_is_total(state, rules, diagnostics);
+        }
+    }
+}
+
+fn every_rule_can_match(state: &State<'_>, rules: &[Rule<'_>], diagnostics: &mut Diagnostics) {
+    for (position, rule) in rules.iter().enumerate() {
+        let Some(condition) = rule.condition else { continue };
+        let earlier = rules[..position].iter().filter_map(|rule| rule.condition).find(|earlier| implies(condition, earlier));
+        if let Some(earlier) = earlier {
+            diagnostics
+                .error(condition.start, format_args!("state `{}`: this rule can never match", state.name.text))
+                .note(format_args!("an earlier rule, `{earlier}`, takes everything that it asks for"))
+                .help("put it before the earlier rule, or remove it");
+        } else if let Some((left, right)) = contradiction(condition) {
+            diagnostics
+                .error(condition.start, format_args!("state `{}`: this rule can never match", state.name.text))
+                .note(format_args!("`{left}` and `{right}` are never true together"));
+        }
+    }
+}
+
+/// Whether one condition can only hold where the other does.
+fn implies(condition: &Expression, other: &Expression) -> bool {
+    if condition.to_string() == other.to_string() {
+        return true;
+    }
+    if let ExpressionKind::Binary(left, Operator::Or, right) = &other.kind {
+        return implies(condition, left) || implies(condition, right);
+    }
+    match &condition.kind {
+        ExpressionKind::Binary(left, Operator::And, right) => return implies(left, other) || implies(right, other),
+        ExpressionKind::Binary(left, Operator::Or, right) => return implies(left, other) && implies(right, other),
+        _ => {}
+    }
+    match (Bound::of(condition), Bound::of(other)) {
+        (Some(condition), Some(other)) => condition.implies(&other),
+        _ => false,
+    }
+}
+
+/// Two parts of a conjunction that exclude each other.
+fn contradiction(condition: &Expression) -> Option<(&Expression, &Expression)> {
+    let mut parts = Vec::new();
+    conjuncts(condition, &mut parts);
+    for (position, left) in parts.iter().enumerate() {
+        for right in &parts[position + 1..] {
+            if let (Some(a), Some(b)) = (Bound::of(left), Bound::of(right)) {
+                if a.excludes(&b) {
+                    return Some((left, right));
+                }
+            }
+        }
+    }
+    None
+}
+
+fn conjuncts<'a>(condition: &'a Expression, parts: &mut Vec<&'a Expression>) {
+    match &condition.kind {
+        ExpressionKind::Binary(left, Operator::And, right) => {
+            conjuncts(left, parts);
+            conjuncts(right, parts);
+        }
+        _ => parts.push(condition),
+    }
+}
+
+/// The comparison of a path with a number: `$.x > 5`.
+struct Bound {
+    path: String,
+    operator: Operator,
+    number: f64,
+}
+
+impl Bound {
+    fn of(condition: &Expression) -> Option<Self> {
+        let ExpressionKind::Binary(left, operator, right) = &condition.kind else { return None };
+        let number = |side: &Expression| match &side.kind {
+            ExpressionKind::Literal(Literal::Integer(value)) => Some(*value as f64),
+            ExpressionKind::Literal(Literal::Float(value)) => Some(*value),
+            _ => None,
+        };
+        let path = |side: &Expression| matches!(side.kind, ExpressionKind::Path(_)).then(|| side.to_string());
+        if !operator.is_comparison() {
+            return None;
+        }
+        match (path(left), number(right), number(left), path(right)) {
+            (Some(path), Some(number), ..) => Some(Self { path, operator: *operator, number }),
+            (_, _, Some(number), Some(path)) => Some(Self { path, operator: operator.mirrored(), number }),
+            _ => None,
+        }
+    }
+
+    fn holds(&self, value: f64) -> bool {
+        match self.operator {
+            Operator::Less => value < self.number,
+            Operator::LessEqual => value <= self.number,
+            Operator::Greater => value > self.number,
+            Operator::GreaterEqual => value >= self.number,
+            Operator::NotEqual => value != self.number,
+            _ => value == self.number,
+        }
+    }
+
+    /// Values on both sides of both bounds and on them: two bounds agree everywhere when they agree there.
+    fn samples(&self, other: &Self) -> Vec<f64> {
+        let (least, most) = (self.number.min(other.number), self.number.max(other.number));
+        vec![least - 1.0, least, f64::midpoint(least, most), most, most + 1.0]
+    }
+
+    fn implies(&self, other: &Self) -> bool {
+        self.path == other.path && self.samples(other).into_iter().all(|value| !self.holds(value) || other.holds(value))
+    }
+
+    fn excludes(&self, other: &Self) -> bool {
+        self.path == other.path && !self.samples(other).into_iter().any(|value| self.holds(value) && other.holds(value))
+    }
+}
+
+/// Rules that cover every variant of an enum are checked against the enum itself, while compiling the generated code.
+fn it_has_a_default_or_is_total(state: &State<'_>, rules: &[Rule<'_>], diagnostics: &mut Diagnostics) {
+    if covered_variants(rules).is_some() || opposites(rules) {
+        return;
+    }
+    diagnostics
+        .error(state.name.span, format_args!("state `{}`: no rule may match, and there is no default", state.name.text))
+        .note("the execution would fail with `States.NoChoiceMatched`")
+        .help("add a default, `_ => ...`, as the last rule");
+}
+
+/// Whether two rules are a condition and its opposite.
+fn opposites(rules: &[Rule<'_>]) -> bool {
+    let conditions: Vec<&Expression> = rules.iter().filter_map(|rule| rule.condition).collect();
+    conditions.iter().any(|condition| match &condition.kind {
+        ExpressionKind::Not(inner) => conditions.iter().any(|other| other.to_string() == inner.to_string()),
+        _ => false,
+    })
+}
+
+/// The enum, the value and the variants that rules compare it with, when they do nothing else.
+pub(crate) struct Covered<'a> {
+    pub(crate) value: &'a Expression,
+    pub(crate) enumeration: syn::Path,
+    pub(crate) variants: Vec<proc_macro2::Ident>,
+}
+
+/// What rules cover that only compare one value with variants of one enum.
+pub(crate) fn covered_variants<'a>(rules: &[Rule<'a>]) -> Option<Covered<'a>> {
+    let mut covered: Option<Covered<'a>> = None;
+    for rule in rules {
+        let mut alternatives = Vec::new();
+        disjuncts(rule.condition?, &mut alternatives);
+        for condition in alternatives {
+            let ExpressionKind::Binary(value, Operator::Equal, constant) = &condition.kind else { return None };
+            let ExpressionKind::Constant(path) = &constant.kind else { return None };
+            let (enumeration, variant) = variant_of(path)?;
+            let all = covered.get_or_insert_with(|| Covered { value, enumeration, variants: Vec::new() });
+            if all.value.to_string() != value.to_string() {
+                return None;
+            }
+            all.variants.push(variant);
+        }
+    }
+    covered
+}
+
+fn disjuncts<'a>(condition: &'a Expression, alternatives: &mut Vec<&'a Expression>) {
+    match &condition.kind {
+        ExpressionKind::Binary(left, Operator::Or, right) => {
+            disjuncts(left, alternatives);
+            disjuncts(right, alternatives);
+        }
+        _ => alternatives.push(condition),
+    }
+}

@@ -1,0 +1,192 @@
+//! Retriers, catchers and limits of time: ranges, order, and what they take from each other.
+
+use std::time::Duration;
+
+use crate::diagnostics::Diagnostics;
+use crate::model::{self, Kind, State, Workflow};
+use crate::parse::{ErrorName, Limit, Retrier, Spanned};
+
+/// ASL's limit for every field in seconds.
+const MOST_SECONDS: u64 = 99_999_999;
+/// ASL's limit for `MaxDelaySeconds`: a year.
+const MOST_DELAY: u64 = 31_622_400;
+
+pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
+    for policy in &workflow.source.policies {
+        retriers(&policy.retriers.iter().collect::<Vec<_>>(), diagnostics);
+    }
+    let own = |retrier: &&Retrier| {
+        !workflow.source.policies.iter().any(|policy| policy.retriers.iter().any(|other| std::ptr::eq(other, *retrier)))
+    };
+    for (_, state) in workflow.each_state() {
+        let retry: Vec<&Retrier> = state.retry.clone();
+        if retry.iter().any(own) {
+            retriers(&retry, diagnostics);
+        }
+        let catchers: Vec<&[ErrorName]> = state.catch.iter().map(|catcher| catcher.error_equals).collect();
+        let spans: Vec<_> = state.catch.iter().map(|catcher| catcher.span).collect();
+        every_handler_is_asked("catcher", &catchers, &spans, diagnostics);
+        the_heartbeat_is_below_the_timeout(state, diagnostics);
+        limits_are_in_range(state, diagnostics);
+        retries_end_within_the_timeout(workflow, state, diagnostics);
+    }
+    if let Some(timeout) = &workflow.source.timeout {
+        in_range("timeout", timeout, 1, MOST_SECONDS, diagnostics);
+    }
+}
+
+fn retriers(retriers: &[&Retrier], diagnostics: &mut Diagnostics) {
+    let names: Vec<&[ErrorName]> = retriers.iter().map(|retrier| retrier.error_equals.as_slice()).collect();
+    let spans: Vec<_> = retriers.iter().map(|retrier| retrier.span).collect();
+    every_handler_is_asked("retrier", &names, &spans, diagnostics);
+    for retrier in retriers {
+        numbers_are_in_range(retrier, diagnostics);
+    }
+}
+
+/// `States.ALL` stands alone and last, every list has a name, and no name is taken by an earlier list.
+fn every_handler_is_asked(what: &str, handlers: &[&[ErrorName]], spans: &[proc_macro2::Span], diagnostics: &mut Diagnostics) {
+    let mut taken: Vec<String> = Vec::new();
+    let mut all = false;
+    for (names, span) in handlers.iter().zip(spans) {
+        if names.is_empty() {
+            diagnostics
+                .error(*span, format_args!("this {what} has no `error_equals`"))
+                .help("add the names of the errors that it takes, as in `error_equals: [\"States.Timeout\"]`");
+        }
+        for name in *names {
+            if all {
+                diagnostics
+                    .error(name.span(), format_args!("this {what} is never asked: the one before takes every error"))
+                    .help(format_args!("put the {what} with `States.ALL` last"));
+                break;
+            }
+            one_name(what, name, names.len(), &mut taken, diagnostics);
+        }
+        all |= names.iter().any(|name| name.text() == Some("States.ALL"));
+    }
+}
+
+fn one_name(what: &str, name: &ErrorName, count: usize, taken: &mut Vec<String>, diagnostics: &mut Diagnostics) {
+    let key = match name {
+        ErrorName::Text(text) => text.value.clone(),
+        ErrorName::Variant { ty, variant } => format!("{}::{variant}", crate::parse::expression::path_text(ty)),
+    };
+    match key.as_str() {
+        "States.ALL" if count > 1 => {
+            diagnostics
+                .error(name.span(), format_args!("`States.ALL` must stand alone in its {what}"))
+                .help(format_args!("give it a {what} of its own, placed last"));
+        }
+        "States.Runtime" => {
+            diagnostics
+                .error(name.span(), format_args!("no {what} takes `States.Runtime`"))
+                .note("it says that the data lack what a state asks of them, which trying again does not change");
+        }
+        _ if taken.contains(&key) => {
+            diagnostics
+                .error(name.span(), format_args!("an earlier {what} takes `{key}` already"))
+                .help("remove it here");
+        }
+        _ => {}
+    }
+    taken.push(key);
+}
+
+fn numbers_are_in_range(retrier: &Retrier, diagnostics: &mut Diagnostics) {
+    if let Some(interval) = &retrier.interval {
+        in_range("interval", interval, 0, MOST_SECONDS, diagnostics);
+        if interval.value.is_zero() {
+            diagnostics.error(interval.span, "`interval` is longer than zero");
+        }
+    }
+    if let Some(delay) = &retrier.max_delay {
+        in_range("max_delay", delay, 1, MOST_DELAY, diagnostics);
+    }
+    if let Some(rate) = retrier.backoff_rate.as_ref().filter(|rate| rate.value < 1.0) {
+        diagnostics.error(rate.span, format_args!("`backoff_rate` is at least 1.0, and this is {:?}", rate.value));
+    }
+    if let Some(attempts) = retrier.max_attempts.as_ref().filter(|attempts| u64::from(attempts.value) > MOST_SECONDS) {
+        diagnostics.error(attempts.span, format_args!("`max_attempts` is at most {MOST_SECONDS}"));
+    }
+    if let Some(jitter) = retrier.jitter.as_ref().filter(|jitter| *jitter != "FULL" && *jitter != "NONE") {
+        diagnostics.error(jitter.span(), format_args!("`jitter` is `FULL` or `NONE`, and this is `{jitter}`"));
+    }
+}
+
+fn in_range(field: &str, duration: &Spanned<Duration>, least: u64, most: u64, diagnostics: &mut Diagnostics) {
+    let seconds = duration.value;
+    if seconds > Duration::from_secs(most) || (least > 0 && seconds.is_zero()) {
+        let from = if least > 0 { "longer than zero" } else { "not negative" };
+        diagnostics.error(duration.span, format_args!("`{field}` is {from}, and at most {most} seconds"));
+    }
+}
+
+fn limits_are_in_range(state: &State<'_>, diagnostics: &mut Diagnostics) {
+    match &state.kind {
+        Kind::Task { timeout, heartbeat, .. } => {
+            for (field, limit) in [("timeout", timeout), ("heartbeat", heartbeat)] {
+                if let Some(Limit::Fixed(limit)) = limit {
+                    in_range(field, limit, 1, MOST_SECONDS, diagnostics);
+                }
+            }
+        }
+        Kind::Wait(Some(model::Wait::Seconds(Limit::Fixed(seconds)))) => {
+            in_range("seconds", seconds, 0, MOST_SECONDS, diagnostics);
+        }
+        _ => {}
+    }
+    integers_are_in_range(state, diagnostics);
+}
+
+/// Limits that are written as numbers of seconds.
+fn integers_are_in_range(state: &State<'_>, diagnostics: &mut Diagnostics) {
+    use crate::parse::{ExpressionKind, Literal};
+    let limits: Vec<(&str, i128, &Limit)> = match &state.kind {
+        Kind::Task { timeout, heartbeat, .. } => {
+            timeout.iter().map(|limit| ("timeout", 1, *limit)).chain(heartbeat.iter().map(|limit| ("heartbeat", 1, *limit))).collect()
+        }
+        Kind::Wait(Some(model::Wait::Seconds(limit))) => vec![("seconds", 0, limit)],
+        _ => Vec::new(),
+    };
+    for (field, least, limit) in limits {
+        let Limit::Seconds(expression) = limit else { continue };
+        match &expression.kind {
+            ExpressionKind::Literal(Literal::Integer(value)) if *value < least || *value > i128::from(MOST_SECONDS) => {
+                diagnostics.error(expression.start, format_args!("`{field}` is a number of seconds from {least} to {MOST_SECONDS}"));
+            }
+            ExpressionKind::Literal(Literal::Integer(_)) => {}
+            ExpressionKind::Literal(_) => {
+                diagnostics
+                    .error(expression.start, format_args!("`{field}` is a duration, and this is {expression}"))
+                    .help("write a duration such as `30s`, a number of seconds, or a path to one");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn the_heartbeat_is_below_the_timeout(state: &State<'_>, diagnostics: &mut Diagnostics) {
+    let Kind::Task { timeout: Some(Limit::Fixed(timeout)), heartbeat: Some(Limit::Fixed(heartbeat)), .. } = &state.kind else {
+        return;
+    };
+    if heartbeat.value >= timeout.value {
+        diagnostics
+            .error(heartbeat.span, format_args!("state `{}`: the heartbeat is not below the timeout", state.name.text))
+            .note(format_args!("the task may be silent for {:?}, and is stopped after {:?}", heartbeat.value, timeout.value));
+    }
+}
+
+fn retries_end_within_the_timeout(workflow: &Workflow<'_>, state: &State<'_>, diagnostics: &mut Diagnostics) {
+    let Some(timeout) = &workflow.source.timeout else { return };
+    for retrier in &state.retry {
+        let total = model::total_delay(retrier);
+        if total > timeout.value {
+            let span = retrier.max_attempts.as_ref().map_or(retrier.span, |attempts| attempts.span);
+            diagnostics
+                .error(span, format_args!("state `{}`: the retries wait longer than the timeout of the workflow", state.name.text))
+                .note(format_args!("their delays add up to {:.1?}, and the workflow ends after {:?}", total, timeout.value))
+                .help("lower `max_attempts`, or set `max_delay`");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! What expressions name: intrinsic functions, tests, the context object, and where each may stand.
+
+use proc_macro2::Span;
+
+use crate::diagnostics::Diagnostics;
+use crate::intrinsics::{self, Arity};
+use crate::model::{Kind, State, Wait, Workflow};
+use crate::parse::{Expression, ExpressionKind, Limit, Root, Segment, SegmentKind, ValuePath};
+
+pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
+    for (_, state) in workflow.each_state() {
+        for use_ in uses(state) {
+            Checker { state, use_: use_.1, in_filter: false, diagnostics }.expression(use_.0);
+        }
+        for path in paths(state) {
+            Checker { state, use_: Use::Input, in_filter: false, diagnostics }.path(path);
+        }
+        result_path_is_a_reference_path(state, diagnostics);
+    }
+}
+
+/// Where an expression stands, which decides what it may name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Before the work of the state: `$states.result` does not exist.
+    Input,
+    /// After it.
+    Output,
+    /// In a catcher.
+    Caught,
+    /// In `item_selector`: `$$.Map.Item` exists.
+    Item,
+}
+
+/// Every expression of a state.
+pub(super) fn uses<'a>(state: &'a State<'a>) -> Vec<(&'a Expression, Use)> {
+    let flow = &state.flow;
+    let mut uses: Vec<(&Expression, Use)> = Vec::new();
+    uses.extend(flow.parameters.map(|value| (value, Use::Input)));
+    uses.extend(flow.result.map(|value| (value, Use::Input)));
+    uses.extend(flow.result_selector.map(|value| (value, Use::Output)));
+    uses.extend(flow.output.map(|value| (value, Use::Output)));
+    uses.extend(flow.assign.iter().map(|(_, value)| (value, Use::Output)));
+    for catcher in &state.catch {
+        uses.extend(catcher.output.map(|value| (value, Use::Caught)));
+        uses.extend(catcher.assign.iter().map(|(_, value)| (value, Use::Caught)));
+    }
+    let limit = |limit: &'a Limit| match limit {
+        Limit::Seconds(value) => Some((value, Use::Input)),
+        Limit::Fixed(_) => None,
+    };
+    match &state.kind {
+        Kind::Task { call, timeout, heartbeat } => {
+            let arguments = call.and_then(|call| call.arguments.as_ref());
+            uses.extend(arguments.into_iter().flatten().map(|value| (value, Use::Input)));
+            uses.extend(timeout.and_then(limit));
+            uses.extend(heartbeat.and_then(limit));
+        }
+        Kind::Choice { rules, default } => {
+            for rule in rules.iter().chain(default) {
+                uses.extend(rule.condition.map(|value| (value, Use::Input)));
+                uses.extend(rule.output.map(|value| (value, Use::Input)));
+                uses.extend(rule.assign.iter().map(|(_, value)| (value, Use::Input)));
+            }
+        }
+        Kind::Map { items, selector, concurrency, .. } => {
+            uses.extend(items.map(|value| (value, Use::Input)));
+            uses.extend(concurrency.map(|value| (value, Use::Input)));
+            uses.extend(selector.map(|value| (value, Use::Item)));
+        }
+        Kind::Wait(Some(Wait::Seconds(seconds))) => uses.extend(limit(seconds)),
+        Kind::Wait(Some(Wait::Timestamp(time))) => uses.push((time, Use::Input)),
+        Kind::Fail { error, cause } => uses.extend(error.iter().chain(cause).map(|value| (*value, Use::Input))),
+        _ => {}
+    }
+    uses
+}
+
+/// The paths that are fields of a state, but for `result_path`.
+pub(super) fn paths<'a>(state: &'a State<'a>) -> Vec<&'a ValuePath> {
+    [state.flow.input_path, state.flow.output_path].into_iter().flatten().filter_map(|field| field.path).collect()
+}
+
+fn result_path_is_a_reference_path(state: &State<'_>, diagnostics: &mut Diagnostics) {
+    let fields = state.flow.result_path.into_iter().chain(state.catch.iter().filter_map(|catcher| catcher.result_path));
+    for path in fields.filter_map(|field| field.path) {
+        let wrong = path.segments.iter().find(|segment| !matches!(segment.kind, SegmentKind::Name(_) | SegmentKind::Index(_)));
+        if !matches!(path.root, Root::Input) || wrong.is_some() {
+            diagnostics
+                .error(wrong.map_or(path.start, |segment| segment.span), format_args!("state `{}`: `result_path` names one place in the input", state.name.text))
+                .help("write a path of names and indices alone, as in `$.receipt`");
+        }
+    }
+}
+
+struct Checker<'a, 'd> {
+    state: &'a State<'a>,
+    use_: Use,
+    in_filter: bool,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl Checker<'_, '_> {
+    fn expression(&mut self, expression: &Expression) {
+        match &expression.kind {
+            ExpressionKind::Literal(_) | ExpressionKind::Constant(_) => {}
+            ExpressionKind::Path(path) => self.path(path),
+            ExpressionKind::Object(fields) => fields.iter().for_each(|(_, value)| self.expression(value)),
+            ExpressionKind::Struct(_, fields) => fields.iter().for_each(|(_, value)| self.expression(value)),
+            ExpressionKind::Array(items) => items.iter().for_each(|item| self.expression(item)),
+            ExpressionKind::Call(name, arguments) => {
+                self.call(name, arguments);
+                arguments.iter().for_each(|argument| self.expression(argument));
+            }
+            ExpressionKind::Not(operand) | ExpressionKind::Negative(operand) | ExpressionKind::Some(operand) => {
+                self.expression(operand);
+            }
+            ExpressionKind::Binary(left, _, right) => {
+                self.expression(left);
+                self.expression(right);
+            }
+        }
+    }
+
+    fn call(&mut self, name: &proc_macro2::Ident, arguments: &[Expression]) {
+        let text = name.to_string();
+        let Some(function) = intrinsics::find(&text) else {
+            let error = self.diagnostics.error(name.span(), format_args!("state `{}`: there is no intrinsic function `{text}`", self.state.name.text));
+            error.suggest("a function", &text, intrinsics::names());
+            if crate::diagnostics::nearest(&text, intrinsics::names()).is_none() {
+                error.help("call a task in the `call` field of a Task state");
+            }
+            return;
+        };
+        let given = arguments.len();
+        let right = match function.arity {
+            Arity::Exactly(count) => given == count,
+            Arity::Between(least, most) => (least..=most).contains(&given),
+            Arity::AtLeast(least) => given >= least,
+        };
+        if !right {
+            self.diagnostics.error(
+                name.span(),
+                format_args!("state `{}`: `{text}` takes {}, and gets {given}\nhelp: write `{}`", self.state.name.text, function.arity, function.usage),
+            );
+            return;
+        }
+        for position in function.texts {
+            let Some(argument) = arguments.get(*position) else { continue };
+            if !matches!(argument.kind, ExpressionKind::Literal(crate::parse::Literal::Text(_))) {
+                self.diagnostics.error(argument.start, format_args!("state `{}`: this argument of `{text}` is text that is known while compiling\nhelp: write `{}`", self.state.name.text, function.usage));
+            }
+        }
+        if function.path && !matches!(arguments[0].kind, ExpressionKind::Path(_)) {
+            self.diagnostics.error(arguments[0].start, format_args!("state `{}`: `{text}` asks about a path\nhelp: write `{}`", self.state.name.text, function.usage));
+        }
+    }
+
+    fn path(&mut self, path: &ValuePath) {
+        match &path.root {
+            Root::Input => {}
+            Root::Item if self.in_filter => {}
+            Root::Item => {
+                self.error(path.start, "`@` is the element that a filter looks at, as in `$.items[?(@.price > 10)]`");
+            }
+            Root::Variable(name) if name == "states" => self.states(name.span(), &path.segments),
+            Root::Variable(_) => {}
+            Root::Context => self.context(path),
+        }
+        for segment in &path.segments {
+            if let SegmentKind::Filter(condition) = &segment.kind {
+                let outer = std::mem::replace(&mut self.in_filter, true);
+                self.expression(condition);
+                self.in_filter = outer;
+            }
+        }
+    }
+
+    /// `$states.input`, `$states.result`, `$states.errorOutput`
+    fn states(&mut self, span: Span, segments: &[Segment]) {
+        let Some(Segment { kind: SegmentKind::Name(name), span }) = segments.first() else {
+            self.error(span, "`$states` is reserved: write `$states.input`, `$states.result` or `$states.errorOutput`");
+            return;
+        };
+        let allowed: &[&str] = match self.use_ {
+            Use::Input | Use::Item => &["input"],
+            Use::Output => &["input", "result"],
+            Use::Caught => &["input", "errorOutput"],
+        };
+        if !allowed.contains(&name.as_str()) {
+            let names: Vec<String> = allowed.iter().map(|name| format!("`$states.{name}`")).collect();
+            self.error(*span, format_args!("`$states.{name}` does not exist here, only {}", names.join(" and ")));
+        }
+    }
+
+    fn context(&mut self, path: &ValuePath) {
+        let text = path.to_string();
+        let fields = crate::context::FIELDS;
+        let known = fields.iter().any(|field| text == field.path || field.is_open && text.starts_with(field.path));
+        let span = path.end();
+        if !known {
+            let names = fields.iter().map(|field| field.path);
+            let near = crate::diagnostics::nearest(&text, names.clone()).map(str::to_owned);
+            let error = self.diagnostics.error(span, format_args!("state `{}`: the context object has no `{text}`", self.state.name.text));
+            match near {
+                Some(near) => error.help(format_args!("a path with a similar name exists: `{near}`")),
+                None => error.help(format_args!("it has {}", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))),
+            };
+        } else if text.starts_with("$$.Map") && self.use_ != Use::Item {
+            self.error(span, format_args!("`{text}` exists only in `item_selector`"));
+        }
+    }
+
+    fn error(&mut self, span: Span, message: impl std::fmt::Display) {
+        self.diagnostics.error(span, format_args!("state `{}`: {message}", self.state.name.text));
+    }
+}

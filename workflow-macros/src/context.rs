@@ -1,0 +1,45 @@
+//! The context object: its paths, and what they are in generated code.
+
+/// A path into the context object.
+pub(crate) struct ContextField {
+    pub(crate) path: &'static str,
+    /// Whether the path goes on into data.
+    pub(crate) is_open: bool,
+    pub(crate) value: ContextValue,
+}
+
+/// Where its value comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ContextValue {
+    ExecutionId,
+    ExecutionName,
+    ExecutionInput,
+    ExecutionStartTime,
+    StateName,
+    StateEnteredTime,
+    StateRetryCount,
+    StateMachineName,
+    StateMachineId,
+    MapItemIndex,
+    MapItemValue,
+}
+
+const fn field(path: &'static str, value: ContextValue) -> ContextField {
+    let is_open = matches!(value, ContextValue::ExecutionInput | ContextValue::MapItemValue);
+    ContextField { path, is_open, value }
+}
+
+/// What there is.
+pub(crate) const FIELDS: &[ContextField] = &[
+    field("$$.Execution.Id", ContextValue::ExecutionId),
+    field("$$.Execution.Input", ContextValue::ExecutionInput),
+    field("$$.Execution.Name", ContextValue::ExecutionName),
+    field("$$.Execution.StartTime", ContextValue::ExecutionStartTime),
+    field("$$.State.EnteredTime", ContextValue::StateEnteredTime),
+    field("$$.State.Name", ContextValue::StateName),
+    field("$$.State.RetryCount", ContextValue::StateRetryCount),
+    field("$$.StateMachine.Id", ContextValue::StateMachineId),
+    field("$$.StateMachine.Name", ContextValue::StateMachineName),
+    field("$$.Map.Item.Index", ContextValue::MapItemIndex),
+    field("$$.Map.Item.Value", ContextValue::MapItemValue),
+];

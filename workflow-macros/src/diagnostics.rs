@@ -1,0 +1,91 @@
+//! The errors of a phase, each at its token, with what is right as notes and help.
+
+use std::fmt::Display;
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+
+/// The errors found so far.
+#[derive(Debug, Default)]
+pub(crate) struct Diagnostics(Vec<Diagnostic>);
+
+/// One error.
+#[derive(Debug)]
+pub(crate) struct Diagnostic {
+    span: Span,
+    message: String,
+}
+
+impl Diagnostics {
+    /// Adds an error at a token.
+    pub(crate) fn error(&mut self, span: Span, message: impl Display) -> &mut Diagnostic {
+        self.0.push(Diagnostic { span, message: message.to_string() });
+        let last = self.0.len() - 1;
+        &mut self.0[last]
+    }
+
+    /// Adds the errors of a parser.
+    pub(crate) fn parse_error(&mut self, error: syn::Error) {
+        for error in error {
+            self.error(error.span(), error);
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The errors as tokens that make the compiler print them.
+    pub(crate) fn to_tokens(&self) -> TokenStream {
+        self.0
+            .iter()
+            .map(|Diagnostic { span, message }| quote_spanned!(*span=> ::core::compile_error! { #message }))
+            .collect()
+    }
+}
+
+impl Diagnostic {
+    /// Adds why it is wrong.
+    pub(crate) fn note(&mut self, note: impl Display) -> &mut Self {
+        self.message.push_str(&format!("\nnote: {note}"));
+        self
+    }
+
+    /// Adds one thing to do.
+    pub(crate) fn help(&mut self, help: impl Display) -> &mut Self {
+        self.message.push_str(&format!("\nhelp: {help}"));
+        self
+    }
+
+    /// Adds the nearest of some names, unless all are far.
+    pub(crate) fn suggest<'a>(&mut self, what: &str, name: &str, names: impl IntoIterator<Item = &'a str>) -> &mut Self {
+        match nearest(name, names) {
+            Some(near) => self.help(format_args!("{what} with a similar name exists: `{near}`")),
+            None => self,
+        }
+    }
+}
+
+/// The nearest of some names, unless all are far.
+pub(crate) fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = |name: &str| name.to_lowercase().replace(['_', ' '], "");
+    let wanted = folded(name);
+    names
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &folded(candidate)), candidate))
+        .filter(|(distance, _)| *distance <= 1 + wanted.chars().count() / 3)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn the_nearest_name_ignores_case_and_underscores_and_is_not_far() {
+        assert_eq!(nearest("Shp", ["Charge", "Ship"]), Some("Ship"));
+        assert_eq!(nearest("order_print", ["OrderPrint"]), Some("OrderPrint"));
+        assert_eq!(nearest("Refund", ["Charge", "Ship"]), None);
+    }
+}

@@ -1,0 +1,229 @@
+//! The outermost template of the generated code. What a machine is, is in `generate/machine.rs`; its description, in
+//! `generate/definition.rs`.
+
+pub(crate) mod definition;
+pub(crate) mod lower;
+mod machine;
+mod state;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+
+use crate::check::Checked;
+use crate::check::variables::Variables;
+use crate::model::{Kind, Workflow};
+use crate::parse::{ExpressionKind, Literal};
+use crate::types::Definers;
+use lower::Items;
+use machine::names;
+
+/// What the generator knows of the whole workflow.
+pub(crate) struct Generator<'a> {
+    pub(crate) workflow: &'a Workflow<'a>,
+    pub(crate) variables: &'a Variables,
+    pub(crate) definers: Vec<Definers>,
+    pub(crate) items: Items,
+}
+
+/// Generates the code of a checked workflow.
+pub(crate) fn generate(checked: &Checked<'_>) -> TokenStream {
+    let workflow = &checked.workflow;
+    let definers = workflow.machines.iter().map(Definers::of).collect();
+    let mut generator = Generator { workflow, variables: &checked.variables, definers, items: Items::default() };
+    let machines: TokenStream = (0..workflow.machines.len()).map(|id| generator.machine(id)).collect();
+    let definition = generator.definition();
+    let declaration = declaration(workflow);
+    let interface = interface(workflow, &generator);
+    let items = generator.items.tokens;
+    quote! {
+        #declaration
+        #[doc(hidden)]
+        #[allow(clippy::all, clippy::pedantic, dead_code, unreachable_code, unreachable_pub, unused, non_snake_case, non_upper_case_globals, non_camel_case_types, missing_docs, missing_debug_implementations)]
+        const _: () = {
+            #items
+            #definition
+            #machines
+            #interface
+        };
+    }
+}
+
+/// The type of the workflow, with its documentation.
+pub(crate) fn declaration(workflow: &Workflow<'_>) -> TokenStream {
+    let source = workflow.source;
+    let (attributes, visibility, name) = (&source.attributes, &source.visibility, &source.name);
+    let documentation = crate::generate::definition::documentation(workflow);
+    quote! {
+        #(#attributes)*
+        #[doc = #documentation]
+        #[derive(Debug, Clone, Copy)]
+        #visibility struct #name;
+    }
+}
+
+/// What a program calls: `run`, and the workflow as a task.
+fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream {
+    let source = workflow.source;
+    let (name, visibility) = (&source.name, &source.visibility);
+    let text = name.to_string();
+    let errors = errors(workflow, generator);
+    let set_input = generator.variables.scopes[0]
+        .reads_execution_input
+        .then(|| quote!(variables.execution_input = ::core::option::Option::Some(::core::clone::Clone::clone(input));));
+    let start_clock = reads_start_time(workflow).then(|| quote!(execution.start_clock();));
+    let variables = names::variables(0);
+    let run = run(workflow);
+    quote! {
+        impl ::workflow_core::Workflow for #name {
+            const DEFINITION: &'static ::workflow_core::definition::Definition = &_DEFINITION;
+            const ERRORS: &'static ::workflow_core::ErrorNames = &::workflow_core::ErrorNames {
+                name: #text,
+                #errors
+            };
+
+            fn variables(execution: &::workflow_core::Execution, input: &_Start0) -> #variables {
+                let mut variables = <#variables as ::core::default::Default>::default();
+                #set_input
+                #start_clock
+                variables
+            }
+        }
+
+        impl ::workflow_core::Task for #name {
+            type This = Self;
+            const NAME: &'static str = #text;
+            const ARGUMENTS: &'static [&'static str] = &["input"];
+            type Input = _Start0;
+            type Output = _Output0;
+            type Error = ::workflow_core::NestedError<Self>;
+            type Resources = <Self as ::workflow_core::Machine>::Resources;
+
+            async fn call(
+                resources: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,
+                _: ::workflow_core::Attempt<'_>,
+                input: _Start0,
+            ) -> ::core::result::Result<_Output0, ::workflow_core::NestedError<Self>> {
+                ::workflow_core::private::run_nested::<Self>(resources, input).await
+            }
+
+            async fn invoke<E: ::workflow_core::Engine>(
+                engine: &E,
+                resources: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,
+                _: ::workflow_core::Attempt<'_>,
+                input: _Start0,
+            ) -> ::core::result::Result<_Output0, ::workflow_core::private::Failed> {
+                engine.nested::<Self>(resources, input).await
+            }
+        }
+
+        impl #name {
+            /// Returns the description of the workflow.
+            #[must_use]
+            #visibility const fn definition() -> &'static ::workflow_core::definition::Definition {
+                &_DEFINITION
+            }
+
+            #run
+        }
+    }
+}
+
+fn run(workflow: &Workflow<'_>) -> TokenStream {
+    let source = workflow.source;
+    let visibility = &source.visibility;
+    let (parameter, given) = match &source.resources {
+        Some(resources) => (quote!(resources: &#resources,), quote!(resources)),
+        None => (quote!(), quote!(())),
+    };
+    quote! {
+        /// Runs the workflow in the process, to its end. Dropping the future cancels the execution.
+        ///
+        /// # Errors
+        ///
+        /// What the execution failed with: an error that no retrier and no catcher took, a Fail state, a timeout.
+        #visibility async fn run(
+            #parameter
+            input: _Start0,
+        ) -> ::core::result::Result<_Output0, ::workflow_core::ExecutionError> {
+            ::workflow_core::InProcess::new(#given).run::<Self>(input).await
+        }
+    }
+}
+
+fn reads_start_time(workflow: &Workflow<'_>) -> bool {
+    workflow.each_state().any(|(_, state)| crate::check::variables::reads_context(state, "$$.Execution.StartTime"))
+}
+
+/// The errors that an execution can end with: those of its tasks and its Fail states.
+fn errors(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream {
+    let machines: Vec<usize> = (0..workflow.machines.len()).collect();
+    let raised = Raised::of(generator, &machines);
+    let (variants, others, open) = (raised.variants, raised.others, raised.open);
+    quote! {
+        variants: &[#(#variants),*],
+        others: &[#(#others),*],
+        open: #open,
+    }
+}
+
+/// The error names that the states of some machines raise.
+pub(crate) struct Raised {
+    /// `ErrorVariant`s of Fail states.
+    pub(crate) variants: Vec<TokenStream>,
+    /// `ErrorNames` of tasks.
+    pub(crate) others: Vec<TokenStream>,
+    /// Whether an error name is only known when it is raised.
+    pub(crate) open: bool,
+}
+
+impl Raised {
+    /// The errors of machines, not counting machines inside them.
+    pub(crate) fn of(generator: &Generator<'_>, machines: &[usize]) -> Self {
+        let mut raised = Self { variants: Vec::new(), others: Vec::new(), open: false };
+        let mut seen: Vec<String> = Vec::new();
+        for id in machines {
+            for state in &generator.workflow.machines[*id].states {
+                raised.state(generator, state, &mut seen);
+            }
+        }
+        raised
+    }
+
+    fn state(&mut self, generator: &Generator<'_>, state: &crate::model::State<'_>, seen: &mut Vec<String>) {
+        match &state.kind {
+            Kind::Task { call: Some(call), .. } => {
+                let text = crate::parse::expression::path_text(&call.function);
+                // A workflow that calls itself raises what it raises.
+                if !call.function.is_ident(&generator.workflow.source.name) && !seen.contains(&text) {
+                    let task = task_type(call);
+                    self.others.push(quote!(<<#task as ::workflow_core::Task>::Error as ::workflow_core::TaskError>::NAMES));
+                    seen.push(text);
+                }
+            }
+            Kind::Fail { error, .. } => match error.map(|error| &error.kind) {
+                Some(ExpressionKind::Literal(Literal::Text(name))) => {
+                    self.variants.push(quote!(::workflow_core::ErrorVariant { rust_name: "", error_name: #name }));
+                }
+                Some(_) => self.open = true,
+                None => {}
+            },
+            _ => {}
+        }
+    }
+}
+
+/// The type of the task that a state calls.
+pub(crate) fn task_type(call: &crate::parse::Call) -> TokenStream {
+    let function = &call.function;
+    let span = function.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span());
+    let task = quote_spanned!(span=> <#function as ::workflow_core::Task>::This);
+    match &call.integration {
+        None => task,
+        Some(invoke) => quote!(#invoke<#task>),
+    }
+}
+
+/// The name of the alias of a state's input type.
+pub(crate) fn input_type(machine: usize, state: usize) -> proc_macro2::Ident {
+    format_ident!("_Input{machine}_{state}")
+}

@@ -1,0 +1,449 @@
+//! The description of a workflow as static data, the checks of what it names, and the documentation made from it.
+
+use std::time::Duration;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::lower::respan;
+use super::machine::names;
+use super::{Generator, Raised, task_type};
+use crate::model::{self, Kind, Machine, PathField, State, Target, Workflow};
+use crate::parse::{ErrorName, Expression, ExpressionKind, Limit, Retrier, Root};
+
+pub(crate) fn duration(duration: Duration) -> TokenStream {
+    let (seconds, nanoseconds) = (duration.as_secs(), duration.subsec_nanos());
+    quote!(::core::time::Duration::new(#seconds, #nanoseconds))
+}
+
+fn option(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+impl Generator<'_> {
+    /// The statics of the definition and of every machine's states.
+    pub(crate) fn definition(&self) -> TokenStream {
+        let source = self.workflow.source;
+        let statics = self.workflow.machines.iter().enumerate().map(|(id, machine)| {
+            let (name, count) = (names::states(id), machine.states.len());
+            let states = machine.states.iter().map(|state| self.describe(state));
+            quote! {
+                static #name: [::workflow_core::definition::State; #count] = [#(#states),*];
+            }
+        });
+        let name = source.name.to_string();
+        let comment = option(crate::parse::native::comment(&source.attributes).map(|text| quote!(#text)));
+        let timeout = option(source.timeout.as_ref().map(|timeout| duration(timeout.value)));
+        let machine = self.describe_machine(0);
+        let checks = self.error_checks();
+        quote! {
+            #(#statics)*
+            static _DEFINITION: ::workflow_core::definition::Definition = ::workflow_core::definition::Definition {
+                name: #name,
+                comment: #comment,
+                input: <_Start0 as ::workflow_core::Data>::TYPE,
+                output: <_Output0 as ::workflow_core::Data>::TYPE,
+                timeout: #timeout,
+                machine: #machine,
+            };
+            #checks
+        }
+    }
+
+    fn describe_machine(&self, id: usize) -> TokenStream {
+        let states = names::states(id);
+        let start = state_id(self.workflow.machines[id].start);
+        quote!(::workflow_core::definition::StateMachine { start_at: #start, states: &#states })
+    }
+
+    fn describe(&self, state: &State<'_>) -> TokenStream {
+        let name = &state.name.text;
+        let comment = option(state.comment.as_ref().map(|text| quote!(#text)));
+        let kind = self.describe_kind(state);
+        let flow = describe_flow(state);
+        let transition = option(state.next.and_then(|next| match next.target {
+            Target::State(id) => {
+                let id = state_id(id);
+                Some(quote!(::workflow_core::definition::Transition::Next(#id)))
+            }
+            Target::End => Some(quote!(::workflow_core::definition::Transition::End)),
+            Target::Unknown => None,
+        }));
+        quote! {
+            ::workflow_core::definition::State {
+                name: #name, comment: #comment, kind: #kind, flow: #flow, transition: #transition,
+            }
+        }
+    }
+
+    fn describe_kind(&self, state: &State<'_>) -> TokenStream {
+        let definition = quote!(::workflow_core::definition);
+        let retry = state.retry.iter().map(|retrier| describe_retrier(retrier));
+        let retry = quote!(&[#(#retry),*]);
+        let catch = state.catch.iter().filter_map(describe_catcher);
+        let catch = quote!(&[#(#catch),*]);
+        match &state.kind {
+            Kind::Task { call: Some(call), timeout, heartbeat } => {
+                let task = task_type(call);
+                let integration = if call.integration.is_some() { quote!(LambdaInvoke) } else { quote!(Function) };
+                let arguments: Vec<TokenStream> = match &call.arguments {
+                    Some(arguments) => arguments.iter().map(expression).collect(),
+                    None => vec![quote!(#definition::Expression::Path("$"))],
+                };
+                let [timeout, heartbeat] = [timeout, heartbeat].map(|value| option(value.map(limit)));
+                quote! {
+                    #definition::Kind::Task(#definition::Task {
+                        function: <#task as ::workflow_core::Task>::NAME,
+                        integration: #definition::Integration::#integration,
+                        arguments: &[#(#arguments),*],
+                        parameters: <#task as ::workflow_core::Task>::ARGUMENTS,
+                        timeout: #timeout,
+                        heartbeat: #heartbeat,
+                        retry: #retry,
+                        catch: #catch,
+                    })
+                }
+            }
+            Kind::Choice { rules, default } => {
+                let rules = rules.iter().filter_map(describe_rule);
+                let default = option(default.as_ref().and_then(|rule| match rule.next.target {
+                    Target::State(id) => Some(state_id(id)),
+                    _ => None,
+                }));
+                quote!(#definition::Kind::Choice(#definition::Choice { rules: &[#(#rules),*], default: #default }))
+            }
+            Kind::Parallel { branches } => {
+                let branches = branches.iter().map(|id| self.describe_machine(*id));
+                quote!(#definition::Kind::Parallel(#definition::Parallel { branches: &[#(#branches),*], retry: #retry, catch: #catch }))
+            }
+            Kind::Map { items: Some(items), selector, processor: Some(processor), concurrency } => {
+                let (items, selector) = (expression(items), option(selector.map(expression)));
+                let (processor, concurrency) = (self.describe_machine(*processor), option(concurrency.map(expression)));
+                quote! {
+                    #definition::Kind::Map(#definition::Map {
+                        items: #items,
+                        item_selector: #selector,
+                        item_processor: #processor,
+                        max_concurrency: #concurrency,
+                        retry: #retry,
+                        catch: #catch,
+                    })
+                }
+            }
+            Kind::Wait(Some(model::Wait::Seconds(value))) => {
+                let value = limit(value);
+                quote!(#definition::Kind::Wait(#definition::Wait::Seconds(#value)))
+            }
+            Kind::Wait(Some(model::Wait::Timestamp(value))) => {
+                let value = expression(value);
+                quote!(#definition::Kind::Wait(#definition::Wait::Timestamp(#value)))
+            }
+            Kind::Fail { error, cause } => {
+                let [error, cause] = [error, cause].map(|value| option(value.map(expression)));
+                quote!(#definition::Kind::Fail(#definition::Fail { error: #error, cause: #cause }))
+            }
+            Kind::Succeed => quote!(#definition::Kind::Succeed),
+            _ => quote!(#definition::Kind::Pass),
+        }
+    }
+
+    /// Checks that every error name can be raised: of a state's own retriers and catchers against what it runs, of a named
+    /// policy against all the states that use it.
+    fn error_checks(&self) -> TokenStream {
+        let mut checks = TokenStream::new();
+        for state in self.workflow.machines.iter().flat_map(|machine| &machine.states) {
+            if state.retry.is_empty() && state.catch.is_empty() {
+                continue;
+            }
+            let errors = self.raised_by(state);
+            let (name, raises) = (&state.name.text, what_raises(state));
+            let raised = quote!(::workflow_core::private::check::Raises { state: #name, raises: #raises, errors: &[#(#errors),*] });
+            let own = state.retry.iter().filter(|retrier| !self.is_of_a_policy(retrier));
+            let retried = own.flat_map(|retrier| &retrier.error_equals);
+            let caught = state.catch.iter().flat_map(|catcher| catcher.error_equals);
+            checks.extend(retried.chain(caught).map(|error| check_error(error, &raised)));
+        }
+        for policy in &self.workflow.source.policies {
+            let users = self.workflow.machines.iter().flat_map(|machine| &machine.states).filter(|state| {
+                state.retry.iter().any(|retrier| policy.retriers.iter().any(|own| std::ptr::eq(own, *retrier)))
+            });
+            let errors: Vec<TokenStream> = users.flat_map(|state| self.raised_by(state)).collect();
+            if errors.is_empty() {
+                continue;
+            }
+            let raises = format!("no state with `retry: {}` raises what it names: what they run", policy.name);
+            let raised = quote!(::workflow_core::private::check::Raises { state: "", raises: #raises, errors: &[#(#errors),*] });
+            checks.extend(policy.retriers.iter().flat_map(|retrier| &retrier.error_equals).map(|error| check_error(error, &raised)));
+        }
+        checks
+    }
+
+    fn is_of_a_policy(&self, retrier: &Retrier) -> bool {
+        self.workflow.source.policies.iter().any(|policy| policy.retriers.iter().any(|own| std::ptr::eq(own, retrier)))
+    }
+
+    /// What the task of a state raises, or what the machines inside it raise.
+    fn raised_by(&self, state: &State<'_>) -> Vec<TokenStream> {
+        if let Kind::Task { call: Some(call), .. } = &state.kind {
+            let task = task_type(call);
+            return vec![quote!(<<#task as ::workflow_core::Task>::Error as ::workflow_core::TaskError>::NAMES)];
+        }
+        let mut machines = Vec::new();
+        self.inner_machines(state, &mut machines);
+        let Raised { variants, others, open } = Raised::of(self, &machines);
+        vec![quote!(&::workflow_core::ErrorNames { name: "", variants: &[#(#variants),*], others: &[#(#others),*], open: #open })]
+    }
+
+    fn inner_machines(&self, state: &State<'_>, machines: &mut Vec<usize>) {
+        for id in state.machines() {
+            machines.push(*id);
+            for state in &self.workflow.machines[*id].states {
+                self.inner_machines(state, machines);
+            }
+        }
+    }
+}
+
+fn what_raises(state: &State<'_>) -> String {
+    match &state.kind {
+        Kind::Task { call: Some(call), .. } => format!("`{}`", crate::parse::expression::path_text(&call.function)),
+        _ => "what runs inside".to_owned(),
+    }
+}
+
+fn check_error(error: &ErrorName, raised: &TokenStream) -> TokenStream {
+    let check = match error {
+        ErrorName::Text(text) => {
+            let name = &text.value;
+            quote!(::workflow_core::private::check::error_name(#raised, #name))
+        }
+        ErrorName::Variant { ty, variant } => {
+            let name = variant.to_string();
+            quote!(::workflow_core::private::check::error_variant::<#ty>(#raised, #name))
+        }
+    };
+    let check = respan(check, error.span(), error.span());
+    quote!(const _: () = #check;)
+}
+
+fn state_id(id: usize) -> TokenStream {
+    let id = u16::try_from(id).unwrap_or(u16::MAX);
+    quote!(::workflow_core::definition::StateId(#id))
+}
+
+fn describe_flow(state: &State<'_>) -> TokenStream {
+    let flow = &state.flow;
+    let [input_path, result_path, output_path] = [flow.input_path, flow.result_path, flow.output_path].map(path_field);
+    let parameters = option(flow.parameters.map(expression));
+    let result_selector = option(flow.result_selector.map(expression));
+    let output = option(flow.output.or(flow.result).map(expression));
+    let assign = describe_assign(flow.assign);
+    quote! {
+        ::workflow_core::definition::DataFlow {
+            input_path: #input_path,
+            parameters: #parameters,
+            result_selector: #result_selector,
+            result_path: #result_path,
+            output_path: #output_path,
+            output: #output,
+            assign: #assign,
+        }
+    }
+}
+
+fn path_field(field: Option<PathField<'_>>) -> TokenStream {
+    match field {
+        None => quote!(::workflow_core::definition::PathField::Absent),
+        Some(PathField { path: None }) => quote!(::workflow_core::definition::PathField::Null),
+        Some(PathField { path: Some(path) }) => {
+            let text = path.to_string();
+            quote!(::workflow_core::definition::PathField::Path(#text))
+        }
+    }
+}
+
+fn describe_assign(assign: &[(proc_macro2::Ident, Expression)]) -> TokenStream {
+    let variables = assign.iter().map(|(name, value)| {
+        let (name, value) = (name.to_string(), expression(value));
+        quote!((#name, #value))
+    });
+    quote!(&[#(#variables),*])
+}
+
+fn limit(value: &Limit) -> TokenStream {
+    match value {
+        Limit::Fixed(fixed) => {
+            let fixed = duration(fixed.value);
+            quote!(::workflow_core::definition::Limit::Fixed(#fixed))
+        }
+        Limit::Seconds(value) => {
+            let value = expression(value);
+            quote!(::workflow_core::definition::Limit::Seconds(#value))
+        }
+    }
+}
+
+fn error_names(names: &[ErrorName]) -> TokenStream {
+    let names = names.iter().map(|name| match name {
+        ErrorName::Text(text) => {
+            let name = &text.value;
+            quote!(#name)
+        }
+        ErrorName::Variant { ty, variant } => {
+            let name = variant.to_string();
+            quote!(::workflow_core::private::check::variant_name::<#ty>(#name))
+        }
+    });
+    quote!(&[#(#names),*])
+}
+
+fn describe_retrier(retrier: &Retrier) -> TokenStream {
+    let names = error_names(&retrier.error_equals);
+    let mut fields = TokenStream::new();
+    if let Some(interval) = &retrier.interval {
+        let interval = duration(interval.value);
+        fields.extend(quote!(interval: #interval,));
+    }
+    if let Some(attempts) = &retrier.max_attempts {
+        let attempts = attempts.value;
+        fields.extend(quote!(max_attempts: #attempts,));
+    }
+    if let Some(rate) = &retrier.backoff_rate {
+        let rate = rate.value;
+        fields.extend(quote!(backoff_rate: #rate,));
+    }
+    if let Some(delay) = &retrier.max_delay {
+        let delay = duration(delay.value);
+        fields.extend(quote!(max_delay: ::core::option::Option::Some(#delay),));
+    }
+    if retrier.jitter.as_ref().is_some_and(|jitter| jitter == "FULL") {
+        fields.extend(quote!(jitter: ::workflow_core::Jitter::Full,));
+    }
+    quote!(::workflow_core::Retrier { #fields ..::workflow_core::Retrier::new(#names) })
+}
+
+fn describe_catcher(catcher: &model::Catcher<'_>) -> Option<TokenStream> {
+    let Target::State(next) = catcher.next.target else { return None };
+    let (names, next) = (error_names(catcher.error_equals), state_id(next));
+    let (result_path, output) = (path_field(catcher.result_path), option(catcher.output.map(expression)));
+    let assign = describe_assign(catcher.assign);
+    Some(quote! {
+        ::workflow_core::definition::Catcher {
+            error_equals: #names, next: #next, result_path: #result_path, output: #output, assign: #assign,
+        }
+    })
+}
+
+fn describe_rule(rule: &model::Rule<'_>) -> Option<TokenStream> {
+    let Target::State(next) = rule.next.target else { return None };
+    let (condition, next) = (expression(rule.condition?), state_id(next));
+    let (output, assign) = (option(rule.output.map(expression)), describe_assign(rule.assign));
+    Some(quote! {
+        ::workflow_core::definition::ChoiceRule { condition: #condition, next: #next, output: #output, assign: #assign }
+    })
+}
+
+/// An expression as static data.
+pub(crate) fn expression(value: &Expression) -> TokenStream {
+    let ty = quote!(::workflow_core::definition::Expression);
+    let fields = |fields: Vec<(String, &Expression)>| {
+        let fields = fields.into_iter().map(|(name, value)| {
+            let value = expression(value);
+            quote!((#name, #value))
+        });
+        quote!(&[#(#fields),*])
+    };
+    match &value.kind {
+        ExpressionKind::Literal(literal) => {
+            let text = literal.to_json();
+            quote!(#ty::Literal(#text))
+        }
+        ExpressionKind::Path(path) => {
+            let text = path.to_string();
+            if matches!(path.root, Root::Context) { quote!(#ty::Context(#text)) } else { quote!(#ty::Path(#text)) }
+        }
+        ExpressionKind::Object(all) => {
+            let fields = fields(all.iter().map(|(name, value)| (name.value(), value)).collect());
+            quote!(#ty::Object(#fields))
+        }
+        ExpressionKind::Struct(path, all) => {
+            let name = crate::parse::expression::path_text(path);
+            let fields = fields(all.iter().map(|(name, value)| (name.to_string(), value)).collect());
+            quote!(#ty::Struct(#name, #fields))
+        }
+        ExpressionKind::Array(items) => {
+            let items = items.iter().map(expression);
+            quote!(#ty::Array(&[#(#items),*]))
+        }
+        ExpressionKind::Call(name, arguments) => {
+            let (name, arguments) = (name.to_string(), arguments.iter().map(expression));
+            quote!(#ty::Call(#name, &[#(#arguments),*]))
+        }
+        ExpressionKind::Some(value) => expression(value),
+        ExpressionKind::Not(operand) => {
+            let operand = expression(operand);
+            quote!(#ty::Unary("!", &#operand))
+        }
+        ExpressionKind::Negative(operand) => {
+            let operand = expression(operand);
+            quote!(#ty::Unary("-", &#operand))
+        }
+        ExpressionKind::Binary(left, operator, right) => {
+            let (left, operator, right) = (expression(left), operator.symbol(), expression(right));
+            quote!(#ty::Binary(&#left, #operator, &#right))
+        }
+        ExpressionKind::Constant(path) => {
+            let text = crate::parse::expression::path_text(path);
+            quote!(#ty::Constant(#text))
+        }
+    }
+}
+
+/// The states and transitions of a workflow, for its documentation.
+pub(crate) fn documentation(workflow: &Workflow<'_>) -> String {
+    let mut text = String::from("\n# States\n\n```text\n");
+    if let Some(machine) = workflow.machines.first() {
+        document(workflow, machine, 0, &mut text);
+    }
+    text.push_str("```\n");
+    text
+}
+
+fn document(workflow: &Workflow<'_>, machine: &Machine<'_>, depth: usize, text: &mut String) {
+    let indent = "    ".repeat(depth);
+    let target = |target: Target| match target {
+        Target::State(id) => machine.states.get(id).map_or(String::new(), |state| state.name.text.clone()),
+        Target::End => "■".to_owned(),
+        Target::Unknown => "?".to_owned(),
+    };
+    for state in &machine.states {
+        let what = match &state.kind {
+            Kind::Task { call: Some(call), .. } => format!("Task {}", crate::parse::expression::path_text(&call.function)),
+            kind => kind.name().to_owned(),
+        };
+        let to = match (&state.kind, state.next) {
+            (_, Some(next)) => format!(" → {}", target(next.target)),
+            (Kind::Succeed, _) => " → ■".to_owned(),
+            (Kind::Fail { .. }, _) => " ✗".to_owned(),
+            _ => String::new(),
+        };
+        text.push_str(&format!("{indent}{}: {what}{to}\n", state.name.text));
+        if let Kind::Choice { rules, default } = &state.kind {
+            for rule in rules.iter().chain(default) {
+                let condition = rule.condition.map_or("otherwise".to_owned(), ToString::to_string);
+                text.push_str(&format!("{indent}  {condition} → {}\n", target(rule.next.target)));
+            }
+        }
+        for catcher in &state.catch {
+            text.push_str(&format!("{indent}  on error → {}\n", target(catcher.next.target)));
+        }
+        for (position, id) in state.machines().iter().enumerate() {
+            let label = if matches!(state.kind, Kind::Parallel { .. }) { format!("branch {}", position + 1) } else { "each item".to_owned() };
+            text.push_str(&format!("{indent}  {label}\n"));
+            document(workflow, &workflow.machines[*id], depth + 1, text);
+        }
+    }
+}

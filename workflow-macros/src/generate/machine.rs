@@ -1,0 +1,351 @@
+//! A machine: its states as an enum, its variables, and the code that runs them.
+//!
+//! States are written as labelled blocks, one inside the other: control falls from state to state, `break` jumps forward
+//! with the input of the state that it jumps to, and any state can be entered first. One block for all states is slow to
+//! compile, so a machine of many states is cut into stretches, and a loop goes over them.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::Lifetime;
+
+use super::Generator;
+use super::lower::variable_field;
+use crate::graph;
+use crate::model::Machine;
+
+/// How many states a stretch has at most.
+const STRETCH: usize = 12;
+
+/// The names of generated items.
+pub(crate) mod names {
+    use super::{Ident, format_ident};
+
+    pub(crate) fn state(machine: usize) -> Ident {
+        format_ident!("_State{machine}")
+    }
+
+    pub(crate) fn variables(machine: usize) -> Ident {
+        format_ident!("_Variables{machine}")
+    }
+
+    pub(crate) fn start(machine: usize) -> Ident {
+        format_ident!("_Start{machine}")
+    }
+
+    pub(crate) fn output(machine: usize) -> Ident {
+        format_ident!("_Output{machine}")
+    }
+
+    pub(crate) fn states(machine: usize) -> Ident {
+        format_ident!("_STATES{machine}")
+    }
+
+    pub(crate) fn variant(state: usize) -> Ident {
+        format_ident!("S{state}")
+    }
+
+    pub(crate) fn variable(machine: usize, name: &str) -> Ident {
+        format_ident!("_Variable{machine}_{name}")
+    }
+
+    pub(crate) fn stretch(machine: usize, stretch: usize) -> Ident {
+        format_ident!("_stretch{machine}_{stretch}")
+    }
+}
+
+/// How the states of a machine are laid out.
+pub(crate) struct Layout {
+    /// The stretches, each with its states in order.
+    pub(crate) stretches: Vec<Vec<usize>>,
+    /// Whether the machine is one stretch without a loop: it is one function then, which falls through to the end.
+    pub(crate) straight: bool,
+}
+
+impl Layout {
+    fn of(machine: &Machine<'_>) -> Self {
+        let successors = |id: usize| machine.states[id].successors();
+        let order = graph::topological(machine.start, successors);
+        let place = |id: usize| order.iter().position(|other| *other == id);
+        let loops = order.iter().any(|id| successors(*id).into_iter().any(|next| place(next) <= place(*id)));
+        let straight = order.len() <= STRETCH && !loops;
+        Self { stretches: order.chunks(STRETCH).map(<[usize]>::to_vec).collect(), straight }
+    }
+
+    /// The code that goes to a state from another: forward in the same stretch, or out of it.
+    pub(crate) fn jump(&self, machine: usize, from: usize, to: usize) -> TokenStream {
+        let stretch = self.stretches.iter().find(|stretch| stretch.contains(&from));
+        let place = |id: usize| stretch.and_then(|stretch| stretch.iter().position(|other| *other == id));
+        if place(to).is_some() && place(to) > place(from) {
+            let label = label(to);
+            return quote!(break #label output;);
+        }
+        let (state, variant) = (names::state(machine), names::variant(to));
+        quote!(return ::core::result::Result::Ok(::workflow_core::private::Step::Next(#state::#variant(output)));)
+    }
+
+    /// The code that ends the machine.
+    pub(crate) fn end(&self) -> TokenStream {
+        if self.straight {
+            quote!(return ::core::result::Result::Ok(output);)
+        } else {
+            quote!(return ::core::result::Result::Ok(::workflow_core::private::Step::End(output));)
+        }
+    }
+}
+
+fn label(state: usize) -> Lifetime {
+    Lifetime::new(&format!("'s{state}"), proc_macro2::Span::mixed_site())
+}
+
+impl Generator<'_> {
+    /// The type that stands for a machine.
+    pub(crate) fn machine_type(&self, id: usize) -> Ident {
+        if id == 0 { self.workflow.source.name.clone() } else { format_ident!("_Machine{id}") }
+    }
+
+    pub(crate) fn machine(&mut self, id: usize) -> TokenStream {
+        let machine = &self.workflow.machines[id];
+        let layout = Layout::of(machine);
+        let order: Vec<usize> = layout.stretches.iter().flatten().copied().collect();
+        self.boundary_types(id);
+        let bodies: Vec<(usize, TokenStream)> = order.iter().map(|state| (*state, self.state(id, *state, &layout))).collect();
+        let declaration = (id > 0).then(|| {
+            let name = self.machine_type(id);
+            quote!(pub struct #name;)
+        });
+        let states = state_enum(id, machine);
+        let variables = self.variables_type(id);
+        let implementation = self.implementation(id, &layout, &bodies);
+        quote!(#declaration #states #variables #implementation)
+    }
+
+    /// The aliases of what the machine starts and ends with, where they do not come from its states.
+    fn boundary_types(&mut self, id: usize) {
+        let machine = &self.workflow.machines[id];
+        let (start, input) = (names::start(id), super::input_type(id, machine.start));
+        self.items.tokens.extend(quote!(type #input = #start;));
+        if id == 0 {
+            let source = self.workflow.source;
+            let (given, result, output) = (&source.input, &source.output, names::output(0));
+            let this = |ty: &syn::Type| {
+                let span = syn::spanned::Spanned::span(ty);
+                quote::quote_spanned!(span=> <#ty as ::workflow_core::Data>::This)
+            };
+            let (given, result) = (this(given), this(result));
+            self.items.tokens.extend(quote!(type #start = #given; type #output = #result;));
+        } else if self.definers[id].end.is_none() {
+            let output = names::output(id);
+            self.items.tokens.extend(quote!(type #output = ::workflow_core::Json;));
+        }
+    }
+
+    fn variables_type(&self, id: usize) -> TokenStream {
+        let name = names::variables(id);
+        let scope = &self.variables.scopes[id];
+        let all: Vec<&String> = scope.own.iter().chain(&scope.captured).collect();
+        if all.is_empty() && !scope.reads_execution_input {
+            return quote!(type #name = (););
+        }
+        let fields = all.iter().map(|variable| {
+            let owner = self.variables.owner(self.workflow, id, variable).unwrap_or(id);
+            let (field, ty) = (variable_field(variable), names::variable(owner, variable));
+            quote!(pub #field: ::core::option::Option<#ty>,)
+        });
+        let input = scope.reads_execution_input.then(|| quote!(pub execution_input: ::core::option::Option<_Start0>,));
+        quote! {
+            #[derive(Clone, ::workflow_core::private::serde::Serialize, ::workflow_core::private::serde::Deserialize)]
+            #[serde(crate = "::workflow_core::private::serde")]
+            pub struct #name {
+                #(#fields)*
+                #input
+            }
+        }
+    }
+
+    /// The values that a machine's variables start with, taken from those of the machine around it.
+    pub(crate) fn captured(&self, id: usize) -> TokenStream {
+        let scope = &self.variables.scopes[id];
+        let name = names::variables(id);
+        if scope.own.is_empty() && scope.captured.is_empty() && !scope.reads_execution_input {
+            return quote!(());
+        }
+        let own = scope.own.iter().map(|variable| variable_field(variable));
+        let captured: Vec<Ident> = scope.captured.iter().map(|variable| variable_field(variable)).collect();
+        let input = scope.reads_execution_input.then(|| {
+            quote!(execution_input: ::core::clone::Clone::clone(&variables.execution_input),)
+        });
+        quote! {
+            #name {
+                #(#own: ::core::option::Option::None,)*
+                #(#captured: ::core::clone::Clone::clone(&variables.#captured),)*
+                #input
+            }
+        }
+    }
+
+    fn implementation(&self, id: usize, layout: &Layout, bodies: &[(usize, TokenStream)]) -> TokenStream {
+        let machine = &self.workflow.machines[id];
+        let (ty, state, variables) = (self.machine_type(id), names::state(id), names::variables(id));
+        let (start, output, states) = (names::start(id), names::output(id), names::states(id));
+        let first = names::variant(machine.start);
+        let start_at = u16::try_from(machine.start).unwrap_or(u16::MAX);
+        let resources = match &self.workflow.source.resources {
+            Some(resources) => quote!(::workflow_core::Needs<#resources>),
+            None => quote!(::workflow_core::Nothing),
+        };
+        let default = self.default_variables(id);
+        let (functions, run) = if layout.straight {
+            (TokenStream::new(), blocks(&layout.stretches[0], bodies, &state, &quote!(entry.into_state()), None))
+        } else {
+            self.stretches(id, layout, bodies, &resources)
+        };
+        quote! {
+            #default
+            #functions
+
+            impl ::workflow_core::Machine for #ty {
+                type Input = #start;
+                type Output = #output;
+                type Resources = #resources;
+                type State = #state;
+                type Variables = #variables;
+
+                const STATES: &'static ::workflow_core::definition::StateMachine =
+                    &::workflow_core::definition::StateMachine {
+                        start_at: ::workflow_core::definition::StateId(#start_at),
+                        states: &#states,
+                    };
+
+                #[inline]
+                fn start(input: #start) -> #state {
+                    #state::#first(input)
+                }
+
+                async fn run<E: ::workflow_core::Engine, S: ::workflow_core::Entry<Self>>(
+                    engine: &E,
+                    resources: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,
+                    mut variables: #variables,
+                    entry: S,
+                ) -> ::core::result::Result<#output, ::workflow_core::private::Failed> {
+                    #run
+                }
+            }
+        }
+    }
+
+    /// `Default` for variables: a derive would ask it of their types.
+    fn default_variables(&self, id: usize) -> Option<TokenStream> {
+        let scope = &self.variables.scopes[id];
+        let all: Vec<Ident> = scope.own.iter().chain(&scope.captured).map(|variable| variable_field(variable)).collect();
+        if all.is_empty() && !scope.reads_execution_input {
+            return None;
+        }
+        let name = names::variables(id);
+        let input = scope.reads_execution_input.then(|| quote!(execution_input: ::core::option::Option::None,));
+        Some(quote! {
+            impl ::core::default::Default for #name {
+                fn default() -> Self {
+                    Self { #(#all: ::core::option::Option::None,)* #input }
+                }
+            }
+        })
+    }
+
+    /// A function for each stretch, and the loop over them.
+    fn stretches(&self, id: usize, layout: &Layout, bodies: &[(usize, TokenStream)], resources: &TokenStream) -> (TokenStream, TokenStream) {
+        let (state, variables, output) = (names::state(id), names::variables(id), names::output(id));
+        let mut functions = TokenStream::new();
+        let mut arms = TokenStream::new();
+        for (position, stretch) in layout.stretches.iter().enumerate() {
+            let name = names::stretch(id, position);
+            let out = quote!(other => return ::core::result::Result::Ok(::workflow_core::private::Step::Next(other)),);
+            let is_all = layout.stretches.len() == 1;
+            let body = blocks(stretch, bodies, &state, &quote!(state), (!is_all).then_some(out));
+            functions.extend(quote! {
+                async fn #name<E: ::workflow_core::Engine>(
+                    engine: &E,
+                    resources: <#resources as ::workflow_core::Resources>::Ref<'_>,
+                    variables: &mut #variables,
+                    state: #state,
+                ) -> ::core::result::Result<::workflow_core::private::Step<#state, #output>, ::workflow_core::private::Failed> {
+                    #body
+                }
+            });
+            let variants = stretch.iter().map(|state| names::variant(*state));
+            arms.extend(quote! {
+                #(#state::#variants(..))|* => #name::<E>(engine, resources, &mut variables, state).await?,
+            });
+        }
+        let run = quote! {
+            let mut state = entry.into_state();
+            loop {
+                state = match match &state { #arms } {
+                    ::workflow_core::private::Step::Next(next) => next,
+                    ::workflow_core::private::Step::End(output) => return ::core::result::Result::Ok(output),
+                };
+            }
+        };
+        (functions, run)
+    }
+}
+
+/// The states of a stretch as labelled blocks, from the innermost, which looks at the entry.
+fn blocks(stretch: &[usize], bodies: &[(usize, TokenStream)], state: &Ident, entry: &TokenStream, other: Option<TokenStream>) -> TokenStream {
+    let body = |id: usize| bodies.iter().find(|(state, _)| *state == id).map(|(_, body)| body);
+    let Some((first, rest)) = stretch.split_first() else { return TokenStream::new() };
+    let first_variant = names::variant(*first);
+    let arms = rest.iter().map(|id| {
+        let (label, variant) = (label(*id), names::variant(*id));
+        quote!(#state::#variant(input) => break #label input,)
+    });
+    let first_body = body(*first);
+    let mut code = quote! {
+        let input = match #entry {
+            #state::#first_variant(input) => input,
+            #(#arms)*
+            #other
+        };
+        #first_body
+    };
+    for id in rest {
+        let (label, body) = (label(*id), body(*id));
+        code = quote! {
+            let input = #label: { #code };
+            #body
+        };
+    }
+    code
+}
+
+/// One variant a state, with its input; saved as the name of the state and the input.
+fn state_enum(id: usize, machine: &Machine<'_>) -> TokenStream {
+    let name = names::state(id);
+    let states = 0..machine.states.len();
+    let variants: Vec<Ident> = states.clone().map(names::variant).collect();
+    let types: Vec<Ident> = states.map(|state| super::input_type(id, state)).collect();
+    let texts: Vec<&str> = machine.states.iter().map(|state| state.name.text.as_str()).collect();
+    quote! {
+        pub enum #name { #(#variants(#types)),* }
+
+        impl ::workflow_core::private::serde::Serialize for #name {
+            fn serialize<S: ::workflow_core::private::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+                match self { #(Self::#variants(input) => ::workflow_core::private::save(serializer, #texts, input),)* }
+            }
+        }
+
+        impl ::workflow_core::private::Restore for #name {
+            fn restore<'de, A: ::workflow_core::private::serde::de::SeqAccess<'de>>(state: &str, input: A) -> ::core::result::Result<Self, A::Error> {
+                match state {
+                    #(#texts => ::workflow_core::private::saved_input(input).map(Self::#variants),)*
+                    _ => ::workflow_core::private::unknown_state(state, &[#(#texts),*]),
+                }
+            }
+        }
+
+        impl<'de> ::workflow_core::private::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::workflow_core::private::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+                ::workflow_core::private::restore(deserializer)
+            }
+        }
+    }
+}

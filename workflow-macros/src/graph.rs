@@ -1,0 +1,91 @@
+//! Reachability and orders over plain ids: no syntax, no spans.
+
+use std::collections::VecDeque;
+
+/// The ids that can be reached from a start, in breadth-first order.
+pub(crate) fn reachable(start: usize, successors: impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
+    let mut order = Vec::new();
+    let mut queue = VecDeque::from([start]);
+    while let Some(id) = queue.pop_front() {
+        if !order.contains(&id) {
+            order.push(id);
+            queue.extend(successors(id));
+        }
+    }
+    order
+}
+
+/// The ids that can be reached from a start, each after all that lead to it, but for those that lead back.
+pub(crate) fn topological(start: usize, successors: impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
+    let mut order = Vec::new();
+    let mut seen = vec![start];
+    let mut stack = vec![(start, successors(start))];
+    while let Some((id, rest)) = stack.last_mut() {
+        match rest.pop() {
+            Some(next) if !seen.contains(&next) => {
+                seen.push(next);
+                stack.push((next, successors(next)));
+            }
+            Some(_) => {}
+            None => {
+                order.push(*id);
+                stack.pop();
+            }
+        }
+    }
+    order.reverse();
+    order
+}
+
+/// A way from a start to an end that goes only over ids that are allowed, the shortest.
+pub(crate) fn route(
+    start: usize,
+    end: usize,
+    successors: impl Fn(usize) -> Vec<usize>,
+    allowed: impl Fn(usize) -> bool,
+) -> Option<Vec<usize>> {
+    let mut queue = VecDeque::from([vec![start]]);
+    let mut seen = vec![start];
+    while let Some(path) = queue.pop_front() {
+        let last = *path.last()?;
+        if last == end {
+            return Some(path);
+        }
+        if !allowed(last) {
+            continue;
+        }
+        for next in successors(last) {
+            if !seen.contains(&next) {
+                seen.push(next);
+                queue.push_back(path.iter().copied().chain([next]).collect());
+            }
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 0 → 1 → 2 → 3, 0 → 2, 3 → 1; 4 → 4 stands apart.
+    fn successors(id: usize) -> Vec<usize> {
+        [vec![1, 2], vec![2], vec![3], vec![1], vec![4]][id].clone()
+    }
+
+    #[test]
+    fn what_cannot_be_reached_is_not_in_the_order() {
+        assert_eq!(reachable(0, successors), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_state_comes_after_all_that_lead_to_it_but_for_loops() {
+        assert_eq!(topological(0, successors), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_route_avoids_what_is_not_allowed() {
+        assert_eq!(route(0, 3, successors, |id| id != 1), Some(vec![0, 2, 3]));
+        assert_eq!(route(0, 4, successors, |_| true), None);
+    }
+}

@@ -1,0 +1,65 @@
+//! The macros of `workflow-core`, which re-exports them: use that crate, not this one.
+//!
+//! This file holds the entry points alone.
+
+use proc_macro::TokenStream;
+
+mod check;
+mod context;
+mod data;
+mod diagnostics;
+mod error;
+mod fallback;
+mod generate;
+mod graph;
+mod intrinsics;
+mod model;
+mod parse;
+mod task;
+mod types;
+
+/// Declares a workflow: the Amazon States Language as Rust.
+///
+/// See the documentation of `workflow_core`.
+#[proc_macro]
+pub fn workflow(source: TokenStream) -> TokenStream {
+    compile(source.into()).into()
+}
+
+/// Parse, resolve, check, generate. What is wrong is reported together, and the name is declared all the same.
+fn compile(source: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
+    let mut diagnostics = diagnostics::Diagnostics::default();
+    let Some(source) = parse::native::workflow(source, &mut diagnostics) else { return diagnostics.to_tokens() };
+    let workflow = model::Workflow::resolve(&source, &mut diagnostics);
+    let checked = check::check(workflow, &mut diagnostics);
+    if diagnostics.is_empty() {
+        return generate::generate(&checked);
+    }
+    let mut tokens = diagnostics.to_tokens();
+    tokens.extend(fallback::stub(&checked.workflow));
+    tokens
+}
+
+/// Implements `workflow_core::Data` for a struct or an enum, from its fields and its serde attributes.
+///
+/// See `workflow_core::Data`.
+#[proc_macro_derive(Data, attributes(serde))]
+pub fn data(input: TokenStream) -> TokenStream {
+    data::derive(input.into()).into()
+}
+
+/// Implements `workflow_core::TaskError` for an enum.
+///
+/// See `workflow_core::TaskError`.
+#[proc_macro_derive(TaskError, attributes(task_error))]
+pub fn task_error(input: TokenStream) -> TokenStream {
+    error::derive(input.into()).into()
+}
+
+/// Makes an async function a task, which a workflow can call by the function's name.
+///
+/// See `workflow_core::Task`.
+#[proc_macro_attribute]
+pub fn task(arguments: TokenStream, function: TokenStream) -> TokenStream {
+    task::attribute(arguments.into(), function.into()).into()
+}
