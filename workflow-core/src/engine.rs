@@ -110,22 +110,22 @@ pub enum Until {
 pub async fn retry<E: Engine, T, F: Future<Output = Result<T, Failed>>>(
     engine: &E,
     state: &'static State,
-    mut attempt: impl FnMut(Visit) -> F,
+    mut attempt: impl FnMut(Visit) -> Result<F, Failed>,
 ) -> Result<T, Failed> {
     let mut visit = Visit { number: engine.execution().count_visit(), retry_count: 0 };
-    let mut error = match attempt(visit).await {
-        Ok(output) => return Ok(output),
-        Err(error) => error,
-    };
     let mut retries = Retries::new(state.retry());
     loop {
-        let Some(delay) = retries.grant(&error) else { return Err(error) };
-        engine.back_off(state, visit, &error, delay).await;
-        visit.retry_count = retries.count();
-        error = match attempt(visit).await {
+        let result = match attempt(visit) {
+            Ok(attempt) => attempt.await,
+            Err(error) => Err(error),
+        };
+        let error = match result {
             Ok(output) => return Ok(output),
             Err(error) => error,
         };
+        let Some(delay) = retries.grant(&error) else { return Err(error) };
+        engine.back_off(state, visit, &error, delay).await;
+        visit.retry_count = retries.count();
     }
 }
 

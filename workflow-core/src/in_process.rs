@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_util::future::{Either, select};
 use tokio::time::{Instant, sleep, timeout_at};
 
+use crate::attempt::Attempted;
 use crate::data::Data;
 use crate::definition::State;
 use crate::engine::{Engine, Limits, Until};
@@ -70,18 +71,26 @@ impl<R: Copy, L: Listener> InProcess<R, L> {
     /// # Errors
     ///
     /// What the execution failed with: an error that no retrier and no catcher took, a Fail state, a timeout.
-    pub async fn run<'a, W: Workflow>(&'a self, input: W::Input) -> Result<W::Output, ExecutionError>
+    pub fn run<'a, W: Workflow>(
+        &'a self,
+        input: W::Input,
+    ) -> impl Future<Output = Result<W::Output, ExecutionError>> + Send
     where
         R: Supplies<'a, W::Resources>,
+        L: 'a,
     {
-        let execution = match &self.name {
-            None => Execution::new(W::DEFINITION),
-            Some(name) => Execution::named(W::DEFINITION, name.clone()),
-        };
-        let running = Running { execution: &execution, listener: &self.listener, scope: Scope(None) };
-        match running.execute::<W>(self.resources.supply(), input).await {
-            Ok(output) => Ok(output),
-            Err(error) => Err(ExecutionError::new(&execution, error)),
+        let Self { resources, listener, name } = self;
+        let resources = Supplies::<'a, W::Resources>::supply(*resources);
+        async move {
+            let execution = match name {
+                None => Execution::new(W::DEFINITION),
+                Some(name) => Execution::named(W::DEFINITION, name.clone()),
+            };
+            let running = Running { execution: &execution, listener, scope: Scope(None) };
+            match running.execute::<W>(resources, input).await {
+                Ok(output) => Ok(output),
+                Err(error) => Err(ExecutionError::new(&execution, error)),
+            }
         }
     }
 }
@@ -101,30 +110,31 @@ impl<L: Listener> Running<'_, L> {
         }
     }
 
-    async fn execute<W: Workflow>(
+    #[inline]
+    fn execute<W: Workflow>(
         &self,
         resources: <W::Resources as Resources>::Ref<'_>,
         input: W::Input,
-    ) -> Result<W::Output, Failed> {
-        if L::LISTENS {
-            self.execution.start_clock();
-        }
-        self.tell(|| Event::ExecutionStarted { execution: self.execution, input: Payload::new(&input) });
-        let variables = W::variables(self.execution, &input);
-        let run = pin!(W::run(self, resources, variables, Start::<W>(input)));
-        let result = match W::DEFINITION.timeout {
-            None => run.await,
-            Some(timeout) => tokio::time::timeout(timeout, run)
-                .await
-                .unwrap_or_else(|_| Err(ErrorOutput::new(STATES_TIMEOUT, "the execution took longer than its timeout"))),
-        };
-        match &result {
-            Ok(output) => {
-                self.tell(|| Event::ExecutionSucceeded { execution: self.execution, output: Payload::new(output) });
+    ) -> impl Future<Output = Result<W::Output, Failed>> + Send {
+        async move {
+            if L::LISTENS {
+                self.execution.start_clock();
             }
-            Err(error) => self.tell(|| Event::ExecutionFailed { execution: self.execution, error }),
+            self.tell(|| Event::ExecutionStarted { execution: self.execution, input: Payload::new(&input) });
+            let variables = W::variables(self.execution, &input);
+            let run = pin!(W::run(self, resources, variables, Start::<W>(input)));
+            let result = match W::DEFINITION.timeout {
+                None => run.await,
+                Some(timeout) => tokio::time::timeout(timeout, run).await.unwrap_or_else(|_| Err(timed_out())),
+            };
+            match &result {
+                Ok(output) => {
+                    self.tell(|| Event::ExecutionSucceeded { execution: self.execution, output: Payload::new(output) });
+                }
+                Err(error) => self.tell(|| Event::ExecutionFailed { execution: self.execution, error }),
+            }
+            result
         }
-        result
     }
 
     fn attempted<O: Data>(&self, state: &'static State, visit: Visit, result: &Result<O, Failed>) {
@@ -172,12 +182,10 @@ impl<L: Listener> Engine for Running<'_, L> {
         let scope = self.scope;
         self.tell(|| Event::TaskScheduled { scope, state, visit, input: Payload::new(&input) });
         let attempt = Attempt { execution: self.execution, state, visit, heartbeat: None };
-        let call = T::invoke(self, resources, attempt, input);
-        async move {
-            let result = call.await;
+        Attempted::new(T::invoke(self, resources, attempt, input), move |result| {
             self.attempted(state, visit, &result);
             result
-        }
+        })
     }
 
     async fn attempt_within<T: Task>(
@@ -214,18 +222,21 @@ impl<L: Listener> Engine for Running<'_, L> {
         Ok(())
     }
 
-    async fn branch<M: Machine, S: Entry<M>>(
+    #[inline]
+    fn branch<M: Machine, S: Entry<M>>(
         &self,
         state: &'static State,
         index: usize,
         resources: <M::Resources as Resources>::Ref<'_>,
         variables: M::Variables,
         entry: S,
-    ) -> Result<M::Output, Failed> {
+    ) -> impl Future<Output = Result<M::Output, Failed>> + Send {
         let branch = Branch { state, index, outer: self.scope };
-        let running =
-            Running { execution: self.execution, listener: self.listener, scope: Scope(Some(&branch)) };
-        M::run(&running, resources, variables, entry).await
+        async move {
+            let running =
+                Running { execution: self.execution, listener: self.listener, scope: Scope(Some(&branch)) };
+            M::run(&running, resources, variables, entry).await
+        }
     }
 
     async fn nested<W: Workflow>(
@@ -240,6 +251,11 @@ impl<L: Listener> Engine for Running<'_, L> {
             Box::pin(running.execute::<W>(resources, input));
         nested.await
     }
+}
+
+#[cold]
+fn timed_out() -> Failed {
+    ErrorOutput::new(STATES_TIMEOUT, "the execution took longer than its timeout")
 }
 
 /// Awaits a call until it is over its limits: its timeout, or the time after its last heartbeat.
@@ -278,4 +294,19 @@ pub async fn run_nested<W: Workflow>(
     let execution = Execution::new(W::DEFINITION);
     let running = Running { execution: &execution, listener: &(), scope: Scope(None) };
     running.nested::<W>(resources, input).await.map_err(NestedError::from)
+}
+
+/// Runs a workflow without a name and without a listener.
+#[doc(hidden)]
+#[inline]
+pub async fn run<'a, W: Workflow, R: Supplies<'a, W::Resources> + Send>(
+    resources: R,
+    input: W::Input,
+) -> Result<W::Output, ExecutionError> {
+    let execution = Execution::new(W::DEFINITION);
+    let running = Running { execution: &execution, listener: &(), scope: Scope(None) };
+    match running.execute::<W>(resources.supply(), input).await {
+        Ok(output) => Ok(output),
+        Err(error) => Err(ExecutionError::new(&execution, error)),
+    }
 }

@@ -1,6 +1,7 @@
 //! The Amazon States Language as Rust.
 
 
+mod attempt;
 mod call;
 mod choice;
 mod data;

@@ -9,7 +9,7 @@ pub use crate::data::{Enumeration, Object, Slot};
 pub use crate::engine::{map, retry, visit};
 pub use crate::error::Failed;
 pub use crate::fit::{Built, Conversion, FieldOf, Filled, Fit, Literal, Template, from_json, to_json};
-pub use crate::in_process::run_nested;
+pub use crate::in_process::{run, run_nested};
 pub use crate::intrinsic;
 pub use crate::machine::Step;
 pub use crate::number::{Arithmetic, Number, Operation, Operator, Seconds};

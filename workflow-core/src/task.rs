@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::Future;
 
+use crate::attempt::Attempted;
 use crate::data::Data;
 use crate::definition::State;
 use crate::engine::Engine;
@@ -79,13 +80,10 @@ pub trait Task: Sized + 'static {
         input: Self::Input,
     ) -> impl Future<Output = Result<Self::Output, Failed>> + Send {
         let _ = engine;
-        let call = Self::call(resources, attempt, input);
-        async move {
-            match call.await {
-                Ok(output) => Ok(output),
-                Err(error) => Err(error.into_error_output()),
-            }
-        }
+        Attempted::new(Self::call(resources, attempt, input), |result: Result<_, Self::Error>| match result {
+            Ok(output) => Ok(output),
+            Err(error) => Err(error.into_error_output()),
+        })
     }
 }
 

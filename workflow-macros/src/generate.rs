@@ -145,7 +145,7 @@ fn run(workflow: &Workflow<'_>) -> TokenStream {
             #parameter
             input: _Start0,
         ) -> ::core::result::Result<_Output0, ::workflow_core::ExecutionError> {
-            ::workflow_core::InProcess::new(#given).run::<Self>(input).await
+            ::workflow_core::private::run::<Self, _>(#given, input).await
         }
     }
 }

@@ -1,1 +1,207 @@
-pub(crate) fn attribute(_: proc_macro2::TokenStream, f: proc_macro2::TokenStream) -> proc_macro2::TokenStream { f }
+//! `#[task]`: keeps an async function as it is written, and makes a type of its name a `Task`.
+//!
+//! The signature is read in [`signature`], and what its parameters are for is decided in [`roles`]. What the type of
+//! several arguments looks like is `derive(Data)`'s ([`object`]).
+
+mod roles;
+mod signature;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use syn::ext::IdentExt;
+use syn::{Attribute, Generics};
+
+use crate::data::{Subject, case, object, through, through_data};
+use roles::{Argument, Pass, Returned, Roles};
+use signature::Signature;
+
+/// Writes the function, its task, and what is wrong with it.
+pub(crate) fn attribute(arguments: TokenStream, function: TokenStream) -> TokenStream {
+    let mut errors = Vec::new();
+    if !arguments.is_empty() {
+        let text = "`#[task]` takes no arguments\nhelp: retries, timeouts and names belong to the state that calls it";
+        errors.push(syn::Error::new_spanned(&arguments, text));
+    }
+    let task = match syn::parse2::<Signature>(function.clone()) {
+        Ok(signature) => task(&signature, &mut errors),
+        Err(error) => {
+            errors.push(error);
+            TokenStream::new()
+        }
+    };
+    let errors = errors.iter().map(syn::Error::to_compile_error);
+    quote!(#(#errors)* #function #task)
+}
+
+/// The type of the function's name and its implementation of `Task`; nothing for a method, which has no such name.
+fn task(signature: &Signature, errors: &mut Vec<syn::Error>) -> TokenStream {
+    let known = errors.len();
+    let Some(roles) = Roles::of(signature, errors) else { return TokenStream::new() };
+    let call = if errors.len() == known { call(signature, &roles) } else { unreachable_call() };
+    let name = declare(signature);
+    let arguments = arguments(signature, &roles);
+    let implementation = implement(signature, &roles, &call);
+    match arguments {
+        None => quote!(#name #implementation),
+        Some(arguments) => {
+            let conditions = conditions(signature);
+            quote!(#name #(#conditions)* const _: () = { #arguments #implementation };)
+        }
+    }
+}
+
+fn conditions(signature: &Signature) -> impl Iterator<Item = &Attribute> {
+    signature.attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"))
+}
+
+/// The type that a workflow names. It has no values, so the function keeps its name among values.
+fn declare(signature: &Signature) -> TokenStream {
+    let Signature { attributes, visibility, ident, .. } = signature;
+    let copied = attributes
+        .iter()
+        .filter(|attribute| ["doc", "cfg"].iter().any(|name| attribute.path().is_ident(name)));
+    quote! {
+        #(#copied)*
+        #[allow(non_camel_case_types)]
+        #[derive(::core::fmt::Debug)]
+        #visibility enum #ident {}
+    }
+}
+
+/// The name of the type of several arguments: `ChargeArguments` for `charge`.
+fn arguments_ident(signature: &Signature) -> Ident {
+    let name = case::pascal(&signature.ident.unraw().to_string());
+    format_ident!("{name}Arguments", span = signature.ident.span().resolved_at(proc_macro2::Span::mixed_site()))
+}
+
+/// The object of several arguments.
+fn arguments(signature: &Signature, roles: &Roles) -> Option<TokenStream> {
+    if roles.arguments.len() < 2 {
+        return None;
+    }
+    let ident = arguments_ident(signature);
+    let visibility = &signature.visibility;
+    let subject = Subject::new(&ident, &Generics::default());
+    let fields = roles.arguments.iter().map(|argument| object::Field::plain(&argument.ident, &argument.ty));
+    let implementations = object::implement(&subject, &fields.collect::<Vec<_>>());
+    let fields = roles.arguments.iter().map(|Argument { ident, ty }| {
+        let ty = through_data(ty);
+        quote!(#ident: #ty)
+    });
+    Some(quote! {
+        #[derive(
+            ::core::clone::Clone,
+            ::workflow_core::private::serde::Serialize,
+            ::workflow_core::private::serde::Deserialize,
+        )]
+        #[serde(crate = "::workflow_core::private::serde")]
+        #visibility struct #ident { #(#fields),* }
+        #implementations
+    })
+}
+
+fn implement(signature: &Signature, roles: &Roles, call: &TokenStream) -> TokenStream {
+    let ident = &signature.ident;
+    let name = ident.unraw().to_string();
+    let names = roles.arguments.iter().map(|argument| argument.ident.unraw().to_string());
+    let input = match roles.arguments.as_slice() {
+        [] => quote!(()),
+        [argument] => through_data(&argument.ty),
+        _ => {
+            let ident = arguments_ident(signature);
+            quote!(#ident)
+        }
+    };
+    let (output, error) = results(&roles.returned);
+    let resources = match &roles.resources {
+        Some(ty) => quote!(::workflow_core::Needs<#ty>),
+        None => quote!(::workflow_core::Nothing),
+    };
+    let conditions = conditions(signature);
+    quote! {
+        #(#conditions)*
+        #[automatically_derived]
+        impl ::workflow_core::Task for #ident {
+            type This = Self;
+            const NAME: &'static str = #name;
+            const ARGUMENTS: &'static [&'static str] = &[#(#names),*];
+            type Input = #input;
+            type Output = #output;
+            type Error = #error;
+            type Resources = #resources;
+            #call
+        }
+    }
+}
+
+/// The types `Output` and `Error`.
+fn results(returned: &Returned) -> (TokenStream, TokenStream) {
+    match returned {
+        Returned::Nothing => (quote!(()), quote!(::core::convert::Infallible)),
+        Returned::Result(output, error) => (through_data(output), through(error, &quote!(TaskError), "This")),
+        Returned::Other(ty) => (
+            through(ty, &quote!(private::Returned), "Output"),
+            through(ty, &quote!(private::Returned), "Error"),
+        ),
+        Returned::Wrong => (quote!(::workflow_core::Json), quote!(::workflow_core::ErrorOutput)),
+    }
+}
+
+/// The method that calls the function. A future of the right type is handed on as it is.
+fn call(signature: &Signature, roles: &Roles) -> TokenStream {
+    let ident = &signature.ident;
+    let several = roles.arguments.len() > 1;
+    let values = roles.passes.iter().map(|pass| match pass {
+        Pass::Resources => quote!(resources),
+        Pass::Context => quote!(attempt.context()),
+        Pass::Argument(argument) if several => quote!(input.#argument),
+        Pass::Argument(_) => quote!(input),
+    });
+    let future = quote!(#ident(#(#values),*));
+    let uses = |wanted: fn(&Pass) -> bool, name: TokenStream| {
+        if roles.passes.iter().any(wanted) { name } else { quote!(_) }
+    };
+    let parameters = parameters(
+        &uses(|pass| matches!(pass, Pass::Resources), quote!(resources)),
+        &uses(|pass| matches!(pass, Pass::Context), quote!(attempt)),
+        &uses(|pass| matches!(pass, Pass::Argument(_)), quote!(input)),
+    );
+    let result = quote!(::core::result::Result<Self::Output, Self::Error>);
+    match roles.returned {
+        Returned::Result(..) => quote! {
+            fn call(#parameters) -> impl ::core::future::Future<Output = #result> + ::core::marker::Send {
+                #future
+            }
+        },
+        Returned::Nothing => quote! {
+            async fn call(#parameters) -> #result {
+                #future.await;
+                ::core::result::Result::Ok(())
+            }
+        },
+        Returned::Other(_) | Returned::Wrong => quote! {
+            async fn call(#parameters) -> #result {
+                ::workflow_core::private::Returned::into_result(#future.await)
+            }
+        },
+    }
+}
+
+fn parameters(resources: &TokenStream, attempt: &TokenStream, input: &TokenStream) -> TokenStream {
+    quote! {
+        #resources: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,
+        #attempt: ::workflow_core::Attempt<'_>,
+        #input: Self::Input
+    }
+}
+
+/// What stands in for the call of a function that is no task, so that code which names it does not fail as well.
+fn unreachable_call() -> TokenStream {
+    let unused = quote!(_);
+    let parameters = parameters(&unused, &unused, &unused);
+    quote! {
+        async fn call(#parameters) -> ::core::result::Result<Self::Output, Self::Error> {
+            ::core::unreachable!()
+        }
+    }
+}

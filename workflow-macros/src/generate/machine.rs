@@ -221,13 +221,13 @@ impl Generator<'_> {
                     #state::#first(input)
                 }
 
-                async fn run<E: ::workflow_core::Engine, S: ::workflow_core::Entry<Self>>(
+                fn run<E: ::workflow_core::Engine, S: ::workflow_core::Entry<Self>>(
                     engine: &E,
                     resources: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,
                     mut variables: #variables,
                     entry: S,
-                ) -> ::core::result::Result<#output, ::workflow_core::private::Failed> {
-                    #run
+                ) -> impl ::core::future::Future<Output = ::core::result::Result<#output, ::workflow_core::private::Failed>> + ::core::marker::Send {
+                    async move { #run }
                 }
             }
         }

@@ -149,28 +149,25 @@ impl Generator<'_> {
             <_ as ::workflow_core::private::Supplies<'_, <#task as ::workflow_core::Task>::Resources>>::supply(resources)
         };
         let (given, attempt) = match limits {
-            None => (arguments, quote!(engine.attempt::<#task>(#description, visit, #supplied, given).await)),
+            None => (arguments, quote!(engine.attempt::<#task>(#description, visit, #supplied, given))),
             Some(limits) => (
                 quote!((#limits, #arguments)),
-                quote!(engine.attempt_within::<#task>(#description, visit, given.0, #supplied, given.1).await),
+                quote!(engine.attempt_within::<#task>(#description, visit, given.0, #supplied, given.1)),
             ),
         };
         let given = Self::evaluate(context, &given);
         let run = if retries {
             quote! {
                 ::workflow_core::private::retry(engine, #description, |visit| {
-                    let given = #given;
-                    async move {
-                        let given = given?;
-                        #attempt
-                    }
+                    let given = #given?;
+                    ::core::result::Result::Ok(#attempt)
                 }).await
             }
         } else {
             quote! {{
                 let visit = ::workflow_core::private::visit(engine);
                 match #given {
-                    ::core::result::Result::Ok(given) => #attempt,
+                    ::core::result::Result::Ok(given) => #attempt.await,
                     ::core::result::Result::Err(error) => ::core::result::Result::Err(error),
                 }
             }}
@@ -650,7 +647,7 @@ impl Generator<'_> {
         let description = &context.description;
         let place = &source.place;
         let mut futures = TokenStream::new();
-        let mut variables = TokenStream::new();
+        let mut started = TokenStream::new();
         for (position, machine) in branches.iter().enumerate() {
             let start = names::start(*machine);
             let ty = &source.ty;
@@ -659,20 +656,25 @@ impl Generator<'_> {
             let captured = self.captured(*machine);
             let moves = source.movable && position + 1 == branches.len();
             let input = if moves { quote!(#place) } else { quote!(::core::clone::Clone::clone(&#place)) };
-            let branch = format_ident!("branch{position}");
-            variables.extend(quote! {
-                let #branch = engine.branch::<#machine_type, _>(
+            let branch = quote! {
+                engine.branch::<#machine_type, _>(
                     #description, #position, resources, #captured, ::workflow_core::Start::<#machine_type>(#input),
-                );
-            });
-            futures.extend(quote!(#branch,));
+                )
+            };
+            if retries {
+                let name = format_ident!("branch{position}");
+                started.extend(quote!(let #name = #branch;));
+                futures.extend(quote!(#name,));
+            } else {
+                futures.extend(quote!(#branch,));
+            }
         }
-        let join = quote!({ #variables ::workflow_core::private::futures_util::try_join!(#futures) });
+        let join = quote!(::workflow_core::private::futures_util::try_join!(#futures));
         let run = if retries {
             quote! {
                 ::workflow_core::private::retry(engine, #description, |_| {
-                    #variables
-                    async move { ::workflow_core::private::futures_util::try_join!(#futures) }
+                    #started
+                    ::core::result::Result::Ok(async move { #join })
                 }).await
             }
         } else {
@@ -728,7 +730,7 @@ impl Generator<'_> {
             })
         };
         let run = if retries {
-            quote!(#private::retry(engine, #description, |_| { let items = ::core::clone::Clone::clone(&items); #run_items }).await)
+            quote!(#private::retry(engine, #description, |_| { let items = ::core::clone::Clone::clone(&items); ::core::result::Result::Ok(#run_items) }).await)
         } else {
             quote!(#run_items.await)
         };
