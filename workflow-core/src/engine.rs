@@ -17,13 +17,15 @@ use crate::task::{Resources, Task, Visit};
 
 /// An engine: what a [`Machine`] runs on. Implement it to run workflows elsewhere than in the process.
 ///
+/// A value of it is a handle to one execution, or to one branch of it, and cheap to clone.
+///
 /// # Contract
 ///
 /// - `entered`, `exited` and `caught` say what has been decided and return at once; an engine that keeps a journal
 ///   queues them there, and makes them durable before the next effect: before it calls a task, waits, or ends.
 /// - `attempt` runs a task once. The retriers of the state are asked by the machine, which then calls `back_off`.
 /// - A future that is dropped is cancelled: nothing of it may go on.
-pub trait Engine: Sync {
+pub trait Engine: Clone + Send + Sync {
     /// Returns the execution that runs.
     fn execution(&self) -> &Execution;
 

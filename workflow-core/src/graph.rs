@@ -13,11 +13,10 @@ mod text;
 use std::collections::BTreeSet;
 
 use crate::definition::{
-    Catcher, Choice, Definition, Expression, Fail, Integration, Kind, Limit, Map, State, StateId, StateMachine, Task,
-    Transition, Wait,
+    Choice, Definition, Expression, Fail, Integration, Kind, Limit, Map, State, StateId,
+    StateMachine, Task, Transition, Wait,
 };
 use crate::duration::readable;
-use crate::retry::Retrier;
 
 impl Definition {
     /// Returns the workflow as plain text: a line for each state, its branches and ways out below it.
@@ -118,7 +117,6 @@ struct Card {
     state: &'static State,
     /// What it is about, beside its kind: the function it calls, how long it waits.
     subtitle: Option<String>,
-    retry: &'static [Retrier],
     /// The machines inside it: branches, or one item processor.
     frames: Vec<Frame>,
 }
@@ -168,9 +166,15 @@ impl Picture {
     /// The picture of a machine whose cards' ids begin with a prefix.
     fn inside(machine: &StateMachine, prefix: &str) -> Self {
         let order = reached(machine);
-        let place = |id: StateId| Stop::Card(order.iter().position(|other| *other == id).unwrap_or_default());
-        let cards = order.iter().enumerate().map(|(position, id)| Card::new(machine.state(*id), prefix, position));
-        let mut arrows = vec![Arrow { from: Stop::Start, to: Stop::Card(0), label: None, way: Way::Forward }];
+        let place = |id: StateId| {
+            Stop::Card(order.iter().position(|other| *other == id).unwrap_or_default())
+        };
+        let cards = order
+            .iter()
+            .enumerate()
+            .map(|(position, id)| Card::new(machine.state(*id), prefix, position));
+        let mut arrows =
+            vec![Arrow { from: Stop::Start, to: Stop::Card(0), label: None, way: Way::Forward }];
         for (position, id) in order.iter().enumerate() {
             let ways = ways_out(machine.state(*id)).into_iter();
             arrows.extend(ways.map(|Exit { to, label, way }| Arrow {
@@ -196,14 +200,13 @@ impl Picture {
 impl Card {
     fn new(state: &'static State, prefix: &str, position: usize) -> Self {
         let id = format!("{prefix}s{position}");
-        let (retry, _) = error_handling(state);
-        Self { frames: frames(state, &id), subtitle: subtitle(state), id, state, retry }
+        Self { frames: frames(state, &id), subtitle: subtitle(state), id, state }
     }
 
     /// How many retries its retriers grant in all.
     #[cfg(feature = "svg")]
     fn retries(&self) -> u32 {
-        self.retry.iter().fold(0, |sum, retrier| sum.saturating_add(retrier.max_attempts))
+        self.state.retry().iter().fold(0, |sum, retrier| sum.saturating_add(retrier.max_attempts))
     }
 }
 
@@ -215,7 +218,9 @@ fn frames(state: &'static State, id: &str) -> Vec<Frame> {
     match &state.kind {
         Kind::Parallel(parallel) => {
             let branches = parallel.branches.iter().enumerate();
-            branches.map(|(index, branch)| frame(format!("Branch {}", index + 1), index, branch)).collect()
+            branches
+                .map(|(index, branch)| frame(format!("Branch {}", index + 1), index, branch))
+                .collect()
         }
         Kind::Map(map) => vec![frame("Item processor".to_owned(), 0, &map.item_processor)],
         _ => Vec::new(),
@@ -230,7 +235,8 @@ fn reached(machine: &StateMachine) -> Vec<StateId> {
     while let Some(id) = waiting.pop() {
         if seen.insert(id) {
             order.push(id);
-            waiting.extend(ways_out(machine.state(id)).into_iter().rev().filter_map(|exit| exit.to));
+            waiting
+                .extend(ways_out(machine.state(id)).into_iter().rev().filter_map(|exit| exit.to));
         }
     }
     let all = (0..machine.states.len()).filter_map(|index| u16::try_from(index).ok()).map(StateId);
@@ -259,8 +265,7 @@ fn ways_out(state: &State) -> Vec<Exit> {
         (_, Some(Transition::End)) | (Kind::Succeed, None) => vec![Exit::forward(None)],
         (_, None) => Vec::new(),
     };
-    let (_, catch) = error_handling(state);
-    exits.extend(catch.iter().map(|catcher| Exit {
+    exits.extend(state.catch().iter().map(|catcher| Exit {
         to: Some(catcher.next),
         label: Some(catcher.error_equals.join(", ")),
         way: Way::Catch,
@@ -280,15 +285,6 @@ fn rules(choice: &Choice) -> Vec<Exit> {
         way: Way::Default,
     });
     rules.chain(default).collect()
-}
-
-const fn error_handling(state: &State) -> (&'static [Retrier], &'static [Catcher]) {
-    match &state.kind {
-        Kind::Task(task) => (task.retry, task.catch),
-        Kind::Parallel(parallel) => (parallel.retry, parallel.catch),
-        Kind::Map(map) => (map.retry, map.catch),
-        _ => (&[], &[]),
-    }
 }
 
 fn subtitle(state: &State) -> Option<String> {
@@ -331,7 +327,9 @@ fn failure(fail: &Fail) -> Option<String> {
 /// The text of a literal without its quotes, and any other expression as it is.
 fn unquoted(expression: &Expression) -> String {
     match expression {
-        Expression::Literal(json) => serde_json::from_str(json).unwrap_or_else(|_| (*json).to_owned()),
+        Expression::Literal(json) => {
+            serde_json::from_str(json).unwrap_or_else(|_| (*json).to_owned())
+        }
         expression => expression.to_string(),
     }
 }
@@ -355,6 +353,7 @@ fn escaped_for_xml(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::order_flow::ORDER_FLOW;
     use super::*;
@@ -370,7 +369,8 @@ mod tests {
     #[test]
     fn a_fail_state_goes_nowhere_and_a_succeed_state_to_the_end() {
         let picture = Picture::new(&ORDER_FLOW.machine);
-        let position = |name| picture.cards.iter().position(|card| card.state.name == name).unwrap();
+        let position =
+            |name| picture.cards.iter().position(|card| card.state.name == name).unwrap();
         assert_eq!(picture.arrows_from(position("OutOfPrint")).count(), 0);
         let to: Vec<_> = picture.arrows_from(position("Done")).map(|arrow| arrow.to).collect();
         assert_eq!(to, [Stop::End]);
@@ -378,6 +378,9 @@ mod tests {
 
     #[test]
     fn markup_is_escaped() {
-        assert_eq!(escaped_for_xml("a < \"b\" && c\u{1}"), "a &lt; &quot;b&quot; &amp;&amp; c\u{fffd}");
+        assert_eq!(
+            escaped_for_xml("a < \"b\" && c\u{1}"),
+            "a &lt; &quot;b&quot; &amp;&amp; c\u{fffd}"
+        );
     }
 }

@@ -13,7 +13,7 @@ use crate::definition::State;
 use crate::engine::{Engine, Limits, Until};
 use crate::error::{ErrorOutput, Failed, STATES_HEARTBEAT_TIMEOUT, STATES_TIMEOUT};
 use crate::execution::{Execution, ExecutionError};
-use crate::listener::{Branch, Event, Listener, Payload, Scope};
+use crate::listener::{Event, Listener, Payload, Scope, Silent, Telling, Tells};
 use crate::machine::{Entry, Machine, NestedError, Start, Workflow};
 use crate::task::{Attempt, Heartbeat, Resources, Supplies, Task, Visit};
 
@@ -39,9 +39,9 @@ use crate::task::{Attempt, Heartbeat, Resources, Supplies, Task, Visit};
 /// # }
 /// ```
 #[derive(Debug, Clone)]
-pub struct InProcess<R, L = ()> {
+pub struct InProcess<R, T = Silent> {
     resources: R,
-    listener: L,
+    tells: T,
     name: Option<String>,
 }
 
@@ -49,17 +49,17 @@ impl<R: Copy> InProcess<R> {
     /// Makes an engine that hands `resources` to the tasks: a reference, or `()` where they need nothing.
     #[must_use]
     pub const fn new(resources: R) -> Self {
-        Self { resources, listener: (), name: None }
+        Self { resources, tells: Silent, name: None }
+    }
+
+    /// Has a listener hear of what happens. A pair of listeners is a listener.
+    #[must_use]
+    pub fn listener<L: Listener>(self, listener: L) -> InProcess<R, Telling<L>> {
+        InProcess { resources: self.resources, tells: Telling(listener), name: self.name }
     }
 }
 
-impl<R: Copy, L: Listener> InProcess<R, L> {
-    /// Has a listener hear of what happens, instead of the one it had.
-    #[must_use]
-    pub fn listener<M: Listener>(self, listener: M) -> InProcess<R, M> {
-        InProcess { resources: self.resources, listener, name: self.name }
-    }
-
+impl<R: Copy, T: Tells> InProcess<R, T> {
     /// Gives the next executions a name, instead of a random one each.
     #[must_use]
     pub fn name(self, name: impl Into<String>) -> Self {
@@ -77,16 +77,16 @@ impl<R: Copy, L: Listener> InProcess<R, L> {
     ) -> impl Future<Output = Result<W::Output, ExecutionError>> + Send
     where
         R: Supplies<'a, W::Resources>,
-        L: 'a,
+        T: 'a,
     {
-        let Self { resources, listener, name } = self;
+        let Self { resources, tells, name } = self;
         let resources = Supplies::<'a, W::Resources>::supply(*resources);
         async move {
             let execution = match name {
                 None => Execution::new(W::DEFINITION),
                 Some(name) => Execution::named(W::DEFINITION, name.clone()),
             };
-            let running = Running { execution: &execution, listener, scope: Scope(None) };
+            let running = Running { execution: &execution, tells, scope: T::outermost() };
             match running.execute::<W>(resources, input).await {
                 Ok(output) => Ok(output),
                 Err(error) => Err(ExecutionError::new(&execution, error)),
@@ -96,59 +96,62 @@ impl<R: Copy, L: Listener> InProcess<R, L> {
 }
 
 /// One execution, or one of its branches, on this engine.
-struct Running<'a, L> {
+struct Running<'a, T: Tells> {
     execution: &'a Execution,
-    listener: &'a L,
-    scope: Scope<'a>,
+    tells: &'a T,
+    scope: T::Scope,
 }
 
-impl<L: Listener> Running<'_, L> {
+impl<T: Tells> Clone for Running<'_, T> {
+    fn clone(&self) -> Self {
+        Self { scope: self.scope.clone(), ..*self }
+    }
+}
+
+impl<'r, T: Tells> Running<'r, T> {
     #[inline]
-    fn tell<'a>(&'a self, event: impl FnOnce() -> Event<'a>) {
-        if L::LISTENS {
-            self.listener.on(&event());
-        }
+    fn tell<'a>(&'a self, event: impl FnOnce(Scope<'a>) -> Event<'a>) {
+        self.tells.tell(&self.scope, event);
     }
 
     #[inline]
-    fn execute<W: Workflow>(
-        &self,
-        resources: <W::Resources as Resources>::Ref<'_>,
+    fn execute<'s, W: Workflow>(
+        self,
+        resources: <W::Resources as Resources>::Ref<'s>,
         input: W::Input,
-    ) -> impl Future<Output = Result<W::Output, Failed>> + Send {
+    ) -> impl Future<Output = Result<W::Output, Failed>> + Send + use<'r, 's, T, W> {
         async move {
-            if L::LISTENS {
+            self.tell(|_| {
                 self.execution.start_clock();
-            }
-            self.tell(|| Event::ExecutionStarted { execution: self.execution, input: Payload::new(&input) });
+                Event::ExecutionStarted { execution: self.execution, input: Payload::new(&input) }
+            });
             let variables = W::variables(self.execution, &input);
-            let run = pin!(W::run(self, resources, variables, Start::<W>(input)));
+            let run = pin!(W::run(self.clone(), resources, variables, Start::<W>(input)));
             let result = match W::DEFINITION.timeout {
                 None => run.await,
                 Some(timeout) => tokio::time::timeout(timeout, run).await.unwrap_or_else(|_| Err(timed_out())),
             };
             match &result {
                 Ok(output) => {
-                    self.tell(|| Event::ExecutionSucceeded { execution: self.execution, output: Payload::new(output) });
+                    self.tell(|_| Event::ExecutionSucceeded { execution: self.execution, output: Payload::new(output) });
                 }
-                Err(error) => self.tell(|| Event::ExecutionFailed { execution: self.execution, error }),
+                Err(error) => self.tell(|_| Event::ExecutionFailed { execution: self.execution, error }),
             }
             result
         }
     }
 
     fn attempted<O: Data>(&self, state: &'static State, visit: Visit, result: &Result<O, Failed>) {
-        let scope = self.scope;
         match result {
             Ok(output) => {
-                self.tell(|| Event::TaskSucceeded { scope, state, visit, output: Payload::new(output) });
+                self.tell(|scope| Event::TaskSucceeded { scope, state, visit, output: Payload::new(output) });
             }
-            Err(error) => self.tell(|| Event::TaskFailed { scope, state, visit, error }),
+            Err(error) => self.tell(|scope| Event::TaskFailed { scope, state, visit, error }),
         }
     }
 }
 
-impl<L: Listener> Engine for Running<'_, L> {
+impl<T: Tells> Engine for Running<'_, T> {
     #[inline]
     fn execution(&self) -> &Execution {
         self.execution
@@ -156,58 +159,56 @@ impl<L: Listener> Engine for Running<'_, L> {
 
     #[inline]
     fn entered<M: Machine, I: Data>(&self, state: &'static State, input: &I, _: &M::Variables) {
-        let (execution, scope) = (self.execution, self.scope);
-        self.tell(|| Event::StateEntered { execution, scope, state, input: Payload::new(input) });
+        let execution = self.execution;
+        self.tell(|scope| Event::StateEntered { execution, scope, state, input: Payload::new(input) });
     }
 
     #[inline]
     fn exited<O: Data>(&self, state: &'static State, output: &O) {
-        let (execution, scope) = (self.execution, self.scope);
-        self.tell(|| Event::StateExited { execution, scope, state, output: Payload::new(output) });
+        let execution = self.execution;
+        self.tell(|scope| Event::StateExited { execution, scope, state, output: Payload::new(output) });
     }
 
     #[inline]
     fn caught(&self, state: &'static State, error: &ErrorOutput, next: &'static State) {
-        self.tell(|| Event::ErrorCaught { scope: self.scope, state, error, next });
+        self.tell(|scope| Event::ErrorCaught { scope, state, error, next });
     }
 
     #[inline]
-    fn attempt<T: Task>(
+    fn attempt<K: Task>(
         &self,
         state: &'static State,
         visit: Visit,
-        resources: <T::Resources as Resources>::Ref<'_>,
-        input: T::Input,
-    ) -> impl Future<Output = Result<T::Output, Failed>> + Send {
-        let scope = self.scope;
-        self.tell(|| Event::TaskScheduled { scope, state, visit, input: Payload::new(&input) });
+        resources: <K::Resources as Resources>::Ref<'_>,
+        input: K::Input,
+    ) -> impl Future<Output = Result<K::Output, Failed>> + Send {
+        self.tell(|scope| Event::TaskScheduled { scope, state, visit, input: Payload::new(&input) });
         let attempt = Attempt { execution: self.execution, state, visit, heartbeat: None };
-        Attempted::new(T::invoke(self, resources, attempt, input), move |result| {
+        Attempted::new(K::invoke(self, resources, attempt, input), move |result| {
             self.attempted(state, visit, &result);
             result
         })
     }
 
-    async fn attempt_within<T: Task>(
+    async fn attempt_within<K: Task>(
         &self,
         state: &'static State,
         visit: Visit,
         limits: Limits,
-        resources: <T::Resources as Resources>::Ref<'_>,
-        input: T::Input,
-    ) -> Result<T::Output, Failed> {
-        let scope = self.scope;
-        self.tell(|| Event::TaskScheduled { scope, state, visit, input: Payload::new(&input) });
+        resources: <K::Resources as Resources>::Ref<'_>,
+        input: K::Input,
+    ) -> Result<K::Output, Failed> {
+        self.tell(|scope| Event::TaskScheduled { scope, state, visit, input: Payload::new(&input) });
         let heartbeat = limits.heartbeat.map(|_| Heartbeat::default());
         let attempt = Attempt { execution: self.execution, state, visit, heartbeat: heartbeat.as_ref() };
-        let call = T::invoke(self, resources, attempt, input);
+        let call = K::invoke(self, resources, attempt, input);
         let result = within(limits, heartbeat.as_ref(), call).await;
         self.attempted(state, visit, &result);
         result
     }
 
     async fn back_off(&self, state: &'static State, visit: Visit, error: &ErrorOutput, delay: Duration) {
-        self.tell(|| Event::RetryScheduled { scope: self.scope, state, visit, error, delay });
+        self.tell(|scope| Event::RetryScheduled { scope, state, visit, error, delay });
         if !delay.is_zero() {
             sleep(delay).await;
         }
@@ -231,12 +232,8 @@ impl<L: Listener> Engine for Running<'_, L> {
         variables: M::Variables,
         entry: S,
     ) -> impl Future<Output = Result<M::Output, Failed>> + Send {
-        let branch = Branch { state, index, outer: self.scope };
-        async move {
-            let running =
-                Running { execution: self.execution, listener: self.listener, scope: Scope(Some(&branch)) };
-            M::run(&running, resources, variables, entry).await
-        }
+        let branch = Self { scope: T::inner(&self.scope, state, index), ..*self };
+        M::run(branch, resources, variables, entry)
     }
 
     async fn nested<W: Workflow>(
@@ -245,7 +242,7 @@ impl<L: Listener> Engine for Running<'_, L> {
         input: W::Input,
     ) -> Result<W::Output, Failed> {
         let execution = Execution::new(W::DEFINITION);
-        let running = Running { execution: &execution, listener: self.listener, scope: Scope(None) };
+        let running = Running { execution: &execution, tells: self.tells, scope: T::outermost() };
         // Boxed, so that a workflow that calls itself has a future of finite size.
         let nested: Pin<Box<dyn Future<Output = Result<W::Output, Failed>> + Send + '_>> =
             Box::pin(running.execute::<W>(resources, input));
@@ -292,7 +289,7 @@ pub async fn run_nested<W: Workflow>(
     input: W::Input,
 ) -> Result<W::Output, NestedError<W>> {
     let execution = Execution::new(W::DEFINITION);
-    let running = Running { execution: &execution, listener: &(), scope: Scope(None) };
+    let running = Running { execution: &execution, tells: &Silent, scope: () };
     running.nested::<W>(resources, input).await.map_err(NestedError::from)
 }
 
@@ -304,7 +301,7 @@ pub async fn run<'a, W: Workflow, R: Supplies<'a, W::Resources> + Send>(
     input: W::Input,
 ) -> Result<W::Output, ExecutionError> {
     let execution = Execution::new(W::DEFINITION);
-    let running = Running { execution: &execution, listener: &(), scope: Scope(None) };
+    let running = Running { execution: &execution, tells: &Silent, scope: () };
     match running.execute::<W>(resources.supply(), input).await {
         Ok(output) => Ok(output),
         Err(error) => Err(ExecutionError::new(&execution, error)),

@@ -1,5 +1,6 @@
 //! Listeners: what happens in an execution, told as it happens.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::data::{Data, Json};
@@ -45,26 +46,12 @@ use crate::task::Visit;
 pub trait Listener: Sync {
     /// Hears of an event.
     fn on(&self, event: &Event<'_>);
-
-    /// Whether it listens at all: where it does not, no event is made.
-    #[doc(hidden)]
-    const LISTENS: bool = true;
-}
-
-/// Nobody listens.
-impl Listener for () {
-    #[inline]
-    fn on(&self, _: &Event<'_>) {}
-
-    const LISTENS: bool = false;
 }
 
 impl<L: Listener> Listener for &L {
     fn on(&self, event: &Event<'_>) {
         (**self).on(event);
     }
-
-    const LISTENS: bool = L::LISTENS;
 }
 
 /// Two listeners, one after the other.
@@ -73,8 +60,6 @@ impl<A: Listener, B: Listener> Listener for (A, B) {
         self.0.on(event);
         self.1.on(event);
     }
-
-    const LISTENS: bool = A::LISTENS || B::LISTENS;
 }
 
 /// What happened. The names follow the events of AWS's execution history.
@@ -138,29 +123,89 @@ impl<T: Data> ToJson for T {
 
 /// The branch or item that an event belongs to: which one, of which state, and what encloses it.
 #[derive(Debug, Clone, Copy)]
-pub struct Scope<'a>(pub(crate) Option<&'a Branch<'a>>);
+pub struct Scope<'a>(pub(crate) Option<&'a Branch>);
 
 /// A branch of a Parallel state or an item of a Map state, while it runs.
 #[derive(Debug)]
-pub struct Branch<'a> {
+pub struct Branch {
     /// The Parallel or Map state.
     pub state: &'static State,
     /// Its position among the branches or items, from 0.
     pub index: usize,
-    /// What encloses it.
-    pub outer: Scope<'a>,
+    outer: Option<Arc<Branch>>,
+}
+
+impl Branch {
+    /// Returns what encloses the branch or item.
+    #[must_use]
+    pub fn outer(&self) -> Scope<'_> {
+        Scope(self.outer.as_deref())
+    }
 }
 
 impl<'a> Scope<'a> {
     /// Returns the innermost branch or item, or `None` outside of any.
     #[must_use]
-    pub const fn branch(&self) -> Option<&'a Branch<'a>> {
+    pub const fn branch(&self) -> Option<&'a Branch> {
         self.0
     }
 
     /// Returns how many branches and items enclose the event.
     #[must_use]
     pub fn depth(&self) -> usize {
-        self.0.map_or(0, |branch| branch.outer.depth() + 1)
+        self.0.map_or(0, |branch| branch.outer().depth() + 1)
+    }
+}
+
+/// Whether somebody listens: [`Telling`], or nobody: [`Silent`], for whom no event is made and no scope is kept.
+#[doc(hidden)]
+pub trait Tells: Sync {
+    /// What is kept of the branches and items that enclose a state.
+    type Scope: Clone + Send + Sync;
+
+    /// Outside of any branch.
+    fn outermost() -> Self::Scope;
+
+    /// In a branch or item.
+    fn inner(outer: &Self::Scope, state: &'static State, index: usize) -> Self::Scope;
+
+    /// Tells of an event.
+    fn tell<'a>(&self, scope: &'a Self::Scope, event: impl FnOnce(Scope<'a>) -> Event<'a>);
+}
+
+/// Nobody listens.
+#[derive(Debug, Clone, Copy)]
+pub struct Silent;
+
+impl Tells for Silent {
+    type Scope = ();
+
+    #[inline]
+    fn outermost() {}
+
+    #[inline]
+    fn inner((): &(), _: &'static State, _: usize) {}
+
+    #[inline]
+    fn tell<'a>(&self, (): &'a (), _: impl FnOnce(Scope<'a>) -> Event<'a>) {}
+}
+
+/// A listener hears of everything.
+#[derive(Debug, Clone)]
+pub struct Telling<L>(pub(crate) L);
+
+impl<L: Listener> Tells for Telling<L> {
+    type Scope = Option<Arc<Branch>>;
+
+    fn outermost() -> Self::Scope {
+        None
+    }
+
+    fn inner(outer: &Self::Scope, state: &'static State, index: usize) -> Self::Scope {
+        Some(Arc::new(Branch { state, index, outer: outer.clone() }))
+    }
+
+    fn tell<'a>(&self, scope: &'a Self::Scope, event: impl FnOnce(Scope<'a>) -> Event<'a>) {
+        self.0.on(&event(Scope(scope.as_deref())));
     }
 }

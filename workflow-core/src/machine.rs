@@ -40,7 +40,7 @@ pub trait Machine: Sized + 'static {
     ///
     /// The entry is generic so that a start, which is known while compiling, costs nothing.
     fn run<E: Engine, S: Entry<Self>>(
-        engine: &E,
+        engine: E,
         resources: <Self::Resources as Resources>::Ref<'_>,
         variables: Self::Variables,
         entry: S,

@@ -183,3 +183,27 @@ fn quoted(text: &str) -> String {
     quoted.push('"');
     quoted
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::order_flow::ORDER_FLOW;
+    use super::*;
+
+    #[test]
+    fn arrows_from_a_cluster_leave_its_end_and_are_cut_at_its_border() {
+        let dot = ORDER_FLOW.to_dot();
+        for line in [
+            "    s3_end -> s4 [ltail=\"cluster_s3\", lhead=\"cluster_s4\"]\n",
+            "        s3 -> s3_b0_s0\n",
+            "        s3_b0_s1 -> s3_end\n",
+            "    s2 -> s3 [label=\" $.ItemStock > 0 \", lhead=\"cluster_s3\"]\n",
+        ] {
+            assert!(dot.contains(line), "{line}{dot}");
+        }
+    }
+
+    #[test]
+    fn strings_are_quoted() {
+        assert_eq!(quoted("a \"b\" \\ &amp;\n"), r#""a \"b\" \\ &amp;amp; ""#);
+    }
+}

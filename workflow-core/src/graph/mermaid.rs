@@ -150,3 +150,38 @@ fn escaped(text: &str) -> String {
     }
     escaped
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::order_flow::ORDER_FLOW;
+    use super::*;
+
+    #[test]
+    fn branches_are_subgraphs_and_catchers_dashed() {
+        let chart = ORDER_FLOW.to_mermaid();
+        for line in [
+            "    start_dot --> s0\n",
+            "    s1[\"<b>CheckInventory</b><br/>Task · check#95;inventory\"]:::Task\n",
+            "    subgraph s3[\"<b>Fulfil</b> · Parallel\"]\n",
+            "        subgraph s3_b4[\"Branch 5\"]\n",
+            "            s3_b4_s0 -->|\"#36;.gift\"| s3_b4_s1\n",
+            "    s3 -.->|\"PaymentError.Declined\"| s6\n",
+        ] {
+            assert!(chart.contains(line), "{line}{chart}");
+        }
+    }
+
+    #[test]
+    fn arrows_of_catchers_are_coloured_by_their_number() {
+        let chart = ORDER_FLOW.to_mermaid();
+        let arrows = chart.lines().filter(|line| line.contains("-->") || line.contains("-.->"));
+        let dashed = arrows.enumerate().filter(|(_, line)| line.contains("-.->"));
+        let numbers: Vec<String> = dashed.map(|(number, _)| number.to_string()).collect();
+        assert!(chart.contains(&format!("linkStyle {} stroke", numbers.join(","))), "{chart}");
+    }
+
+    #[test]
+    fn nothing_in_a_label_means_anything_to_mermaid() {
+        assert_eq!(escaped("`$.a` == \"#x\"\n"), "#96;#36;.a#96; == #34;#35;x#34; ");
+    }
+}

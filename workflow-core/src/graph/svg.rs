@@ -5,6 +5,7 @@ mod icon;
 mod layout;
 mod measure;
 mod style;
+mod untangle;
 mod wire;
 
 use std::fmt::Write as _;
@@ -188,7 +189,7 @@ fn description(card: &Card) -> String {
     if let Some(comment) = card.state.comment {
         let _ = write!(text, " — {comment}");
     }
-    for retrier in card.retry {
+    for retrier in card.state.retry() {
         let _ = write!(
             text,
             " · retries {} up to {} times",
@@ -201,4 +202,58 @@ fn description(card: &Card) -> String {
 
 fn tooltip(text: &str) -> String {
     format!("<title>{}</title>", escaped_for_xml(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::order_flow::ORDER_FLOW;
+    use super::*;
+
+    #[test]
+    fn the_same_definition_is_always_the_same_picture() {
+        assert_eq!(ORDER_FLOW.to_svg(), ORDER_FLOW.to_svg());
+    }
+
+    #[test]
+    fn text_is_escaped_and_what_is_cut_is_in_a_tooltip() {
+        let svg = ORDER_FLOW.to_svg();
+        assert!(svg.contains("<title>($.publisher == &quot;Fern &amp; &lt;Co&gt;&quot;) &amp;&amp; !$.printable</title>"));
+        assert!(!svg.contains("<Co>"));
+    }
+
+    #[test]
+    fn every_element_is_closed() {
+        let svg = ORDER_FLOW.to_svg();
+        for element in ["svg", "g", "text", "title", "style", "defs", "marker"] {
+            let opened = svg.matches(&format!("<{element}>")).count()
+                + svg.matches(&format!("<{element} ")).count();
+            assert_eq!(opened, svg.matches(&format!("</{element}>")).count(), "{element}");
+        }
+    }
+
+    #[test]
+    fn nothing_overlaps_and_everything_is_on_the_page() {
+        let picture = Picture::new(&ORDER_FLOW.machine);
+        stands_apart(&Layout::new(&picture));
+    }
+
+    fn stands_apart(layout: &Layout<'_>) {
+        let labels = layout.wires.iter().filter_map(|wire| Some(wire.label.as_ref()?.area));
+        let areas: Vec<Area> =
+            layout.boxes.iter().map(|placed| placed.area).chain(labels).collect();
+        for (position, one) in areas.iter().enumerate() {
+            assert!(one.x >= -0.5 && one.right() <= layout.width + 0.5, "{one:?} is off the page");
+            assert!(
+                one.y >= -0.5 && one.bottom() <= layout.height + 0.5,
+                "{one:?} is off the page"
+            );
+            for other in &areas[position + 1..] {
+                let beside = one.right() <= other.x || other.right() <= one.x;
+                let below = one.bottom() <= other.y || other.bottom() <= one.y;
+                assert!(beside || below, "{one:?} and {other:?} overlap");
+            }
+        }
+        let frames = layout.boxes.iter().flat_map(|placed| &placed.frames);
+        frames.for_each(|frame| stands_apart(&frame.layout));
+    }
 }

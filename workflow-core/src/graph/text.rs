@@ -7,6 +7,9 @@ use crate::definition::{Definition, Kind};
 use crate::duration::readable;
 use crate::retry::Retrier;
 
+/// Conditions wider than this stand out of the column of the others.
+const ALIGNED: usize = 48;
+
 pub(super) fn write(definition: &Definition, picture: &Picture) -> String {
     let mut text = format!("{}({}) → {}\n", definition.name, definition.input, definition.output);
     write_picture(&mut text, "", picture);
@@ -43,7 +46,7 @@ fn headline(picture: &Picture, position: usize) -> String {
 /// What belongs to a state below its line: retriers, rules, branches, catchers.
 fn write_inside(text: &mut String, guides: &str, picture: &Picture, card: &Card, position: usize) {
     let mut lines: Vec<(String, Option<&Picture>)> = Vec::new();
-    lines.extend(card.retry.iter().map(|retrier| (retry(retrier), None)));
+    lines.extend(card.state.retry().iter().map(|retrier| (retry(retrier), None)));
     for frame in &card.frames {
         lines.push((frame.title.clone(), Some(&frame.picture)));
     }
@@ -62,11 +65,13 @@ fn exits(picture: &Picture, card: &Card, position: usize) -> Vec<String> {
     let labelled =
         || picture.arrows_from(position).filter_map(|arrow| Some((arrow.label.as_ref()?, arrow)));
     let width = match card.state.kind {
-        Kind::Choice(_) => {
-            labelled().map(|(label, _)| label.chars().count()).max().unwrap_or_default().min(40)
-        }
-        _ => 0,
+        Kind::Choice(_) => labelled()
+            .map(|(label, _)| label.chars().count())
+            .filter(|width| *width <= ALIGNED)
+            .max(),
+        _ => None,
     };
+    let width = width.unwrap_or_default();
     labelled()
         .map(|(label, arrow)| {
             let mark = if arrow.way == Way::Catch { "✗ " } else { "" };
@@ -93,4 +98,36 @@ fn retry(retrier: &Retrier) -> String {
         let _ = write!(line, ", each {} times the last", retrier.backoff_rate);
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::order_flow::ORDER_FLOW;
+
+    #[test]
+    fn a_state_is_a_line_with_its_ways_out_below_it() {
+        let text = ORDER_FLOW.to_text();
+        let lines = "\
+OrderFlow(String) → bool
+├ Order Handling  Pass → CheckInventory
+├ CheckInventory  Task check_inventory → InStock
+│ └ ↻ Lambda.ServiceException, Lambda.SdkClientException ×6, after 2 s, each 2 times the last
+├ InStock  Choice
+│ ├ $.ItemStock > 0                                → Fulfil
+│ ├ ($.publisher == \"Fern & <Co>\") && !$.printable → OutOfPrint
+│ └ default                                        → OrderPrint
+├ Fulfil  Parallel → PrintLabels
+│ ├ Branch 1
+";
+        assert!(text.starts_with(lines), "{text}");
+        let lines = "\
+│ │ ├ WrapGift  Task wrap_gift → end
+│ │ └ PlainParcel  Pass → end
+│ ├ ✗ PaymentError.Declined → NotPaid
+│ └ ✗ States.ALL → OutOfPrint
+├ PrintLabels  Map for each of $.parcels, 3 at a time → Done
+";
+        assert!(text.contains(lines), "{text}");
+        assert!(text.ends_with("└ AwaitPrint  Wait 1 h → CheckInventory\n"), "{text}");
+    }
 }

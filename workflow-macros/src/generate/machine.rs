@@ -195,7 +195,10 @@ impl Generator<'_> {
         };
         let default = self.default_variables(id);
         let (functions, run) = if layout.straight {
-            (TokenStream::new(), blocks(&layout.stretches[0], bodies, &state, &quote!(entry.into_state()), None))
+            (TokenStream::new(), {
+            let blocks = blocks(&layout.stretches[0], bodies, &state, &quote!(entry.into_state()), None);
+            quote!(let engine = &engine; #blocks)
+        })
         } else {
             self.stretches(id, layout, bodies, &resources)
         };
@@ -222,7 +225,7 @@ impl Generator<'_> {
                 }
 
                 fn run<E: ::workflow_core::Engine, S: ::workflow_core::Entry<Self>>(
-                    engine: &E,
+                    engine: E,
                     resources: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,
                     mut variables: #variables,
                     entry: S,
@@ -273,7 +276,7 @@ impl Generator<'_> {
             });
             let variants = stretch.iter().map(|state| names::variant(*state));
             arms.extend(quote! {
-                #(#state::#variants(..))|* => #name::<E>(engine, resources, &mut variables, state).await?,
+                #(#state::#variants(..))|* => #name::<E>(&engine, resources, &mut variables, state).await?,
             });
         }
         let run = quote! {

@@ -8,14 +8,13 @@ use dagre::{EdgeLabel, GraphLabel, LayoutOptions, NodeLabel};
 
 use super::super::{Arrow, Stop, Way};
 use super::layout::{Area, Label};
+use super::untangle::{Point, Strand};
 
 /// The size of the dots at the start and the end.
 const DOT: f64 = 18.0;
 
 /// An arrangement of cards and arrows.
 pub(super) struct Arrangement(Graph<NodeLabel, EdgeLabel>);
-
-type Point = (f64, f64);
 
 impl Arrangement {
     pub(super) fn new(cards: &[Area], arrows: &[&Arrow], labels: &[Option<Label>]) -> Self {
@@ -59,16 +58,26 @@ impl Arrangement {
         stops.filter_map(area).collect()
     }
 
-    /// The middle of the label of an arrow.
-    pub(super) fn label(&self, arrow: &Arrow, position: usize) -> Option<Point> {
-        let edge = self.edge(arrow, position)?;
-        edge.x.zip(edge.y)
-    }
-
-    /// The points that an arrow goes through.
-    pub(super) fn points(&self, arrow: &Arrow, position: usize) -> Vec<Point> {
-        let points = self.edge(arrow, position).map(|edge| &edge.points);
-        points.into_iter().flatten().map(|point| (point.x, point.y)).collect()
+    /// The way of an arrow between its cards.
+    pub(super) fn strand(
+        &self,
+        arrow: &Arrow,
+        position: usize,
+        areas: &BTreeMap<Stop, Area>,
+    ) -> Strand {
+        let middle = |stop| areas.get(&stop).map(|area| (area.middle(), area.center()));
+        let edge = self.edge(arrow, position);
+        let points = edge.map(|edge| edge.points.as_slice()).unwrap_or_default();
+        let inner = points.get(1..points.len().saturating_sub(1)).unwrap_or_default();
+        let inner = inner.iter().map(|point| (point.x, point.y));
+        let points: Vec<Point> =
+            middle(arrow.from).into_iter().chain(inner).chain(middle(arrow.to)).collect();
+        let labelled = edge.and_then(|edge| Some((edge.x?, edge.y?, edge.width)));
+        let label = labelled.and_then(|(x, y, width)| {
+            let is_label = |point: &Point| (point.0 - x).abs() < 1.0 && (point.1 - y).abs() < 1.0;
+            Some((points.iter().position(is_label)?, width))
+        });
+        Strand { points, label }
     }
 
     fn edge(&self, arrow: &Arrow, position: usize) -> Option<&EdgeLabel> {

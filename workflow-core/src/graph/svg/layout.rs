@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::super::{Arrow, Card, Frame, Picture, Stop};
 use super::arrange::Arrangement;
 use super::measure::{ABOUT, FRAME, LABEL, NAME};
+use super::untangle::{Strand, untangle};
 use super::wire::{Route, Router};
 
 /// Where the text of a card begins.
@@ -243,16 +244,25 @@ fn wires<'a>(
     arrows: &[&'a Arrow],
     labels: Vec<Option<Label>>,
 ) -> Vec<Wire<'a>> {
-    let mut routes = Vec::new();
+    let mut strands: Vec<Strand> = arrows
+        .iter()
+        .enumerate()
+        .map(|(position, arrow)| arrangement.strand(arrow, position, areas))
+        .collect();
+    untangle(&mut strands, &areas.values().copied().collect::<Vec<_>>());
     let mut wires = Vec::new();
-    for (position, (arrow, mut label)) in arrows.iter().zip(labels).enumerate() {
-        if let (Some(label), Some((x, y))) = (&mut label, arrangement.label(arrow, position)) {
+    for ((arrow, mut label), strand) in arrows.iter().zip(labels).zip(&strands) {
+        if let (Some(label), Some((point, _))) = (&mut label, strand.label) {
+            let (x, y) = strand.points[point];
             label.area = Area::around(x, y, label.area.width, label.area.height);
         }
-        routes.push(Route::new(arrow.from, arrow.to, arrangement.points(arrow, position)));
         wires.push(Wire { arrow, path: String::new(), label });
     }
-    for (wire, path) in wires.iter_mut().zip(Router::new(areas, routes).paths()) {
+    let routes = arrows
+        .iter()
+        .zip(strands)
+        .map(|(arrow, strand)| Route::new(arrow.from, arrow.to, strand.points));
+    for (wire, path) in wires.iter_mut().zip(Router::new(areas, routes.collect()).paths()) {
         wire.path = path;
     }
     wires

@@ -14,7 +14,7 @@ const PORT: f64 = 22.0;
 /// How much of a card's side ports may use.
 const SPREAD: f64 = 0.7;
 
-/// An arrow, with the points that dagre gave it.
+/// An arrow, with a point in each row from card to card.
 pub(super) struct Route {
     from: Stop,
     to: Stop,
@@ -88,7 +88,7 @@ impl<'a> Router<'a> {
 
     /// Where each arrow leaves and reaches its cards: as straight as possible, and no two at one place.
     fn ports(&self) -> BTreeMap<(usize, End), f64> {
-        let mut sides: BTreeMap<(Stop, Side), Vec<(usize, End, f64)>> = BTreeMap::new();
+        let mut sides: BTreeMap<(Stop, Side), Vec<Wish>> = BTreeMap::new();
         for (position, route) in
             self.routes.iter().enumerate().filter(|(_, route)| route.from != route.to)
         {
@@ -112,6 +112,9 @@ enum End {
     To,
 }
 
+/// Where an end of an arrow, by its position, would like its port.
+type Wish = (usize, End, f64);
+
 /// The side that an arrow leaves from, and the one it arrives at.
 fn sides(from: Area, to: Area) -> (Side, Side) {
     if from.center() <= to.center() { (Side::Bottom, Side::Top) } else { (Side::Top, Side::Bottom) }
@@ -125,7 +128,7 @@ fn edge(area: Area, side: Side) -> f64 {
 }
 
 /// Ports as near as possible to where they are wished, in the same order from left to right.
-fn placed(area: Area, mut wished: Vec<(usize, End, f64)>) -> Vec<((usize, End), f64)> {
+fn placed(area: Area, mut wished: Vec<Wish>) -> Vec<((usize, End), f64)> {
     wished.sort_by(|one, other| one.2.total_cmp(&other.2));
     let half = area.width * SPREAD / 2.0;
     let (left, right) = (area.middle() - half, area.middle() + half);
