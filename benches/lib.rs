@@ -5,8 +5,8 @@ use std::time::Duration;
 use futures_util::try_join;
 use order_flow::order::{Ebook, Handled, Order, Sale};
 use order_flow::tasks::{
-    Shop, check_further_discount_eligibility, check_inventory, generate_discount_code, order_to_print, prepare_order,
-    send_to_shipment, update_loyalty_points, update_reco_engine,
+    Shop, check_further_discount_eligibility, check_inventory, generate_discount_code,
+    order_to_print, prepare_order, send_to_shipment, update_loyalty_points, update_reco_engine,
 };
 use workflow_core::LambdaError;
 
@@ -39,7 +39,9 @@ pub async fn order_flow(shop: &Shop, order: Order) -> Result<Handled, LambdaErro
 }
 
 /// Tries again after two seconds, six times, each time waiting twice as long.
-async fn retry<T, F: Future<Output = Result<T, LambdaError>>>(mut attempt: impl FnMut() -> F) -> Result<T, LambdaError> {
+async fn retry<T, F: Future<Output = Result<T, LambdaError>>>(
+    mut attempt: impl FnMut() -> F,
+) -> Result<T, LambdaError> {
     let mut delay = Duration::from_secs(2);
     for _ in 0..6 {
         match attempt().await {
@@ -54,7 +56,9 @@ async fn retry<T, F: Future<Output = Result<T, LambdaError>>>(mut attempt: impl 
 fn is_retried(error: &LambdaError) -> bool {
     matches!(
         error,
-        LambdaError::ServiceException(_) | LambdaError::AwsLambdaException(_) | LambdaError::SdkClientException(_)
+        LambdaError::ServiceException(_)
+            | LambdaError::AwsLambdaException(_)
+            | LambdaError::SdkClientException(_)
     )
 }
 

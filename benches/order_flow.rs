@@ -6,7 +6,10 @@ use order_flow::tasks::Shop;
 use order_flow::workflow::OrderFlow;
 
 fn order_flow(criterion: &mut Criterion) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime is built");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("a runtime is built");
     let shop = Shop::default();
     let mut group = criterion.benchmark_group("order-flow");
     for (name, order) in orders() {

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use workflow_core::{LambdaError, task};
 
-use crate::order::{Discount, DiscountCode, LoyaltyPoints, Order, PreparedOrder, Print, Recommendation, Sale, Shipment, Stock};
+use crate::order::{
+    Discount, DiscountCode, LoyaltyPoints, Order, PreparedOrder, Print, Recommendation, Sale,
+    Shipment, Stock,
+};
 
 /// The shop: what the tasks need of the program.
 #[derive(Debug)]

@@ -4,8 +4,8 @@ use workflow_core::workflow;
 
 use crate::order::{Ebook, Handled, Order, Sale};
 use crate::tasks::{
-    Shop, check_further_discount_eligibility, check_inventory, generate_discount_code, order_to_print, prepare_order,
-    send_to_shipment, update_loyalty_points, update_reco_engine,
+    Shop, check_further_discount_eligibility, check_inventory, generate_discount_code,
+    order_to_print, prepare_order, send_to_shipment, update_loyalty_points, update_reco_engine,
 };
 
 workflow! {

@@ -80,7 +80,11 @@ const fn listed(mut text: Text, names: &[&str]) -> Text {
         text = text.code(names[position]);
         position += 1;
     }
-    if names.len() > MOST { text.str(" and ").number(names.len() - MOST).str(" more") } else { text }
+    if names.len() > MOST {
+        text.str(" and ").number(names.len() - MOST).str(" more")
+    } else {
+        text
+    }
 }
 
 /// The JSON names of fields, as an array of which the first `usize` entries count.

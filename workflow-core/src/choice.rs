@@ -81,7 +81,7 @@ impl Comparison for Compare<Timestamp, Timestamp, TIMESTAMPS> {
     }
 }
 
-impl<L: Enumeration> Comparison for Compare<L, L, VARIANTS> {
+impl<L: Data + Enumeration> Comparison for Compare<L, L, VARIANTS> {
     type Left = L;
     type Right = L;
 
@@ -106,10 +106,12 @@ fn dynamic(left: &Json, right: &Json) -> Option<Ordering> {
             (Some(left), Some(right)) => Some(left.cmp(&right)),
             _ => left.as_f64()?.partial_cmp(&right.as_f64()?),
         },
-        (Json::String(left), Json::String(right)) => match (timestamp_of(left), timestamp_of(right)) {
-            (Some(left), Some(right)) => Some(left.cmp(&right)),
-            _ => Some(left.cmp(right)),
-        },
+        (Json::String(left), Json::String(right)) => {
+            match (timestamp_of(left), timestamp_of(right)) {
+                (Some(left), Some(right)) => Some(left.cmp(&right)),
+                _ => Some(left.cmp(right)),
+            }
+        }
         (Json::Bool(left), Json::Bool(right)) => Some(left.cmp(right)),
         (Json::Null, Json::Null) => Some(Ordering::Equal),
         _ => None,
@@ -165,7 +167,7 @@ impl CompareLiteral<Timestamp, TIMESTAMPS> {
     }
 }
 
-impl<L: Enumeration> CompareLiteral<L, VARIANTS> {
+impl<L: Data + Enumeration> CompareLiteral<L, VARIANTS> {
     /// Compares with the JSON name of a variant.
     pub fn text(left: &L, right: &str) -> Option<Ordering> {
         let variant = L::TYPE.variants().get(left.variant())?;
@@ -199,7 +201,7 @@ impl CompareLiteral<Json, DYNAMIC> {
 #[derive(Debug)]
 pub struct Is<L, const V: usize>(PhantomData<L>);
 
-impl<L: Enumeration, const V: usize> Is<L, V> {
+impl<L: Data + Enumeration, const V: usize> Is<L, V> {
     /// Compares with the variant, whatever data it carries.
     #[inline]
     #[must_use]
@@ -227,7 +229,9 @@ impl Truth<Json, DYNAMIC> {
     ///
     /// `States.Runtime` when the data are none.
     pub fn of(value: &Json) -> Result<bool, Failed> {
-        value.as_bool().ok_or_else(|| ErrorOutput::runtime(format!("{value} is neither true nor false")))
+        value
+            .as_bool()
+            .ok_or_else(|| ErrorOutput::runtime(format!("{value} is neither true nor false")))
     }
 }
 
@@ -389,7 +393,9 @@ impl Time<String, TEXTS> {
     ///
     /// `States.Runtime` when the text is no timestamp.
     pub fn of(value: &str) -> Result<Timestamp, Failed> {
-        timestamp_of(value).ok_or_else(|| ErrorOutput::runtime(format!("the text `{value}` is no timestamp of RFC 3339")))
+        timestamp_of(value).ok_or_else(|| {
+            ErrorOutput::runtime(format!("the text `{value}` is no timestamp of RFC 3339"))
+        })
     }
 }
 

@@ -38,7 +38,7 @@ pub type Json = serde_json::Value;
 pub trait Data: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// The type itself. Generated code names a type through it, so that a type without `Data` is one error.
     #[doc(hidden)]
-    type This: Data;
+    type This;
 
     /// The description of the type.
     const TYPE: &'static Type;
@@ -142,14 +142,14 @@ pub struct Variant {
 
 /// An enum, of whose value a Choice state asks the variant.
 #[doc(hidden)]
-pub trait Enumeration: Data {
+pub trait Enumeration {
     /// The position of the value's variant in [`Type::variants`].
     fn variant(&self) -> usize;
 }
 
 /// An object that a template builds field by field.
 #[doc(hidden)]
-pub trait Object: Data {
+pub trait Object: Sized {
     /// One place for each field.
     type Slots;
 
@@ -164,7 +164,7 @@ pub trait Object: Data {
 #[doc(hidden)]
 pub trait Slot<const I: usize>: Object {
     /// The type of the field.
-    type Value: Data;
+    type Value;
 
     /// Fills the field; `name` is its name where the object has names that are not known while compiling.
     fn fill(slots: &mut Self::Slots, name: &'static str, value: Self::Value);

@@ -332,7 +332,9 @@ pub enum Expression {
 impl fmt::Display for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Literal(text) | Self::Path(text) | Self::Context(text) | Self::Constant(text) => f.write_str(text),
+            Self::Literal(text) | Self::Path(text) | Self::Context(text) | Self::Constant(text) => {
+                f.write_str(text)
+            }
             Self::Object(fields) => {
                 f.write_str("{ ")?;
                 separated(f, fields, |f, (name, value)| write!(f, "{name:?}: {value}"))?;
@@ -354,7 +356,9 @@ impl fmt::Display for Expression {
                 f.write_str(")")
             }
             Self::Unary(operator, operand) => write!(f, "{operator}{}", Operand(operand)),
-            Self::Binary(left, operator, right) => write!(f, "{} {operator} {}", Operand(left), Operand(right)),
+            Self::Binary(left, operator, right) => {
+                write!(f, "{} {operator} {}", Operand(left), Operand(right))
+            }
         }
     }
 }

@@ -30,7 +30,12 @@ pub trait Engine: Clone + Send + Sync {
     fn execution(&self) -> &Execution;
 
     /// A state is entered with its raw input and the variables of its machine: together they are a checkpoint.
-    fn entered<M: Machine, I: Data>(&self, state: &'static State, input: &I, variables: &M::Variables);
+    fn entered<M: Machine, I: Data>(
+        &self,
+        state: &'static State,
+        input: &I,
+        variables: &M::Variables,
+    );
 
     /// A state is left with its effective output.
     fn exited<O: Data>(&self, state: &'static State, output: &O);
@@ -67,7 +72,11 @@ pub trait Engine: Clone + Send + Sync {
     ) -> impl Future<Output = ()> + Send;
 
     /// Waits in a Wait state.
-    fn wait(&self, state: &'static State, until: Until) -> impl Future<Output = Result<(), Failed>> + Send;
+    fn wait(
+        &self,
+        state: &'static State,
+        until: Until,
+    ) -> impl Future<Output = Result<(), Failed>> + Send;
 
     /// Runs one branch of a Parallel state, or the item processor of a Map state for one item.
     fn branch<M: Machine, S: Entry<M>>(

@@ -171,7 +171,7 @@ text_field!(1 cause);
 pub trait TaskError: fmt::Display + Send + Sized + 'static {
     /// The type itself. Generated code names a type through it, so that a type without `TaskError` is one error.
     #[doc(hidden)]
-    type This: TaskError;
+    type This;
 
     /// The errors that a value of the type can stand for.
     const NAMES: &'static ErrorNames;
@@ -212,7 +212,8 @@ pub struct ErrorVariant {
 #[diagnostic::do_not_recommend]
 impl TaskError for ErrorOutput {
     type This = Self;
-    const NAMES: &'static ErrorNames = &ErrorNames { name: "ErrorOutput", variants: &[], others: &[], open: true };
+    const NAMES: &'static ErrorNames =
+        &ErrorNames { name: "ErrorOutput", variants: &[], others: &[], open: true };
 
     fn name(&self) -> &str {
         &self.error
@@ -227,7 +228,8 @@ impl TaskError for ErrorOutput {
 #[diagnostic::do_not_recommend]
 impl TaskError for std::convert::Infallible {
     type This = Self;
-    const NAMES: &'static ErrorNames = &ErrorNames { name: "Infallible", variants: &[], others: &[], open: false };
+    const NAMES: &'static ErrorNames =
+        &ErrorNames { name: "Infallible", variants: &[], others: &[], open: false };
 
     fn name(&self) -> &str {
         match *self {}
@@ -272,9 +274,18 @@ impl TaskError for LambdaError {
         name: "LambdaError",
         variants: &[
             ErrorVariant { rust_name: "ServiceException", error_name: "Lambda.ServiceException" },
-            ErrorVariant { rust_name: "AwsLambdaException", error_name: "Lambda.AWSLambdaException" },
-            ErrorVariant { rust_name: "SdkClientException", error_name: "Lambda.SdkClientException" },
-            ErrorVariant { rust_name: "TooManyRequestsException", error_name: "Lambda.TooManyRequestsException" },
+            ErrorVariant {
+                rust_name: "AwsLambdaException",
+                error_name: "Lambda.AWSLambdaException",
+            },
+            ErrorVariant {
+                rust_name: "SdkClientException",
+                error_name: "Lambda.SdkClientException",
+            },
+            ErrorVariant {
+                rust_name: "TooManyRequestsException",
+                error_name: "Lambda.TooManyRequestsException",
+            },
             ErrorVariant { rust_name: "Unknown", error_name: "Lambda.Unknown" },
         ],
         others: &[],

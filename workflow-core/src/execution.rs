@@ -112,7 +112,11 @@ pub struct ExecutionError {
 impl ExecutionError {
     #[cold]
     pub(crate) fn new(execution: &Execution, output: Failed) -> Self {
-        Self { workflow: execution.definition().name, execution: execution.name().to_owned(), output }
+        Self {
+            workflow: execution.definition().name,
+            execution: execution.name().to_owned(),
+            output,
+        }
     }
 
     /// Returns the name of the error, as a catcher would see it.

@@ -107,8 +107,9 @@ impl<A: Number, B: Number> Conversion for Fit<A, B, WIDEN> {
 ///
 /// `States.Runtime` when the value has no JSON form, such as a map whose keys are no text.
 pub fn to_json<T: Data>(value: &T) -> Result<Json, Failed> {
-    serde_json::to_value(value)
-        .map_err(|error| ErrorOutput::runtime(format!("a `{}` cannot be written as JSON: {error}", T::TYPE)))
+    serde_json::to_value(value).map_err(|error| {
+        ErrorOutput::runtime(format!("a `{}` cannot be written as JSON: {error}", T::TYPE))
+    })
 }
 
 /// Reads JSON as a type.
@@ -117,8 +118,9 @@ pub fn to_json<T: Data>(value: &T) -> Result<Json, Failed> {
 ///
 /// `States.Runtime` when it is not of that type.
 pub fn from_json<T: Data>(value: Json) -> Result<T, Failed> {
-    serde_json::from_value(value)
-        .map_err(|error| ErrorOutput::runtime(format!("the data cannot be read as `{}`: {error}", T::TYPE)))
+    serde_json::from_value(value).map_err(|error| {
+        ErrorOutput::runtime(format!("the data cannot be read as `{}`: {error}", T::TYPE))
+    })
 }
 
 /// The place of a literal.
@@ -160,9 +162,9 @@ impl Literal<Json, TO_JSON> {
     ///
     /// `States.Runtime` for a number that JSON in this implementation has not: one beyond 64 bits.
     pub fn integer(value: i128) -> Result<Json, Failed> {
-        serde_json::Number::from_i128(value)
-            .map(Json::Number)
-            .ok_or_else(|| ErrorOutput::runtime(format!("the number {value} has more than 64 bits")))
+        serde_json::Number::from_i128(value).map(Json::Number).ok_or_else(|| {
+            ErrorOutput::runtime(format!("the number {value} has more than 64 bits"))
+        })
     }
 
     /// The fraction.
@@ -227,20 +229,6 @@ impl<B: Data> Literal<B, FROM_JSON> {
     }
 }
 
-/// The type of the object that a template builds.
-pub trait Template {
-    /// The type.
-    type Target: Object;
-}
-
-/// The object that a template builds for a place of type `B`.
-#[derive(Debug)]
-pub struct Built<B, const K: usize>(PhantomData<B>);
-
-impl<B: Object> Template for Built<B, 0> {
-    type Target = B;
-}
-
 /// The field at position `I` of the object that is built.
 #[derive(Debug)]
 pub struct Filled<B, const I: usize>(PhantomData<B>);
@@ -248,7 +236,7 @@ pub struct Filled<B, const I: usize>(PhantomData<B>);
 /// A field that is filled: its type.
 pub trait FieldOf {
     /// The object.
-    type Object: Object;
+    type Object: Data + Object;
     /// The type of the field.
     type Value: Data;
 
@@ -256,7 +244,7 @@ pub trait FieldOf {
     fn fill(slots: &mut <Self::Object as Object>::Slots, name: &'static str, value: Self::Value);
 }
 
-impl<B: Slot<I>, const I: usize> FieldOf for Filled<B, I> {
+impl<B: Data + Slot<I, Value: Data>, const I: usize> FieldOf for Filled<B, I> {
     type Object = B;
     type Value = <B as Slot<I>>::Value;
 

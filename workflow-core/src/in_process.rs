@@ -129,13 +129,20 @@ impl<'r, T: Tells> Running<'r, T> {
             let run = pin!(W::run(self.clone(), resources, variables, Start::<W>(input)));
             let result = match W::DEFINITION.timeout {
                 None => run.await,
-                Some(timeout) => tokio::time::timeout(timeout, run).await.unwrap_or_else(|_| Err(timed_out())),
+                Some(timeout) => {
+                    tokio::time::timeout(timeout, run).await.unwrap_or_else(|_| Err(timed_out()))
+                }
             };
             match &result {
                 Ok(output) => {
-                    self.tell(|_| Event::ExecutionSucceeded { execution: self.execution, output: Payload::new(output) });
+                    self.tell(|_| Event::ExecutionSucceeded {
+                        execution: self.execution,
+                        output: Payload::new(output),
+                    });
                 }
-                Err(error) => self.tell(|_| Event::ExecutionFailed { execution: self.execution, error }),
+                Err(error) => {
+                    self.tell(|_| Event::ExecutionFailed { execution: self.execution, error })
+                }
             }
             result
         }
@@ -144,7 +151,12 @@ impl<'r, T: Tells> Running<'r, T> {
     fn attempted<O: Data>(&self, state: &'static State, visit: Visit, result: &Result<O, Failed>) {
         match result {
             Ok(output) => {
-                self.tell(|scope| Event::TaskSucceeded { scope, state, visit, output: Payload::new(output) });
+                self.tell(|scope| Event::TaskSucceeded {
+                    scope,
+                    state,
+                    visit,
+                    output: Payload::new(output),
+                });
             }
             Err(error) => self.tell(|scope| Event::TaskFailed { scope, state, visit, error }),
         }
@@ -160,13 +172,23 @@ impl<T: Tells> Engine for Running<'_, T> {
     #[inline]
     fn entered<M: Machine, I: Data>(&self, state: &'static State, input: &I, _: &M::Variables) {
         let execution = self.execution;
-        self.tell(|scope| Event::StateEntered { execution, scope, state, input: Payload::new(input) });
+        self.tell(|scope| Event::StateEntered {
+            execution,
+            scope,
+            state,
+            input: Payload::new(input),
+        });
     }
 
     #[inline]
     fn exited<O: Data>(&self, state: &'static State, output: &O) {
         let execution = self.execution;
-        self.tell(|scope| Event::StateExited { execution, scope, state, output: Payload::new(output) });
+        self.tell(|scope| Event::StateExited {
+            execution,
+            scope,
+            state,
+            output: Payload::new(output),
+        });
     }
 
     #[inline]
@@ -182,7 +204,12 @@ impl<T: Tells> Engine for Running<'_, T> {
         resources: <K::Resources as Resources>::Ref<'_>,
         input: K::Input,
     ) -> impl Future<Output = Result<K::Output, Failed>> + Send {
-        self.tell(|scope| Event::TaskScheduled { scope, state, visit, input: Payload::new(&input) });
+        self.tell(|scope| Event::TaskScheduled {
+            scope,
+            state,
+            visit,
+            input: Payload::new(&input),
+        });
         let attempt = Attempt { execution: self.execution, state, visit, heartbeat: None };
         Attempted::new(K::invoke(self, resources, attempt, input), move |result| {
             self.attempted(state, visit, &result);
@@ -198,16 +225,28 @@ impl<T: Tells> Engine for Running<'_, T> {
         resources: <K::Resources as Resources>::Ref<'_>,
         input: K::Input,
     ) -> Result<K::Output, Failed> {
-        self.tell(|scope| Event::TaskScheduled { scope, state, visit, input: Payload::new(&input) });
+        self.tell(|scope| Event::TaskScheduled {
+            scope,
+            state,
+            visit,
+            input: Payload::new(&input),
+        });
         let heartbeat = limits.heartbeat.map(|_| Heartbeat::default());
-        let attempt = Attempt { execution: self.execution, state, visit, heartbeat: heartbeat.as_ref() };
+        let attempt =
+            Attempt { execution: self.execution, state, visit, heartbeat: heartbeat.as_ref() };
         let call = K::invoke(self, resources, attempt, input);
         let result = within(limits, heartbeat.as_ref(), call).await;
         self.attempted(state, visit, &result);
         result
     }
 
-    async fn back_off(&self, state: &'static State, visit: Visit, error: &ErrorOutput, delay: Duration) {
+    async fn back_off(
+        &self,
+        state: &'static State,
+        visit: Visit,
+        error: &ErrorOutput,
+        delay: Duration,
+    ) {
         self.tell(|scope| Event::RetryScheduled { scope, state, visit, error, delay });
         if !delay.is_zero() {
             sleep(delay).await;
@@ -217,7 +256,10 @@ impl<T: Tells> Engine for Running<'_, T> {
     async fn wait(&self, _: &'static State, until: Until) -> Result<(), Failed> {
         let duration = match until {
             Until::After(duration) => duration,
-            Until::At(time) => Duration::try_from(self.execution.now().until(time).unwrap_or_default()).unwrap_or_default(),
+            Until::At(time) => {
+                Duration::try_from(self.execution.now().until(time).unwrap_or_default())
+                    .unwrap_or_default()
+            }
         };
         sleep(duration).await;
         Ok(())
@@ -272,7 +314,9 @@ async fn within<O>(
             (None, Some(silent)) => (silent, STATES_HEARTBEAT_TIMEOUT),
         };
         let Some(heartbeat) = heartbeat else {
-            return timeout_at(deadline, call).await.unwrap_or_else(|_| Err(ErrorOutput::new(error, "")));
+            return timeout_at(deadline, call)
+                .await
+                .unwrap_or_else(|_| Err(ErrorOutput::new(error, "")));
         };
         match timeout_at(deadline, select(&mut call, pin!(heartbeat.next()))).await {
             Ok(Either::Left((result, _))) => return result,

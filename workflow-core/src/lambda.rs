@@ -38,13 +38,13 @@ use crate::task::{Attempt, Resources, Task};
 pub struct invoke<T>(PhantomData<T>);
 
 impl<T: Task> Task for invoke<T> {
-    type This = Self;
     const NAME: &'static str = T::NAME;
     const ARGUMENTS: &'static [&'static str] = T::ARGUMENTS;
     type Input = T::Input;
     type Output = Invoke<T::Output>;
     type Error = InvokeError<T::Error>;
     type Resources = T::Resources;
+    const RESOURCES: &'static str = T::RESOURCES;
 
     async fn call(
         resources: <T::Resources as Resources>::Ref<'_>,
@@ -147,8 +147,12 @@ impl<E: TaskError> std::fmt::Display for InvokeError<E> {
 #[diagnostic::do_not_recommend]
 impl<E: TaskError> TaskError for InvokeError<E> {
     type This = Self;
-    const NAMES: &'static ErrorNames =
-        &ErrorNames { name: "InvokeError", variants: &[], others: &[E::NAMES, LambdaError::NAMES], open: false };
+    const NAMES: &'static ErrorNames = &ErrorNames {
+        name: "InvokeError",
+        variants: &[],
+        others: &[E::NAMES, LambdaError::NAMES],
+        open: false,
+    };
 
     fn name(&self) -> &str {
         match self {

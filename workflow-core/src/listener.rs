@@ -70,7 +70,12 @@ pub enum Event<'a> {
     /// An execution began.
     ExecutionStarted { execution: &'a Execution, input: Payload<'a> },
     /// A state was entered with its raw input.
-    StateEntered { execution: &'a Execution, scope: Scope<'a>, state: &'static State, input: Payload<'a> },
+    StateEntered {
+        execution: &'a Execution,
+        scope: Scope<'a>,
+        state: &'static State,
+        input: Payload<'a>,
+    },
     /// A task was called.
     TaskScheduled { scope: Scope<'a>, state: &'static State, visit: Visit, input: Payload<'a> },
     /// A task gave its result.
@@ -78,11 +83,27 @@ pub enum Event<'a> {
     /// A task, a branch or an item failed; a retrier or a catcher may still take the error.
     TaskFailed { scope: Scope<'a>, state: &'static State, visit: Visit, error: &'a ErrorOutput },
     /// A retrier took the error: the next attempt begins after the delay.
-    RetryScheduled { scope: Scope<'a>, state: &'static State, visit: Visit, error: &'a ErrorOutput, delay: Duration },
+    RetryScheduled {
+        scope: Scope<'a>,
+        state: &'static State,
+        visit: Visit,
+        error: &'a ErrorOutput,
+        delay: Duration,
+    },
     /// A catcher took the error.
-    ErrorCaught { scope: Scope<'a>, state: &'static State, error: &'a ErrorOutput, next: &'static State },
+    ErrorCaught {
+        scope: Scope<'a>,
+        state: &'static State,
+        error: &'a ErrorOutput,
+        next: &'static State,
+    },
     /// A state was left with its effective output.
-    StateExited { execution: &'a Execution, scope: Scope<'a>, state: &'static State, output: Payload<'a> },
+    StateExited {
+        execution: &'a Execution,
+        scope: Scope<'a>,
+        state: &'static State,
+        output: Payload<'a>,
+    },
     /// An execution ended well.
     ExecutionSucceeded { execution: &'a Execution, output: Payload<'a> },
     /// An execution failed.

@@ -145,7 +145,11 @@ pub trait Operation {
     /// # Errors
     ///
     /// `States.Runtime` when the result does not fit its type, or data without a type are no numbers.
-    fn compute(left: Self::Operand, operator: Operator, right: Self::Operand) -> Result<Self::Operand, Failed>;
+    fn compute(
+        left: Self::Operand,
+        operator: Operator,
+        right: Self::Operand,
+    ) -> Result<Self::Operand, Failed>;
 }
 
 /// An operation on two values of type `T`.
@@ -153,7 +157,11 @@ pub trait Operation {
 pub struct Arithmetic<T, const K: usize>(PhantomData<T>);
 
 #[cold]
-fn overflow(left: &dyn std::fmt::Display, operator: Operator, right: &dyn std::fmt::Display) -> Failed {
+fn overflow(
+    left: &dyn std::fmt::Display,
+    operator: Operator,
+    right: &dyn std::fmt::Display,
+) -> Failed {
     ErrorOutput::runtime(format!("{left} {} {right} has no result", operator.symbol()))
 }
 

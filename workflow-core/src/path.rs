@@ -45,7 +45,10 @@ impl Place {
         let Key::Index(index) = self.key else { return Err(self.no_results()) };
         let length = i64::try_from(length).unwrap_or(i64::MAX);
         let position = if index < 0 { index + length } else { index };
-        usize::try_from(position).ok().filter(|_| position < length).ok_or_else(|| self.no_results())
+        usize::try_from(position)
+            .ok()
+            .filter(|_| position < length)
+            .ok_or_else(|| self.no_results())
     }
 
     fn name(&self) -> Result<&'static str, Failed> {
@@ -59,7 +62,7 @@ impl Place {
 /// The part of a value at a position: a field of a struct, an element of a tuple or a list, a member of [`Json`].
 ///
 /// `derive(Data)` implements it. It is sealed in practice: its methods are called by generated code.
-pub trait Nth<const I: usize>: Data {
+pub trait Nth<const I: usize>: Sized {
     /// The type of the part.
     type Value: Data;
 
@@ -85,6 +88,12 @@ pub trait Nth<const I: usize>: Data {
     fn into_nth(self, place: &'static Place) -> Result<Self::Value, Failed>;
 }
 
+/// Returns the description of a part. Where the part is not [`Data`], the implementation of [`Nth`] is the one error.
+#[must_use]
+pub const fn description<T: Nth<I>, const I: usize>() -> &'static crate::data::Type {
+    <T::Value as Data>::TYPE
+}
+
 /// The position of every element of a list: all have one type.
 pub(crate) const ELEMENT: usize = usize::MAX;
 
@@ -95,7 +104,10 @@ pub(crate) const NAMED: usize = 0;
 fn no_place(place: &Place) -> Failed {
     ErrorOutput::new(
         "States.ResultPathMatchFailure",
-        format!("Unable to apply path '{}' to the input: no place for {}", place.path, place.normalized),
+        format!(
+            "Unable to apply path '{}' to the input: no place for {}",
+            place.path, place.normalized
+        ),
     )
 }
 
@@ -116,7 +128,9 @@ impl Nth<NAMED> for Json {
             *self = Json::Object(serde_json::Map::new());
         }
         match (self, &place.key) {
-            (Json::Object(fields), Key::Name(name)) => Ok(fields.entry(*name).or_insert(Json::Null)),
+            (Json::Object(fields), Key::Name(name)) => {
+                Ok(fields.entry(*name).or_insert(Json::Null))
+            }
             (Json::Array(items), Key::Index(_)) => {
                 let position = place.position(items.len()).map_err(|_| no_place(place))?;
                 items.get_mut(position).ok_or_else(|| no_place(place))
@@ -128,7 +142,9 @@ impl Nth<NAMED> for Json {
     fn into_nth(mut self, place: &'static Place) -> Result<Json, Failed> {
         match (&mut self, &place.key) {
             (Json::Object(fields), Key::Name(name)) => fields.swap_remove(*name),
-            (Json::Array(items), Key::Index(_)) => Some(items.swap_remove(place.position(items.len())?)),
+            (Json::Array(items), Key::Index(_)) => {
+                Some(items.swap_remove(place.position(items.len())?))
+            }
             _ => None,
         }
         .ok_or_else(|| place.no_results())
@@ -168,7 +184,9 @@ impl<T: Data> Nth<NAMED> for BTreeMap<String, T> {
     }
 }
 
-impl<T: Data, S: BuildHasher + Default + Clone + Send + Sync + 'static> Nth<NAMED> for HashMap<String, T, S> {
+impl<T: Data, S: BuildHasher + Default + Clone + Send + Sync + 'static> Nth<NAMED>
+    for HashMap<String, T, S>
+{
     type Value = T;
 
     fn nth(&self, place: &'static Place) -> Result<&T, Failed> {
@@ -272,14 +290,17 @@ pub trait Segment {
     /// # Errors
     ///
     /// `States.ResultPathMatchFailure` when there is no such place.
-    fn get_mut<'a>(base: &'a mut Self::Base, place: &'static Place) -> Result<&'a mut Self::Value, Failed>;
+    fn get_mut<'a>(
+        base: &'a mut Self::Base,
+        place: &'static Place,
+    ) -> Result<&'a mut Self::Value, Failed>;
 }
 
 /// The part at position `I` of a `T`; where `J` is not zero, the part at position `J - 1` of that part, which is flattened.
 #[derive(Debug)]
 pub struct Part<T, const I: usize, const J: usize>(PhantomData<T>);
 
-impl<T: Nth<I>, const I: usize> Segment for Part<T, I, 0> {
+impl<T: Data + Nth<I>, const I: usize> Segment for Part<T, I, 0> {
     type Base = T;
     type Value = T::Value;
 
@@ -301,7 +322,7 @@ impl<T: Nth<I>, const I: usize> Segment for Part<T, I, 0> {
 
 macro_rules! flattened {
     ($($inner:literal $position:literal),*) => {$(
-        impl<T: Nth<I, Value: Nth<$inner>>, const I: usize> Segment for Part<T, I, $position> {
+        impl<T: Data + Nth<I, Value: Nth<$inner>>, const I: usize> Segment for Part<T, I, $position> {
             type Base = T;
             type Value = <T::Value as Nth<$inner>>::Value;
 
@@ -425,7 +446,9 @@ impl Elements for Each<Json, 1> {
     fn items(base: Json) -> Result<Vec<Json>, Failed> {
         match base {
             Json::Array(items) => Ok(items),
-            other => Err(ErrorOutput::runtime(format!("Reference path \"$\" must point to array, but got {other}"))),
+            other => Err(ErrorOutput::runtime(format!(
+                "Reference path \"$\" must point to array, but got {other}"
+            ))),
         }
     }
 
@@ -436,14 +459,24 @@ impl Elements for Each<Json, 1> {
 
 /// Returns the elements from `start` to before `end` by `step`, as JSONPath slices count: from the end where negative.
 #[must_use]
-pub fn slice<T>(items: Vec<&T>, start: Option<i64>, end: Option<i64>, step: Option<i64>) -> Vec<&T> {
+pub fn slice<T>(
+    items: Vec<&T>,
+    start: Option<i64>,
+    end: Option<i64>,
+    step: Option<i64>,
+) -> Vec<&T> {
     let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
     let step = step.unwrap_or(1);
-    let bound = |bound: i64, least: i64, most: i64| (if bound < 0 { bound + length } else { bound }).clamp(least, most);
+    let bound = |bound: i64, least: i64, most: i64| {
+        (if bound < 0 { bound + length } else { bound }).clamp(least, most)
+    };
     let (mut position, end) = if step > 0 {
         (bound(start.unwrap_or(0), 0, length), bound(end.unwrap_or(length), 0, length))
     } else {
-        (bound(start.unwrap_or(length - 1), -1, length - 1), end.map_or(-1, |end| bound(end, -1, length - 1)))
+        (
+            bound(start.unwrap_or(length - 1), -1, length - 1),
+            end.map_or(-1, |end| bound(end, -1, length - 1)),
+        )
     };
     let mut selected = Vec::new();
     while step != 0 && if step > 0 { position < end } else { position > end } {
@@ -491,7 +524,10 @@ mod tests {
     fn a_slice_counts_from_the_end_where_it_is_negative_and_stops_at_the_bounds() {
         let items = [0, 1, 2, 3, 4];
         let of = |start, end, step| {
-            slice(items.iter().collect(), start, end, step).into_iter().copied().collect::<Vec<i32>>()
+            slice(items.iter().collect(), start, end, step)
+                .into_iter()
+                .copied()
+                .collect::<Vec<i32>>()
         };
         assert_eq!(of(Some(1), Some(3), None), [1, 2]);
         assert_eq!(of(Some(-2), None, None), [3, 4]);
@@ -505,7 +541,8 @@ mod tests {
     fn a_path_that_leads_nowhere_says_whether_the_leaf_or_an_ancestor_is_missing() {
         static LEAF: Place =
             Place { path: "$.a.b", normalized: "$['a']['b']", key: Key::Name("b"), last: true };
-        static ANCESTOR: Place = Place { path: "$.a.b", normalized: "$['a']", key: Key::Name("a"), last: false };
+        static ANCESTOR: Place =
+            Place { path: "$.a.b", normalized: "$['a']", key: Key::Name("a"), last: false };
         let data = serde_json::json!({});
         let cause = |failed: Failed| failed.cause;
         assert_eq!(

@@ -4,17 +4,22 @@ mod checkpoint;
 
 pub use crate::call::{Argument, Arguments, Call};
 pub use crate::check;
-pub use crate::choice::{Absence, Compare, CompareLiteral, Comparison, Is, Pattern, Time, Truth, TypeTest};
+pub use crate::choice::{
+    Absence, Compare, CompareLiteral, Comparison, Is, Pattern, Time, Truth, TypeTest,
+};
 pub use crate::data::{Enumeration, Object, Slot};
 pub use crate::engine::{map, retry, visit};
 pub use crate::error::Failed;
-pub use crate::fit::{Built, Conversion, FieldOf, Filled, Fit, Literal, Template, from_json, to_json};
+pub use crate::fit::{Conversion, FieldOf, Filled, Fit, Literal, from_json, to_json};
 pub use crate::in_process::{run, run_nested};
 pub use crate::intrinsic;
 pub use crate::machine::Step;
 pub use crate::number::{Arithmetic, Number, Operation, Operator, Seconds};
-pub use crate::path::{Descendants, Each, Elements, Key, Nth, Part, Place, Present, Segment, slice};
-pub use crate::task::Supplies;
+pub use crate::path::{
+    Descendants, Each, Elements, Key, Nth, Part, Place, Present, Segment, description, slice,
+};
+pub use crate::sound::{Has, IsData, IsTask, Otherwise, Sound};
+pub use crate::task::{Returned, Supplied, Supplies, Supply};
 pub use checkpoint::{Restore, restore, save, saved_input, unknown_state};
 pub use futures_util;
 pub use serde;
@@ -24,7 +29,10 @@ use crate::error::{ErrorOutput, STATES_NO_CHOICE_MATCHED};
 
 /// Computes a value; a failure is said of the state.
 #[inline]
-pub fn evaluate<T>(state: &'static str, value: impl FnOnce() -> Result<T, Failed>) -> Result<T, Failed> {
+pub fn evaluate<T>(
+    state: &'static str,
+    value: impl FnOnce() -> Result<T, Failed>,
+) -> Result<T, Failed> {
     match value() {
         Ok(value) => Ok(value),
         Err(error) => Err(error.in_state(state)),
@@ -44,7 +52,9 @@ pub fn filter(condition: impl FnOnce() -> Result<bool, Failed>) -> bool {
 /// `States.Runtime` when no state has assigned it, which checks while compiling rule out.
 #[inline]
 pub fn assigned<'a, T>(variable: &'a Option<T>, name: &str) -> Result<&'a T, Failed> {
-    variable.as_ref().ok_or_else(|| ErrorOutput::runtime(format!("variable `{name}` is not assigned")))
+    variable
+        .as_ref()
+        .ok_or_else(|| ErrorOutput::runtime(format!("variable `{name}` is not assigned")))
 }
 
 /// Whether the catcher at a position of a state takes an error.
@@ -57,5 +67,6 @@ pub fn catches(state: &State, position: usize, error: &ErrorOutput) -> bool {
 #[cold]
 #[must_use]
 pub fn no_choice_matched(state: &'static str) -> Failed {
-    ErrorOutput::new(STATES_NO_CHOICE_MATCHED, "no rule of the state holds, and it has no default").in_state(state)
+    ErrorOutput::new(STATES_NO_CHOICE_MATCHED, "no rule of the state holds, and it has no default")
+        .in_state(state)
 }

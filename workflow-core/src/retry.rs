@@ -73,7 +73,8 @@ impl Retrier {
             return None;
         }
         let rate = self.backoff_rate.powf(f64::from(retries));
-        let delay = Duration::try_from_secs_f64(self.interval.as_secs_f64() * rate).unwrap_or(Duration::MAX);
+        let delay = Duration::try_from_secs_f64(self.interval.as_secs_f64() * rate)
+            .unwrap_or(Duration::MAX);
         Some(self.max_delay.map_or(delay, |longest| delay.min(longest)))
     }
 
@@ -111,7 +112,8 @@ impl Retries {
     /// Returns the time to wait before the next attempt, or `None` when the error is final.
     #[cold]
     pub fn grant(&mut self, error: &ErrorOutput) -> Option<Duration> {
-        let position = self.retriers.iter().position(|retrier| error.is_one_of(retrier.error_equals))?;
+        let position =
+            self.retriers.iter().position(|retrier| error.is_one_of(retrier.error_equals))?;
         self.granted.resize(self.retriers.len(), 0);
         let retrier = &self.retriers[position];
         let delay = retrier.delay(self.granted[position])?;
@@ -148,6 +150,8 @@ mod tests {
     #[test]
     fn full_jitter_stays_below_the_delay() {
         let retrier = Retrier { jitter: Jitter::Full, ..Retrier::new(&["States.ALL"]) };
-        assert!((0..100).all(|_| retrier.jittered(Duration::from_secs(8)) <= Duration::from_secs(8)));
+        assert!(
+            (0..100).all(|_| retrier.jittered(Duration::from_secs(8)) <= Duration::from_secs(8))
+        );
     }
 }

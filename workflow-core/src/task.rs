@@ -49,9 +49,6 @@ use crate::execution::Execution;
     label = "write `#[task]` before the function, or call a workflow"
 )]
 pub trait Task: Sized + 'static {
-    /// The type itself. Generated code names a task through it, so that what is no task is one error.
-    #[doc(hidden)]
-    type This: Task;
     /// The name of the function.
     const NAME: &'static str;
     /// The names of the arguments.
@@ -64,6 +61,8 @@ pub trait Task: Sized + 'static {
     type Error: TaskError;
     /// What it needs of the program: [`Needs`] or [`Nothing`].
     type Resources: Resources;
+    /// The type that it needs a reference to, as it is written; empty where it needs nothing.
+    const RESOURCES: &'static str = "";
 
     /// Runs the task once.
     fn call(
@@ -80,9 +79,11 @@ pub trait Task: Sized + 'static {
         input: Self::Input,
     ) -> impl Future<Output = Result<Self::Output, Failed>> + Send {
         let _ = engine;
-        Attempted::new(Self::call(resources, attempt, input), |result: Result<_, Self::Error>| match result {
-            Ok(output) => Ok(output),
-            Err(error) => Err(error.into_error_output()),
+        Attempted::new(Self::call(resources, attempt, input), |result: Result<_, Self::Error>| {
+            match result {
+                Ok(output) => Ok(output),
+                Err(error) => Err(error.into_error_output()),
+            }
         })
     }
 }
@@ -127,11 +128,6 @@ impl<T: ?Sized + Sync + 'static> Resources for Needs<T> {
 ///     }
 /// }
 /// ```
-#[diagnostic::on_unimplemented(
-    message = "a task needs a `&{T}`, and the workflow is handed a `&{Self}`",
-    label = "this task needs a `&{T}`",
-    note = "write `&{T}` in the workflow's head, or implement `Provides<{T}>` for `{Self}`"
-)]
 pub trait Provides<T: ?Sized> {
     /// Returns what it holds.
     fn provide(&self) -> &T;
@@ -146,11 +142,6 @@ impl<T: ?Sized> Provides<T> for T {
 
 /// What the workflow is handed, as what one of its tasks needs.
 #[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "a task needs something of the program, and the workflow is handed nothing",
-    label = "this task takes a reference",
-    note = "write what the program hands to it in the workflow's head: `Name(&Resources, Input) -> Output`"
-)]
 pub trait Supplies<'a, R: Resources> {
     /// Hands it over.
     fn supply(self) -> R::Ref<'a>;
@@ -167,6 +158,30 @@ impl<'a, S: ?Sized + Provides<T>, T: ?Sized + Sync + 'static> Supplies<'a, Needs
     #[inline]
     fn supply(self) -> &'a T {
         self.provide()
+    }
+}
+
+/// What a task needs; `K` is the answer of the check that the workflow is handed it.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Supply<R, const K: usize>(std::marker::PhantomData<R>);
+
+/// Hands over what a task needs, from what the workflow is handed.
+#[doc(hidden)]
+pub trait Supplied<'a, S> {
+    /// The form in which it is handed over.
+    type Ref;
+
+    /// Hands it over.
+    fn supply(given: S) -> Self::Ref;
+}
+
+impl<'a, R: Resources, S: Supplies<'a, R>> Supplied<'a, S> for Supply<R, 0> {
+    type Ref = R::Ref<'a>;
+
+    #[inline]
+    fn supply(given: S) -> R::Ref<'a> {
+        given.supply()
     }
 }
 
@@ -268,5 +283,46 @@ impl Heartbeat {
 impl fmt::Debug for Heartbeat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Heartbeat")
+    }
+}
+/// What the function of a task gives back: its output, or a `Result`, whatever its name is.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot go through a workflow: it does not implement `Data`",
+    label = "add `#[derive(Clone, serde::Serialize, serde::Deserialize, workflow_core::Data)]` to `{Self}`"
+)]
+pub trait Returned {
+    /// What the task gives back.
+    type Output;
+    /// What it can raise.
+    type Error;
+
+    /// The same as a `Result`.
+    ///
+    /// # Errors
+    ///
+    /// What the function raised.
+    fn into_result(self) -> Result<Self::Output, Self::Error>;
+}
+
+// The two do not overlap: `Data` is this crate's, and only here could a `Result` implement it.
+#[diagnostic::do_not_recommend]
+impl<T: Data> Returned for T {
+    type Output = T;
+    type Error = std::convert::Infallible;
+
+    #[inline]
+    fn into_result(self) -> Result<T, std::convert::Infallible> {
+        Ok(self)
+    }
+}
+
+impl<T, E> Returned for Result<T, E> {
+    type Output = T;
+    type Error = E;
+
+    #[inline]
+    fn into_result(self) -> Self {
+        self
     }
 }

@@ -67,6 +67,9 @@ impl Text {
             self = self.ty(ty.parameters[position]);
             position += 1;
         }
+        if matches!(ty.shape, Shape::Tuple) && ty.parameters.len() == 1 {
+            self = self.str(",");
+        }
         self.str(close)
     }
 
@@ -118,7 +121,11 @@ pub(crate) const fn distance(left: &str, right: &str) -> usize {
         row[0] = line + 1;
         column = 0;
         while column < right.len() {
-            let changed = if left[line].eq_ignore_ascii_case(&right[column]) { diagonal } else { diagonal + 1 };
+            let changed = if left[line].eq_ignore_ascii_case(&right[column]) {
+                diagonal
+            } else {
+                diagonal + 1
+            };
             diagonal = row[column + 1];
             row[column + 1] = least(changed, least(row[column], row[column + 1]) + 1);
             column += 1;

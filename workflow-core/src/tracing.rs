@@ -183,7 +183,7 @@ impl Open {
 
     /// The span that a state's span is inside of: that of the state whose branch it is in, or the execution's.
     fn around(&self, execution: &Execution, scope: Scope<'_>) -> Span {
-        let outer = scope.branch().and_then(|branch| self.visits.get(branch.outer, branch.state));
+        let outer = scope.branch().and_then(|branch| self.visits.get(branch.outer(), branch.state));
         match outer {
             Some(visit) => visit.known.clone(),
             None => {
@@ -219,7 +219,7 @@ mod tests {
 
     use super::*;
     use crate::graph::order_flow::ORDER_FLOW;
-    use crate::listener::Branch;
+    use crate::listener::{Telling, Tells};
     use crate::task::Visit;
 
     /// Writes down what it is told, with the span that each event is in.
@@ -294,8 +294,8 @@ mod tests {
                 panic!("Fulfil is a Parallel state")
             };
             let charge = &parallel.branches[2].states[0];
-            let branch = Branch { state: fulfil, index: 2, outer: Scope(None) };
-            let (outside, inside) = (Scope(None), Scope(Some(&branch)));
+            let branch = <Telling<Tracing> as Tells>::inner(&None, fulfil, 2);
+            let (outside, inside) = (Scope(None), Scope(branch.as_deref()));
             let visit = Visit { number: 0, retry_count: 0 };
             let error = &*ErrorOutput::new("PaymentError.Busy", "try again").in_state("Charge");
             let data = &json!({ "total": 42 });

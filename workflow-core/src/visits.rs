@@ -156,7 +156,7 @@ fn branches(scope: Scope<'_>) -> Vec<(&'static State, usize)> {
     let mut next = scope.branch();
     while let Some(branch) = next {
         branches.push((branch.state, branch.index));
-        next = branch.outer.branch();
+        next = branch.outer().branch();
     }
     branches.reverse();
     branches

@@ -9,7 +9,7 @@ mod enumeration;
 pub(crate) mod object;
 mod tuple;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{DeriveInput, Fields, GenericParam, Generics, Ident, Type};
@@ -24,7 +24,8 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
 
 fn expand(input: &DeriveInput) -> TokenStream {
     let mut errors = owned(&input.generics);
-    let implementation = if errors.is_empty() { implement(input, &mut errors) } else { TokenStream::new() };
+    let implementation =
+        if errors.is_empty() { implement(input, &mut errors) } else { TokenStream::new() };
     let errors = errors.iter().map(syn::Error::to_compile_error);
     quote!(#(#errors)* #implementation)
 }
@@ -33,14 +34,19 @@ fn expand(input: &DeriveInput) -> TokenStream {
 fn owned(generics: &Generics) -> Vec<syn::Error> {
     let error = |parameter: &dyn ToTokens, has: &str, help: &str| {
         let written = parameter.to_token_stream();
-        let text = format!("`{written}`: data of a workflow have no {has} parameters\nhelp: {help}");
+        let text =
+            format!("`{written}`: data of a workflow have no {has} parameters\nhelp: {help}");
         syn::Error::new_spanned(parameter, text)
     };
     let errors = generics.params.iter().filter_map(|parameter| match parameter {
-        GenericParam::Lifetime(lifetime) => {
-            Some(error(&lifetime.lifetime, "lifetime", "hold owned data: a `String`, a `Vec`, a type of your own"))
+        GenericParam::Lifetime(lifetime) => Some(error(
+            &lifetime.lifetime,
+            "lifetime",
+            "hold owned data: a `String`, a `Vec`, a type of your own",
+        )),
+        GenericParam::Const(constant) => {
+            Some(error(&constant.ident, "const", "use a type for each value, or a `Vec`"))
         }
-        GenericParam::Const(constant) => Some(error(&constant.ident, "const", "use a type for each value, or a `Vec`")),
         GenericParam::Type(_) => None,
     });
     errors.collect()
@@ -64,7 +70,9 @@ fn implement(input: &DeriveInput, errors: &mut Vec<syn::Error>) -> TokenStream {
                 let fields = object::Field::read(&fields.named, &container, errors);
                 object::implement(&subject, &fields)
             }
-            Fields::Unnamed(fields) => tuple::implement(&subject, &container, &fields.unnamed, errors),
+            Fields::Unnamed(fields) => {
+                tuple::implement(&subject, &container, &fields.unnamed, errors)
+            }
             Fields::Unit => object::unit(&subject),
         },
     }
@@ -73,45 +81,36 @@ fn implement(input: &DeriveInput, errors: &mut Vec<syn::Error>) -> TokenStream {
 /// The type that the traits are implemented for.
 pub(crate) struct Subject<'a> {
     ident: &'a Ident,
-    /// With `Data` required of every type parameter.
     generics: Generics,
+    /// What stands in the angle brackets: the parameters, or types in place of them.
+    arguments: TokenStream,
 }
 
 impl<'a> Subject<'a> {
-    pub(crate) fn new(ident: &'a Ident, generics: &Generics) -> Self {
+    /// A type, with `Data` required of every type parameter.
+    fn new(ident: &'a Ident, generics: &Generics) -> Self {
         let mut generics = generics.clone();
         for parameter in generics.type_params_mut() {
             parameter.bounds.push(syn::parse_quote!(::workflow_core::Data));
         }
-        Self { ident, generics }
+        Self::with_bounds(ident, generics)
     }
 
-    /// Whether a type begins with one of the type parameters, and so is or is projected from it.
-    fn is_parameter(&self, ty: &Type) -> bool {
-        let Type::Path(path) = ungrouped(ty) else { return false };
-        let ty = path.qself.as_ref().map(|qself| &*qself.ty);
-        if let Some(ty) = ty {
-            return self.is_parameter(ty);
-        }
-        let first = path.path.segments.first();
-        first.is_some_and(|first| self.generics.type_params().any(|parameter| parameter.ident == first.ident))
+    /// A type, with what its parameters require.
+    pub(crate) fn with_bounds(ident: &'a Ident, generics: Generics) -> Self {
+        let arguments = generics.split_for_impl().1.to_token_stream();
+        Self { ident, generics, arguments }
     }
 
-    /// The type of a field, named so that a type without `Data` is one error, at the type.
-    fn data(&self, ty: &Type) -> TokenStream {
-        if self.is_parameter(ty) { ty.to_token_stream() } else { through_data(ty) }
-    }
-
-    /// The description of the type of a field.
-    fn description(&self, ty: &Type) -> TokenStream {
-        let ty = self.data(ty);
-        quote!(<#ty as ::workflow_core::Data>::TYPE)
+    /// A generic type with types for its parameters.
+    pub(crate) fn with_types(ident: &'a Ident, types: &[&Type]) -> Self {
+        Self { ident, generics: Generics::default(), arguments: quote!(<#(#types),*>) }
     }
 
     /// An implementation of one of core's traits.
     fn implement(&self, of: &TokenStream, items: &TokenStream) -> TokenStream {
-        let (parameters, arguments, conditions) = self.generics.split_for_impl();
-        let ident = self.ident;
+        let (parameters, _, conditions) = self.generics.split_for_impl();
+        let Self { ident, arguments, .. } = self;
         quote! {
             #[automatically_derived]
             impl #parameters #of for #ident #arguments #conditions { #items }
@@ -119,12 +118,17 @@ impl<'a> Subject<'a> {
     }
 
     /// The implementation of `Data`.
-    fn implement_data(&self, parameters: &[TokenStream], shape: &TokenStream) -> TokenStream {
+    pub(crate) fn implement_data(
+        &self,
+        parameters: &[TokenStream],
+        shape: &TokenStream,
+    ) -> TokenStream {
         let name = self.ident.unraw().to_string();
+        let this = Ident::new("Self", self.ident.span());
         let implementation = self.implement(
             &quote!(::workflow_core::Data),
             &quote! {
-                type This = Self;
+                type This = #this;
                 const TYPE: &'static ::workflow_core::Type = &::workflow_core::Type {
                     name: #name,
                     module: ::core::module_path!(),
@@ -142,9 +146,8 @@ impl<'a> Subject<'a> {
         parameters.map(|parameter| quote!(<#parameter as ::workflow_core::Data>::TYPE)).collect()
     }
 
-    /// The implementation of `Nth` for a field.
+    /// The implementation of `Nth` for a field. Where the type of the field is not `Data`, this is the one error.
     fn implement_nth(&self, position: usize, member: &impl ToTokens, ty: &Type) -> TokenStream {
-        let ty = self.data(ty);
         self.implement(
             &quote!(::workflow_core::private::Nth<#position>),
             &quote! {
@@ -152,19 +155,19 @@ impl<'a> Subject<'a> {
                 fn nth(
                     &self,
                     _: &'static ::workflow_core::private::Place,
-                ) -> ::core::result::Result<&Self::Value, ::workflow_core::private::Failed> {
+                ) -> ::core::result::Result<&#ty, ::workflow_core::private::Failed> {
                     ::core::result::Result::Ok(&self.#member)
                 }
                 fn nth_mut(
                     &mut self,
                     _: &'static ::workflow_core::private::Place,
-                ) -> ::core::result::Result<&mut Self::Value, ::workflow_core::private::Failed> {
+                ) -> ::core::result::Result<&mut #ty, ::workflow_core::private::Failed> {
                     ::core::result::Result::Ok(&mut self.#member)
                 }
                 fn into_nth(
                     self,
                     _: &'static ::workflow_core::private::Place,
-                ) -> ::core::result::Result<Self::Value, ::workflow_core::private::Failed> {
+                ) -> ::core::result::Result<#ty, ::workflow_core::private::Failed> {
                     ::core::result::Result::Ok(self.#member)
                 }
             },
@@ -172,20 +175,25 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// A type, named through its implementation of `Data`: where there is none, that is one error, and the type is silent.
-pub(crate) fn through_data(ty: &Type) -> TokenStream {
-    through(ty, &quote!(Data), "This")
+/// The description of the field at a position of a type that implements `Nth` for it.
+fn description(position: usize) -> TokenStream {
+    quote!(::workflow_core::private::description::<Self, #position>())
 }
 
 /// A type, named through an item of one of core's traits. The tokens have spans from the beginning to the end of the type.
 pub(crate) fn through(ty: &Type, of: &TokenStream, item: &str) -> TokenStream {
-    let mut tokens = ty.to_token_stream().into_iter();
-    let first = tokens.next().map_or_else(proc_macro2::Span::call_site, |token| token.span());
-    let last = tokens.last().map_or(first, |token| token.span());
-    let begin = quote_spanned!(first=> <);
+    let (first, last) = ends(ty);
     let item = Ident::new(item, last);
-    let end = quote_spanned!(last=> as ::workflow_core::#of>::#item);
+    let begin = quote_spanned!(first=> <);
+    let end = quote_spanned!(last=> as #of>::#item);
     quote!(#begin #ty #end)
+}
+
+/// The spans of the first and the last token.
+pub(crate) fn ends(tokens: &impl ToTokens) -> (Span, Span) {
+    let mut tokens = tokens.to_token_stream().into_iter();
+    let first = tokens.next().map_or_else(Span::call_site, |token| token.span());
+    (first, tokens.last().map_or(first, |token| token.span()))
 }
 
 /// Through the invisible groups that declarative macros put around a type.

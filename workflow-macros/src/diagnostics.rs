@@ -35,6 +35,10 @@ impl Diagnostics {
         self.0.is_empty()
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// The errors as tokens that make the compiler print them.
     pub(crate) fn to_tokens(&self) -> TokenStream {
         self.0
@@ -58,7 +62,12 @@ impl Diagnostic {
     }
 
     /// Adds the nearest of some names, unless all are far.
-    pub(crate) fn suggest<'a>(&mut self, what: &str, name: &str, names: impl IntoIterator<Item = &'a str>) -> &mut Self {
+    pub(crate) fn suggest<'a>(
+        &mut self,
+        what: &str,
+        name: &str,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> &mut Self {
         match nearest(name, names) {
             Some(near) => self.help(format_args!("{what} with a similar name exists: `{near}`")),
             None => self,

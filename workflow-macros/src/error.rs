@@ -5,11 +5,10 @@
 use std::collections::HashMap;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 use syn::{Attribute, DeriveInput, Fields, Ident, LitStr, Type, Variant};
-
-use crate::data::through;
 
 /// Writes the implementation for a type, and what is wrong with it.
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
@@ -38,13 +37,24 @@ fn implement(input: &DeriveInput, errors: &mut Vec<syn::Error>) -> TokenStream {
     let raised = match &input.data {
         syn::Data::Enum(data) => {
             attributes.allow(&["prefix"], "an enum", errors);
-            let prefix = attributes.prefix.as_ref().map_or_else(|| input.ident.unraw().to_string(), LitStr::value);
-            data.variants.iter().map(|variant| Raised::of_variant(variant, &prefix, errors)).collect()
+            let prefix = attributes
+                .prefix
+                .as_ref()
+                .map_or_else(|| input.ident.unraw().to_string(), LitStr::value);
+            data.variants
+                .iter()
+                .map(|variant| Raised::of_variant(variant, &prefix, errors))
+                .collect()
         }
         syn::Data::Struct(_) => {
             attributes.allow(&["name"], "a struct", errors);
             let name = attributes.named(errors).unwrap_or_else(|| input.ident.unraw().to_string());
-            vec![Raised { ident: &input.ident, kind: Kind::Name(name), named: attributes.name, variant: false }]
+            vec![Raised {
+                ident: &input.ident,
+                kind: Kind::Name(name),
+                named: attributes.name,
+                variant: false,
+            }]
         }
         syn::Data::Union(data) => {
             let text = "a union is no error type\nhelp: make it an enum";
@@ -135,7 +145,9 @@ struct Attributes {
 impl Attributes {
     fn read(attributes: &[Attribute], errors: &mut Vec<syn::Error>) -> Self {
         let mut read = Self::default();
-        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("task_error")) {
+        for attribute in
+            attributes.iter().filter(|attribute| attribute.path().is_ident("task_error"))
+        {
             let result = attribute.parse_nested_meta(|meta| {
                 let key = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
                 match key.as_str() {
@@ -167,10 +179,14 @@ impl Attributes {
 
     /// Refuses the keys that do not stand here.
     fn allow(&self, allowed: &[&str], place: &str, errors: &mut Vec<syn::Error>) {
-        let wrong = self.keys.iter().filter(|key| !allowed.iter().any(|allowed| key.is_ident(allowed)));
+        let wrong =
+            self.keys.iter().filter(|key| !allowed.iter().any(|allowed| key.is_ident(allowed)));
         for key in wrong {
             let written = key.to_token_stream();
-            let text = format!("`{written}` does not stand on {place}\nhelp: {place} takes `{}`", allowed.join("` or `"));
+            let text = format!(
+                "`{written}` does not stand on {place}\nhelp: {place} takes `{}`",
+                allowed.join("` or `")
+            );
             errors.push(syn::Error::new_spanned(key, text));
         }
     }
@@ -179,9 +195,13 @@ impl Attributes {
 /// What is wrong with an error name or a prefix.
 fn wrong_name(name: &LitStr) -> Option<syn::Error> {
     let text = match name.value().as_str() {
-        "" => "an error name is not empty\nhelp: name the error, or remove the attribute".to_owned(),
+        "" => {
+            "an error name is not empty\nhelp: name the error, or remove the attribute".to_owned()
+        }
         value if value == "States" || value.starts_with("States.") => {
-            format!("`{value}` is reserved: names that begin with `States.` are the standard's own\nhelp: choose another name")
+            format!(
+                "`{value}` is reserved: names that begin with `States.` are the standard's own\nhelp: choose another name"
+            )
         }
         _ => return None,
     };
@@ -192,7 +212,7 @@ fn write(ident: &Ident, raised: &[Raised]) -> TokenStream {
     let type_name = ident.unraw().to_string();
     let variants = raised.iter().filter_map(described);
     let others = raised.iter().filter_map(|one| match one.kind {
-        Kind::Transparent(ty) => Some(through_error(ty)),
+        Kind::Transparent(ty) => Some(ty),
         Kind::Name(_) => None,
     });
     let name = name(raised);
@@ -214,10 +234,6 @@ fn write(ident: &Ident, raised: &[Raised]) -> TokenStream {
     }
 }
 
-fn through_error(ty: &Type) -> TokenStream {
-    through(ty, &quote!(TaskError), "This")
-}
-
 fn described(one: &Raised) -> Option<TokenStream> {
     let Kind::Name(error_name) = &one.kind else { return None };
     let rust_name = one.ident.unraw().to_string();
@@ -226,7 +242,10 @@ fn described(one: &Raised) -> Option<TokenStream> {
 
 fn name(raised: &[Raised]) -> TokenStream {
     let arms = raised.iter().map(|Raised { ident, kind, variant, .. }| match kind {
-        Kind::Transparent(_) => quote!(Self::#ident(error) => ::workflow_core::TaskError::name(error)),
+        Kind::Transparent(ty) => {
+            let name = quote_spanned!(ty.span()=> ::workflow_core::TaskError::name(error));
+            quote!(Self::#ident(error) => #name)
+        }
         Kind::Name(name) if *variant => quote!(Self::#ident { .. } => #name),
         Kind::Name(name) => quote!(Self { .. } => #name),
     });
@@ -240,10 +259,17 @@ fn name(raised: &[Raised]) -> TokenStream {
 
 /// Only where errors are held: what they have to say is theirs.
 fn into_error_output(raised: &[Raised]) -> Option<TokenStream> {
-    let transparent = |one: &&Raised| matches!(one.kind, Kind::Transparent(_));
-    let arms: Vec<_> = raised.iter().filter(transparent).map(|Raised { ident, .. }| {
-        quote!(Self::#ident(error) => ::workflow_core::TaskError::into_error_output(error),)
-    }).collect();
+    let held = raised.iter().filter_map(|Raised { ident, kind, .. }| match kind {
+        Kind::Transparent(ty) => Some((ident, ty)),
+        Kind::Name(_) => None,
+    });
+    let arms: Vec<_> = held
+        .map(|(ident, ty)| {
+            let output =
+                quote_spanned!(ty.span()=> ::workflow_core::TaskError::into_error_output(error));
+            quote!(Self::#ident(error) => #output,)
+        })
+        .collect();
     let own = arms.len() < raised.len();
     let own = own.then(|| {
         quote! {
@@ -301,7 +327,9 @@ mod tests {
     #[test]
     fn a_transparent_variant_holds_one_error() {
         assert_eq!(
-            first_lines("enum E { #[task_error(transparent)] A, #[task_error(transparent)] B(X, Y) }"),
+            first_lines(
+                "enum E { #[task_error(transparent)] A, #[task_error(transparent)] B(X, Y) }"
+            ),
             [
                 "variant `A` is `transparent` and does not hold one error",
                 "variant `B` is `transparent` and does not hold one error"
@@ -312,8 +340,14 @@ mod tests {
     #[test]
     fn a_key_stands_where_it_has_a_meaning() {
         assert_eq!(
-            first_lines(r#"#[task_error(transparent)] enum E { #[task_error(prefix = "P")] A, #[task_error(nam = "B")] B }"#),
-            ["`transparent` does not stand on an enum", "`prefix` does not stand on a variant", "unknown key `nam`"]
+            first_lines(
+                r#"#[task_error(transparent)] enum E { #[task_error(prefix = "P")] A, #[task_error(nam = "B")] B }"#
+            ),
+            [
+                "`transparent` does not stand on an enum",
+                "`prefix` does not stand on a variant",
+                "unknown key `nam`"
+            ]
         );
     }
 }

@@ -14,7 +14,8 @@ use crate::parse;
 pub(crate) fn stub(workflow: &Workflow<'_>) -> TokenStream {
     let source = workflow.source;
     let declaration = generate::declaration(workflow);
-    let (visibility, name, input, output) = (&source.visibility, &source.name, &source.input, &source.output);
+    let (visibility, name, input, output) =
+        (&source.visibility, &source.name, &source.input, &source.output);
     let text = name.to_string();
     let resources = match &source.resources {
         Some(resources) => quote!(::workflow_core::Needs<#resources>),
@@ -37,7 +38,6 @@ pub(crate) fn stub(workflow: &Workflow<'_>) -> TokenStream {
             }
 
             impl ::workflow_core::Task for #name {
-                type This = Self;
                 const NAME: &'static str = #text;
                 const ARGUMENTS: &'static [&'static str] = &["input"];
                 type Input = <#input as ::workflow_core::Data>::This;
@@ -63,7 +63,8 @@ pub(crate) fn stub(workflow: &Workflow<'_>) -> TokenStream {
 fn references(workflow: &Workflow<'_>) -> TokenStream {
     let mut tokens = TokenStream::new();
     for (id, machine) in workflow.machines.iter().enumerate() {
-        let names: Vec<Ident> = (0..machine.states.len()).map(|state| format_ident!("_state{id}_{state}")).collect();
+        let names: Vec<Ident> =
+            (0..machine.states.len()).map(|state| format_ident!("_state{id}_{state}")).collect();
         for (name, state) in names.iter().zip(&machine.states) {
             let span = state.name.span;
             tokens.extend(quote_spanned!(span=> const #name: () = ();));
@@ -83,6 +84,6 @@ fn references(workflow: &Workflow<'_>) -> TokenStream {
 }
 
 fn task(call: &parse::Call) -> TokenStream {
-    let task = generate::task_type(call);
-    quote!(const _: &str = <#task as ::workflow_core::Task>::NAME;)
+    let function = &call.function;
+    quote!(const _: ::core::option::Option<#function> = ::core::option::Option::None;)
 }

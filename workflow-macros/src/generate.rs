@@ -6,12 +6,14 @@ pub(crate) mod lower;
 mod machine;
 mod state;
 
-use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use std::collections::HashMap;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
 
 use crate::check::Checked;
 use crate::check::variables::Variables;
-use crate::model::{Kind, Workflow};
+use crate::model::{Kind, Target, Workflow};
 use crate::parse::{ExpressionKind, Literal};
 use crate::types::Definers;
 use lower::Items;
@@ -23,14 +25,23 @@ pub(crate) struct Generator<'a> {
     pub(crate) variables: &'a Variables,
     pub(crate) definers: Vec<Definers>,
     pub(crate) items: Items,
+    /// The checks that hold the transitions into a state, or to the end of a machine, to one type.
+    pub(crate) joins: HashMap<(usize, Target), Vec<TokenStream>>,
 }
 
 /// Generates the code of a checked workflow.
 pub(crate) fn generate(checked: &Checked<'_>) -> TokenStream {
     let workflow = &checked.workflow;
     let definers = workflow.machines.iter().map(Definers::of).collect();
-    let mut generator = Generator { workflow, variables: &checked.variables, definers, items: Items::default() };
-    let machines: TokenStream = (0..workflow.machines.len()).map(|id| generator.machine(id)).collect();
+    let mut generator = Generator {
+        workflow,
+        variables: &checked.variables,
+        definers,
+        items: Items::default(),
+        joins: HashMap::new(),
+    };
+    let machines: TokenStream =
+        (0..workflow.machines.len()).map(|id| generator.machine(id)).collect();
     let definition = generator.definition();
     let declaration = declaration(workflow);
     let interface = interface(workflow, &generator);
@@ -40,6 +51,7 @@ pub(crate) fn generate(checked: &Checked<'_>) -> TokenStream {
         #[doc(hidden)]
         #[allow(clippy::all, clippy::pedantic, dead_code, unreachable_code, unreachable_pub, unused, non_snake_case, non_upper_case_globals, non_camel_case_types, missing_docs, missing_debug_implementations)]
         const _: () = {
+            use ::workflow_core::private::Otherwise as _;
             #items
             #definition
             #machines
@@ -73,6 +85,7 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
     let start_clock = reads_start_time(workflow).then(|| quote!(execution.start_clock();));
     let variables = names::variables(0);
     let run = run(workflow);
+    let resources = resources_text(workflow);
     quote! {
         impl ::workflow_core::Workflow for #name {
             const DEFINITION: &'static ::workflow_core::definition::Definition = &_DEFINITION;
@@ -90,13 +103,13 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
         }
 
         impl ::workflow_core::Task for #name {
-            type This = Self;
             const NAME: &'static str = #text;
             const ARGUMENTS: &'static [&'static str] = &["input"];
             type Input = _Start0;
             type Output = _Output0;
             type Error = ::workflow_core::NestedError<Self>;
             type Resources = <Self as ::workflow_core::Machine>::Resources;
+            const RESOURCES: &'static str = #resources;
 
             async fn call(
                 resources: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,
@@ -128,6 +141,15 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
     }
 }
 
+/// The type that the program hands to the workflow, as a message names it; empty where there is none.
+pub(crate) fn resources_text(workflow: &Workflow<'_>) -> String {
+    workflow
+        .source
+        .resources
+        .as_ref()
+        .map_or(String::new(), |ty| quote!(#ty).to_string().replace(' ', ""))
+}
+
 fn run(workflow: &Workflow<'_>) -> TokenStream {
     let source = workflow.source;
     let visibility = &source.visibility;
@@ -151,7 +173,9 @@ fn run(workflow: &Workflow<'_>) -> TokenStream {
 }
 
 fn reads_start_time(workflow: &Workflow<'_>) -> bool {
-    workflow.each_state().any(|(_, state)| crate::check::variables::reads_context(state, "$$.Execution.StartTime"))
+    workflow
+        .each_state()
+        .any(|(_, state)| crate::check::variables::reads_context(state, "$$.Execution.StartTime"))
 }
 
 /// The errors that an execution can end with: those of its tasks and its Fail states.
@@ -182,41 +206,53 @@ impl Raised {
         let mut raised = Self { variants: Vec::new(), others: Vec::new(), open: false };
         let mut seen: Vec<String> = Vec::new();
         for id in machines {
-            for state in &generator.workflow.machines[*id].states {
-                raised.state(generator, state, &mut seen);
+            for (position, state) in generator.workflow.machines[*id].states.iter().enumerate() {
+                raised.state(generator, state, &task_alias(*id, position), &mut seen);
             }
         }
         raised
     }
 
-    fn state(&mut self, generator: &Generator<'_>, state: &crate::model::State<'_>, seen: &mut Vec<String>) {
+    fn state(
+        &mut self,
+        generator: &Generator<'_>,
+        state: &crate::model::State<'_>,
+        task: &Ident,
+        seen: &mut Vec<String>,
+    ) {
         match &state.kind {
             Kind::Task { call: Some(call), .. } => {
                 let text = crate::parse::expression::path_text(&call.function);
                 // A workflow that calls itself raises what it raises.
-                if !call.function.is_ident(&generator.workflow.source.name) && !seen.contains(&text) {
-                    let task = task_type(call);
+                if !call.function.is_ident(&generator.workflow.source.name) && !seen.contains(&text)
+                {
                     self.others.push(quote!(<<#task as ::workflow_core::Task>::Error as ::workflow_core::TaskError>::NAMES));
                     seen.push(text);
                 }
             }
-            Kind::Fail { error, .. } => match error.map(|error| &error.kind) {
-                Some(ExpressionKind::Literal(Literal::Text(name))) => {
-                    self.variants.push(quote!(::workflow_core::ErrorVariant { rust_name: "", error_name: #name }));
+            Kind::Fail { error, .. } => {
+                match error.map(|error| &error.kind) {
+                    Some(ExpressionKind::Literal(Literal::Text(name))) => {
+                        self.variants.push(quote!(::workflow_core::ErrorVariant { rust_name: "", error_name: #name }));
+                    }
+                    Some(_) => self.open = true,
+                    None => {}
                 }
-                Some(_) => self.open = true,
-                None => {}
-            },
+            }
             _ => {}
         }
     }
 }
 
-/// The type of the task that a state calls.
-pub(crate) fn task_type(call: &crate::parse::Call) -> TokenStream {
+/// The type of the task that a state calls, held to be one.
+fn task_type(state: &str, call: &crate::parse::Call) -> TokenStream {
     let function = &call.function;
-    let span = function.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span());
-    let task = quote_spanned!(span=> <#function as ::workflow_core::Task>::This);
+    let text = crate::parse::expression::path_text(function);
+    let span =
+        function.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span());
+    let check = quote!(::workflow_core::private::check::task(#state, #text, ::workflow_core::private::IsTask::<#function>::ANSWER));
+    let kind = lower::constant(check, span, span);
+    let task = quote!(<#function as ::workflow_core::private::Sound<#kind>>::Type);
     match &call.integration {
         None => task,
         Some(invoke) => quote!(#invoke<#task>),
@@ -224,6 +260,19 @@ pub(crate) fn task_type(call: &crate::parse::Call) -> TokenStream {
 }
 
 /// The name of the alias of a state's input type.
-pub(crate) fn input_type(machine: usize, state: usize) -> proc_macro2::Ident {
+pub(crate) fn input_type(machine: usize, state: usize) -> Ident {
     format_ident!("_Input{machine}_{state}")
+}
+
+/// The name of the alias of the type that the first transition into a state hands to it.
+pub(crate) fn first_type(machine: usize, target: Target) -> Ident {
+    match target {
+        Target::State(state) => format_ident!("_First{machine}_{state}"),
+        Target::End | Target::Unknown => format_ident!("_First{machine}_end"),
+    }
+}
+
+/// The name of the alias of the task that a state calls.
+pub(crate) fn task_alias(machine: usize, state: usize) -> Ident {
+    format_ident!("_Task{machine}_{state}")
 }

@@ -43,7 +43,10 @@ const fn test(name: &'static str, usage: &'static str) -> Function {
 }
 
 const FUNCTIONS: &[Function] = &[
-    Function { texts: &[0], ..function("format", Arity::AtLeast(1), "format(\"Hello, {}!\", $.name)") },
+    Function {
+        texts: &[0],
+        ..function("format", Arity::AtLeast(1), "format(\"Hello, {}!\", $.name)")
+    },
     function("string_to_json", Arity::Exactly(1), "string_to_json($.text)"),
     function("json_to_string", Arity::Exactly(1), "json_to_string($.data)"),
     function("array", Arity::AtLeast(0), "array($.first, $.second)"),
@@ -68,7 +71,10 @@ const FUNCTIONS: &[Function] = &[
     test("is_numeric", "is_numeric($.id)"),
     test("is_boolean", "is_boolean($.flag)"),
     test("is_timestamp", "is_timestamp($.due)"),
-    Function { texts: &[1], ..function("string_matches", Arity::Exactly(2), "string_matches($.file, \"*.txt\")") },
+    Function {
+        texts: &[1],
+        ..function("string_matches", Arity::Exactly(2), "string_matches($.file, \"*.txt\")")
+    },
 ];
 
 /// The function of a name.

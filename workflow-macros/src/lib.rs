@@ -29,7 +29,9 @@ pub fn workflow(source: TokenStream) -> TokenStream {
 /// Parse, resolve, check, generate. What is wrong is reported together, and the name is declared all the same.
 fn compile(source: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
     let mut diagnostics = diagnostics::Diagnostics::default();
-    let Some(source) = parse::native::workflow(source, &mut diagnostics) else { return diagnostics.to_tokens() };
+    let Some(source) = parse::native::workflow(source, &mut diagnostics) else {
+        return diagnostics.to_tokens();
+    };
     let workflow = model::Workflow::resolve(&source, &mut diagnostics);
     let checked = check::check(workflow, &mut diagnostics);
     if diagnostics.is_empty() {

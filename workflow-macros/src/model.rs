@@ -8,7 +8,9 @@ use std::time::Duration;
 use proc_macro2::{Ident, Span};
 
 use crate::diagnostics::Diagnostics;
-use crate::parse::{self, Call, ErrorName, Expression, Field, Limit, Name, RetryItem, Spanned, Value, ValuePath};
+use crate::parse::{
+    self, Call, ErrorName, Expression, Field, Limit, Name, RetryItem, Spanned, Value, ValuePath,
+};
 
 /// A workflow: its machines, the outermost first.
 pub(crate) struct Workflow<'a> {
@@ -29,6 +31,8 @@ pub(crate) struct Machine<'a> {
 
 pub(crate) struct State<'a> {
     pub(crate) name: &'a Name,
+    /// Whether all of its source could be read.
+    pub(crate) complete: bool,
     pub(crate) comment: Option<String>,
     pub(crate) kind: Kind<'a>,
     pub(crate) flow: Flow<'a>,
@@ -42,10 +46,12 @@ pub(crate) struct State<'a> {
 #[derive(Clone, Copy)]
 pub(crate) struct Next {
     pub(crate) target: Target,
+    /// The state that an unknown target most likely means.
+    pub(crate) guess: Option<usize>,
     pub(crate) span: Span,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Target {
     State(usize),
     End,
@@ -72,14 +78,31 @@ pub(crate) struct PathField<'a> {
 }
 
 pub(crate) enum Kind<'a> {
-    Task { call: Option<&'a Call>, timeout: Option<&'a Limit>, heartbeat: Option<&'a Limit> },
-    Choice { rules: Vec<Rule<'a>>, default: Option<Rule<'a>> },
-    Parallel { branches: Vec<usize> },
-    Map { items: Option<&'a Expression>, selector: Option<&'a Expression>, processor: Option<usize>, concurrency: Option<&'a Expression> },
+    Task {
+        call: Option<&'a Call>,
+        timeout: Option<&'a Limit>,
+        heartbeat: Option<&'a Limit>,
+    },
+    Choice {
+        rules: Vec<Rule<'a>>,
+        default: Option<Rule<'a>>,
+    },
+    Parallel {
+        branches: Vec<usize>,
+    },
+    Map {
+        items: Option<&'a Expression>,
+        selector: Option<&'a Expression>,
+        processor: Option<usize>,
+        concurrency: Option<&'a Expression>,
+    },
     Wait(Option<Wait<'a>>),
     Pass,
     Succeed,
-    Fail { error: Option<&'a Expression>, cause: Option<&'a Expression> },
+    Fail {
+        error: Option<&'a Expression>,
+        cause: Option<&'a Expression>,
+    },
     /// A kind that there is not.
     Unknown,
 }
@@ -99,7 +122,7 @@ pub(crate) struct Rule<'a> {
 
 pub(crate) struct Catcher<'a> {
     pub(crate) span: Span,
-    pub(crate) error_equals: &'a [ErrorName],
+    pub(crate) error_equals: Option<&'a [ErrorName]>,
     pub(crate) next: Next,
     pub(crate) result_path: Option<PathField<'a>>,
     pub(crate) output: Option<&'a Expression>,
@@ -131,6 +154,12 @@ impl State<'_> {
         }
         transitions.extend(self.catch.iter().map(|catcher| catcher.next));
         transitions
+    }
+
+    /// The states that can come after this one, and those that a misspelt transition most likely means.
+    pub(crate) fn likely_successors(&self) -> Vec<usize> {
+        let guesses = self.transitions().into_iter().filter_map(|next| next.guess);
+        self.successors().into_iter().chain(guesses).collect()
     }
 
     /// The states that can come after this one.
@@ -167,21 +196,77 @@ const KINDS: [&str; 8] = ["Task", "Choice", "Parallel", "Map", "Wait", "Pass", "
 fn allowed(kind: &str) -> &'static [&'static str] {
     match kind {
         "Task" => &[
-            "call", "next", "end", "retry", "catch", "timeout", "heartbeat", "input_path", "parameters", "result_selector",
-            "result_path", "output_path", "output", "assign", "comment",
+            "call",
+            "next",
+            "end",
+            "retry",
+            "catch",
+            "timeout",
+            "heartbeat",
+            "input_path",
+            "parameters",
+            "result_selector",
+            "result_path",
+            "output_path",
+            "output",
+            "assign",
+            "comment",
         ],
         "Choice" => &["input_path", "output_path", "output", "assign", "comment"],
         "Parallel" => &[
-            "branches", "next", "end", "retry", "catch", "input_path", "parameters", "result_selector", "result_path",
-            "output_path", "output", "assign", "comment",
+            "branches",
+            "next",
+            "end",
+            "retry",
+            "catch",
+            "input_path",
+            "parameters",
+            "result_selector",
+            "result_path",
+            "output_path",
+            "output",
+            "assign",
+            "comment",
         ],
         "Map" => &[
-            "items", "item_selector", "item_processor", "max_concurrency", "next", "end", "retry", "catch", "input_path",
-            "result_selector", "result_path", "output_path", "output", "assign", "comment",
+            "items",
+            "item_selector",
+            "item_processor",
+            "max_concurrency",
+            "next",
+            "end",
+            "retry",
+            "catch",
+            "input_path",
+            "result_selector",
+            "result_path",
+            "output_path",
+            "output",
+            "assign",
+            "comment",
         ],
-        "Wait" => &["seconds", "timestamp", "next", "end", "input_path", "output_path", "output", "assign", "comment"],
+        "Wait" => &[
+            "seconds",
+            "timestamp",
+            "next",
+            "end",
+            "input_path",
+            "output_path",
+            "output",
+            "assign",
+            "comment",
+        ],
         "Pass" => &[
-            "next", "end", "input_path", "parameters", "result", "result_path", "output_path", "output", "assign", "comment",
+            "next",
+            "end",
+            "input_path",
+            "parameters",
+            "result",
+            "result_path",
+            "output_path",
+            "output",
+            "assign",
+            "comment",
         ],
         "Succeed" => &["input_path", "output_path", "output", "comment"],
         "Fail" => &["error", "cause", "comment"],
@@ -192,26 +277,45 @@ fn allowed(kind: &str) -> &'static [&'static str] {
 impl<'a> Workflow<'a> {
     /// Resolves the names of a source. What cannot be resolved is reported and left out.
     pub(crate) fn resolve(source: &'a parse::Workflow, diagnostics: &mut Diagnostics) -> Self {
-        let mut resolver = Resolver { source, machines: Vec::new(), diagnostics };
+        let mut resolver =
+            Resolver { source, machines: Vec::new(), around: Vec::new(), diagnostics };
         let start = source.start_at.as_ref();
-        resolver.machine(None, format!("workflow `{}`", source.name), source.name.span(), &source.states, start);
+        resolver.machine(
+            None,
+            format!("workflow `{}`", source.name),
+            source.name.span(),
+            &source.states,
+            start,
+        );
         Self { source, machines: resolver.machines }
     }
 
     pub(crate) fn each_state(&self) -> impl Iterator<Item = (&Machine<'a>, &State<'a>)> {
-        self.machines.iter().flat_map(|machine| machine.states.iter().map(move |state| (machine, state)))
+        self.machines
+            .iter()
+            .flat_map(|machine| machine.states.iter().map(move |state| (machine, state)))
     }
 }
 
 struct Resolver<'a, 'd> {
     source: &'a parse::Workflow,
     machines: Vec<Machine<'a>>,
+    /// The states of the machine that is being resolved, and of those around it.
+    around: Vec<&'a [parse::State]>,
     diagnostics: &'d mut Diagnostics,
 }
 
 impl<'a> Resolver<'a, '_> {
-    fn machine(&mut self, parent: Option<(usize, usize)>, label: String, span: Span, states: &'a [parse::State], start: Option<&Name>) -> usize {
+    fn machine(
+        &mut self,
+        parent: Option<(usize, usize)>,
+        label: String,
+        span: Span,
+        states: &'a [parse::State],
+        start: Option<&Name>,
+    ) -> usize {
         let id = self.machines.len();
+        self.around.push(states);
         self.machines.push(Machine { parent, label, span, start: 0, states: Vec::new() });
         if let Some(start) = start {
             let next = self.target(start, states);
@@ -223,25 +327,39 @@ impl<'a> Resolver<'a, '_> {
             let resolved = self.state(id, position, state, states);
             self.machines[id].states.push(resolved);
         }
+        self.around.pop();
         id
     }
 
-    fn state(&mut self, machine: usize, position: usize, source: &'a parse::State, siblings: &'a [parse::State]) -> State<'a> {
+    fn state(
+        &mut self,
+        machine: usize,
+        position: usize,
+        source: &'a parse::State,
+        siblings: &'a [parse::State],
+    ) -> State<'a> {
         let kind = source.kind.to_string();
         let known = KINDS.contains(&kind.as_str());
         if !known {
-            let error = self.diagnostics.error(source.kind.span(), format_args!("unknown kind of state `{kind}`"));
-            error.note("a state is a Task, Choice, Parallel, Map, Wait, Pass, Succeed or Fail").suggest("a kind", &kind, KINDS);
+            let error = self
+                .diagnostics
+                .error(source.kind.span(), format_args!("unknown kind of state `{kind}`"));
+            error
+                .note("a state is a Task, Choice, Parallel, Map, Wait, Pass, Succeed or Fail")
+                .suggest("a kind", &kind, KINDS);
         }
         let fields = Fields { fields: &source.fields };
         if known {
             self.only_allowed(source, &kind);
+        }
+        if known && source.complete {
             self.next_or_end(source, &kind);
         }
         let flow = self.flow(source, fields);
         let next = self.next(fields, siblings);
         State {
             name: &source.name,
+            complete: source.complete,
             comment: source.comment.clone().or_else(|| fields.text("comment")),
             flow,
             next,
@@ -257,15 +375,24 @@ impl<'a> Resolver<'a, '_> {
             if allowed(kind).contains(&name.as_str()) {
                 continue;
             }
-            let article = if kind == "Choice" { "its rules say where it goes" } else { "remove it" };
+            let article =
+                if kind == "Choice" { "its rules say where it goes" } else { "remove it" };
             let error = self.diagnostics.error(
                 field.name.span(),
                 format_args!("state `{}`: a {kind} state has no field `{name}`", source.name.text),
             );
             match name.as_str() {
-                "next" | "end" => error.help(if kind == "Choice" { article } else { "remove it: the execution ends here" }),
-                "parameters" if kind == "Map" => error.help("write `item_selector`, which makes the input of each item"),
-                "timeout" => error.help("set the `timeout` of the Task states inside, or of the workflow"),
+                "next" | "end" => error.help(if kind == "Choice" {
+                    article
+                } else {
+                    "remove it: the execution ends here"
+                }),
+                "parameters" if kind == "Map" => {
+                    error.help("write `item_selector`, which makes the input of each item")
+                }
+                "timeout" => {
+                    error.help("set the `timeout` of the Task states inside, or of the workflow")
+                }
                 _ => error.help(format_args!("its fields are {}", listed(allowed(kind)))),
             };
         }
@@ -280,12 +407,18 @@ impl<'a> Resolver<'a, '_> {
         match (find("next"), find("end")) {
             (Some(_), Some(end)) => {
                 self.diagnostics
-                    .error(end.name.span(), format_args!("state `{}` has both `next` and `end`", source.name.text))
+                    .error(
+                        end.name.span(),
+                        format_args!("state `{}` has both `next` and `end`", source.name.text),
+                    )
                     .help("remove one of them");
             }
             (None, None) => {
                 self.diagnostics
-                    .error(source.name.span, format_args!("state `{}` has neither `next` nor `end`", source.name.text))
+                    .error(
+                        source.name.span,
+                        format_args!("state `{}` has neither `next` nor `end`", source.name.text),
+                    )
                     .help("add `next: ...` with the state that follows, or `end`");
             }
             _ => {}
@@ -307,14 +440,28 @@ impl<'a> Resolver<'a, '_> {
             for other in ["result_path", "output_path"] {
                 if let Some(field) = source.fields.iter().find(|field| field.name == other) {
                     self.diagnostics
-                        .error(field.name.span(), format_args!("state `{}`: `output` and `{other}` both say what leaves the state", source.name.text))
+                        .error(
+                            field.name.span(),
+                            format_args!(
+                                "state `{}`: `output` and `{other}` both say what leaves the state",
+                                source.name.text
+                            ),
+                        )
                         .help("remove one of them");
                 }
             }
         }
-        if let (Some(_), Some(field)) = (flow.result, source.fields.iter().find(|field| field.name == "parameters")) {
+        if let (Some(_), Some(field)) =
+            (flow.result, source.fields.iter().find(|field| field.name == "parameters"))
+        {
             self.diagnostics
-                .error(field.name.span(), format_args!("state `{}`: `result` and `parameters` both say what the state makes", source.name.text))
+                .error(
+                    field.name.span(),
+                    format_args!(
+                        "state `{}`: `result` and `parameters` both say what the state makes",
+                        source.name.text
+                    ),
+                )
                 .help("remove one of them");
         }
         flow
@@ -325,83 +472,126 @@ impl<'a> Resolver<'a, '_> {
             return Some(self.target(name, siblings));
         }
         if let Some(field) = fields.get("next") {
-            return Some(Next { target: Target::Unknown, span: field.name.span() });
+            return Some(Next { target: Target::Unknown, guess: None, span: field.name.span() });
         }
-        fields.get("end").map(|field| Next { target: Target::End, span: field.name.span() })
+        fields.get("end").map(|field| Next {
+            target: Target::End,
+            guess: None,
+            span: field.name.span(),
+        })
     }
 
     /// Finds the state that a transition names, in the machine that the transition is in.
     fn target(&mut self, name: &Name, siblings: &[parse::State]) -> Next {
         let found = siblings.iter().position(|state| state.name.text == name.text);
-        if found.is_none() {
-            self.unknown_target(name, siblings);
-        }
-        Next { target: found.map_or(Target::Unknown, Target::State), span: name.span }
+        let guess = if found.is_none() { self.unknown_target(name, siblings) } else { None };
+        Next { target: found.map_or(Target::Unknown, Target::State), guess, span: name.span }
     }
 
-    fn unknown_target(&mut self, name: &Name, siblings: &[parse::State]) {
-        if contains(&self.source.states, &name.text) {
+    /// Reports a target that is not in the machine, and returns the state that it most likely means.
+    fn unknown_target(&mut self, name: &Name, siblings: &[parse::State]) -> Option<usize> {
+        let note = "the states of a branch and of an item processor can only reach each other";
+        if self.around.iter().any(|states| states.iter().any(|state| state.name.text == name.text))
+        {
             self.diagnostics
                 .error(name.span, format_args!("the transition to `{}` leaves its branch", name.text))
-                .note("the states of a branch and of an item processor can only reach each other")
+                .note(note)
                 .help("end the branch with `end`, and write the transition in the state that the branch belongs to");
-            return;
+            return None;
+        }
+        if contains(&self.source.states, &name.text) {
+            self.diagnostics
+                .error(name.span, format_args!("the transition to `{}` enters a branch", name.text))
+                .note(note)
+                .help("go to the state that the branch belongs to");
+            return None;
         }
         let names = siblings.iter().map(|state| state.name.text.as_str());
-        self.diagnostics.error(name.span, format_args!("unknown state `{}`", name.text)).suggest("a state", &name.text, names);
+        self.diagnostics.error(name.span, format_args!("unknown state `{}`", name.text)).suggest(
+            "a state",
+            &name.text,
+            names.clone(),
+        );
+        let near = crate::diagnostics::nearest(&name.text, names)?;
+        siblings.iter().position(|state| state.name.text == near)
     }
 
     fn retry(&mut self, fields: Fields<'a>) -> Vec<&'a parse::Retrier> {
-        let Some(Value::Retry(items)) = fields.get("retry").map(|field| &field.value) else { return Vec::new() };
+        let Some(Value::Retry(items)) = fields.get("retry").map(|field| &field.value) else {
+            return Vec::new();
+        };
         let mut retriers = Vec::new();
         for item in items {
             match item {
                 RetryItem::Retrier(retrier) => retriers.push(retrier),
-                RetryItem::Policy(name) => match self.source.policies.iter().find(|policy| policy.name == *name) {
-                    Some(policy) => retriers.extend(&policy.retriers),
-                    None => {
-                        let names: Vec<String> = self.source.policies.iter().map(|policy| policy.name.to_string()).collect();
-                        let error = self.diagnostics.error(name.span(), format_args!("unknown retry policy `{name}`"));
-                        match names.is_empty() {
+                RetryItem::Policy(name) => {
+                    match self.source.policies.iter().find(|policy| policy.name == *name) {
+                        Some(policy) => retriers.extend(&policy.retriers),
+                        None => {
+                            let names: Vec<String> = self
+                                .source
+                                .policies
+                                .iter()
+                                .map(|policy| policy.name.to_string())
+                                .collect();
+                            let error = self
+                                .diagnostics
+                                .error(name.span(), format_args!("unknown retry policy `{name}`"));
+                            match names.is_empty() {
                             true => error.help(format_args!("declare it after the head of the workflow: `retry {name} = {{ ... }};`")),
                             false => error.suggest("a policy", &name.to_string(), names.iter().map(String::as_str)),
                         };
+                        }
                     }
-                },
+                }
             }
         }
         retriers
     }
 
     fn catch(&mut self, fields: Fields<'a>, siblings: &'a [parse::State]) -> Vec<Catcher<'a>> {
-        let Some(Value::Catch(catchers)) = fields.get("catch").map(|field| &field.value) else { return Vec::new() };
+        let Some(Value::Catch(catchers)) = fields.get("catch").map(|field| &field.value) else {
+            return Vec::new();
+        };
         catchers.iter().map(|catcher| self.catcher(catcher, siblings)).collect()
     }
 
     fn catcher(&mut self, source: &'a parse::Catcher, siblings: &'a [parse::State]) -> Catcher<'a> {
-        const FIELDS: [&str; 6] = ["error_equals", "next", "result_path", "output", "assign", "comment"];
+        const FIELDS: [&str; 6] =
+            ["error_equals", "next", "result_path", "output", "assign", "comment"];
         let fields = Fields { fields: &source.fields };
         for field in &source.fields {
             if !FIELDS.contains(&field.name.to_string().as_str()) {
                 self.diagnostics
-                    .error(field.name.span(), format_args!("a catcher has no field `{}`", field.name))
+                    .error(
+                        field.name.span(),
+                        format_args!("a catcher has no field `{}`", field.name),
+                    )
                     .help(format_args!("its fields are {}", listed(&FIELDS)));
             }
         }
         if let (Some(_), Some(field)) = (fields.get("output"), fields.get("result_path")) {
             self.diagnostics
-                .error(field.name.span(), "`output` and `result_path` both say what leaves the catcher")
+                .error(
+                    field.name.span(),
+                    "`output` and `result_path` both say what leaves the catcher",
+                )
                 .help("remove one of them");
         }
-        let next = self.next(fields, siblings).filter(|next| next.target != Target::End).unwrap_or_else(|| {
-            if fields.get("end").is_none() {
-                self.diagnostics.error(source.span, "this catcher has no `next`").help("add `next: ...` with the state that goes on");
-            }
-            Next { target: Target::Unknown, span: source.span }
-        });
+        let next = self
+            .next(fields, siblings)
+            .filter(|next| next.target != Target::End)
+            .unwrap_or_else(|| {
+                if fields.get("end").is_none() {
+                    self.diagnostics
+                        .error(source.span, "this catcher has no `next`")
+                        .help("add `next: ...` with the state that goes on");
+                }
+                Next { target: Target::Unknown, guess: None, span: source.span }
+            });
         Catcher {
             span: source.span,
-            error_equals: &source.error_equals,
+            error_equals: source.error_equals.as_deref(),
             next,
             result_path: fields.path("result_path"),
             output: fields.expression("output"),
@@ -409,7 +599,14 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    fn kind(&mut self, kind: &str, machine: usize, position: usize, source: &'a parse::State, siblings: &'a [parse::State]) -> Kind<'a> {
+    fn kind(
+        &mut self,
+        kind: &str,
+        machine: usize,
+        position: usize,
+        source: &'a parse::State,
+        siblings: &'a [parse::State],
+    ) -> Kind<'a> {
         let fields = Fields { fields: &source.fields };
         let required: &[&str] = match kind {
             "Task" => &["call"],
@@ -418,9 +615,15 @@ impl<'a> Resolver<'a, '_> {
             _ => &[],
         };
         for field in required {
-            if fields.get(field).is_none() {
+            if fields.get(field).is_none() && source.complete {
                 self.diagnostics
-                    .error(source.name.span, format_args!("state `{}`: a {kind} state needs `{field}`", source.name.text))
+                    .error(
+                        source.name.span,
+                        format_args!(
+                            "state `{}`: a {kind} state needs `{field}`",
+                            source.name.text
+                        ),
+                    )
                     .help(example(field));
             }
         }
@@ -445,7 +648,9 @@ impl<'a> Resolver<'a, '_> {
             "Wait" => Kind::Wait(self.wait(source, fields)),
             "Pass" => Kind::Pass,
             "Succeed" => Kind::Succeed,
-            "Fail" => Kind::Fail { error: fields.expression("error"), cause: fields.expression("cause") },
+            "Fail" => {
+                Kind::Fail { error: fields.expression("error"), cause: fields.expression("cause") }
+            }
             _ => Kind::Unknown,
         }
     }
@@ -453,15 +658,24 @@ impl<'a> Resolver<'a, '_> {
     fn choice(&mut self, source: &'a parse::State, siblings: &'a [parse::State]) -> Kind<'a> {
         let mut rules = Vec::new();
         let mut default: Option<Rule<'a>> = None;
-        if source.rules.is_empty() {
+        if source.rules.is_empty() && source.complete {
             self.diagnostics
-                .error(source.name.span, format_args!("state `{}`: a Choice state needs a rule", source.name.text))
+                .error(
+                    source.name.span,
+                    format_args!("state `{}`: a Choice state needs a rule", source.name.text),
+                )
                 .help("add one, as in `$.total > 100 => Approve`, and a default, `_ => Ship`");
         }
         for rule in &source.rules {
             if default.is_some() {
-                let what = if rule.condition.is_some() { "this rule can never match: the default stands before it" } else { "a Choice state has one default" };
-                self.diagnostics.error(rule.span, format_args!("state `{}`: {what}", source.name.text)).help("put the default last");
+                let what = if rule.condition.is_some() {
+                    "this rule can never match: the default stands before it"
+                } else {
+                    "a Choice state has one default"
+                };
+                self.diagnostics
+                    .error(rule.span, format_args!("state `{}`: {what}", source.name.text))
+                    .help("put the default last");
             }
             let resolved = self.rule(rule, source, siblings);
             match rule.condition {
@@ -472,24 +686,41 @@ impl<'a> Resolver<'a, '_> {
         Kind::Choice { rules, default }
     }
 
-    fn rule(&mut self, rule: &'a parse::Rule, state: &parse::State, siblings: &'a [parse::State]) -> Rule<'a> {
+    fn rule(
+        &mut self,
+        rule: &'a parse::Rule,
+        state: &parse::State,
+        siblings: &'a [parse::State],
+    ) -> Rule<'a> {
         const FIELDS: [&str; 4] = ["next", "output", "assign", "comment"];
         let fields = Fields { fields: &rule.fields };
         for field in &rule.fields {
             if !FIELDS.contains(&field.name.to_string().as_str()) {
                 self.diagnostics
-                    .error(field.name.span(), format_args!("state `{}`: a rule has no field `{}`", state.name.text, field.name))
+                    .error(
+                        field.name.span(),
+                        format_args!(
+                            "state `{}`: a rule has no field `{}`",
+                            state.name.text, field.name
+                        ),
+                    )
                     .help(format_args!("its fields are {}", listed(&FIELDS)));
             }
         }
-        let next = self.next(fields, siblings).filter(|next| next.target != Target::End).unwrap_or_else(|| {
-            if fields.get("end").is_none() {
-                self.diagnostics
-                    .error(rule.span, format_args!("state `{}`: this rule has no `next`", state.name.text))
-                    .help("add `next: ...` with the state that follows");
-            }
-            Next { target: Target::Unknown, span: rule.span }
-        });
+        let next = self
+            .next(fields, siblings)
+            .filter(|next| next.target != Target::End)
+            .unwrap_or_else(|| {
+                if fields.get("end").is_none() {
+                    self.diagnostics
+                        .error(
+                            rule.span,
+                            format_args!("state `{}`: this rule has no `next`", state.name.text),
+                        )
+                        .help("add `next: ...` with the state that follows");
+                }
+                Next { target: Target::Unknown, guess: None, span: rule.span }
+            });
         Rule {
             condition: rule.condition.as_ref(),
             next,
@@ -498,17 +729,31 @@ impl<'a> Resolver<'a, '_> {
         }
     }
 
-    fn branches(&mut self, here: (usize, usize), source: &'a parse::State, fields: Fields<'a>) -> Vec<usize> {
+    fn branches(
+        &mut self,
+        here: (usize, usize),
+        source: &'a parse::State,
+        fields: Fields<'a>,
+    ) -> Vec<usize> {
         /// As many as there are tuples with implementations of serde's traits.
         const MOST: usize = 16;
         let Some(field) = fields.get("branches") else { return Vec::new() };
         let Value::Branches(branches) = &field.value else { return Vec::new() };
         if branches.is_empty() {
-            self.diagnostics.error(field.name.span(), format_args!("state `{}`: a Parallel state needs a branch", source.name.text));
+            self.diagnostics.error(
+                field.name.span(),
+                format_args!("state `{}`: a Parallel state needs a branch", source.name.text),
+            );
         }
         if let Some(extra) = branches.get(MOST) {
             self.diagnostics
-                .error(extra.span, format_args!("state `{}`: a Parallel state has at most {MOST} branches", source.name.text))
+                .error(
+                    extra.span,
+                    format_args!(
+                        "state `{}`: a Parallel state has at most {MOST} branches",
+                        source.name.text
+                    ),
+                )
                 .help("put some of them into a Parallel state of their own, in one branch");
         }
         let mut machines = Vec::new();
@@ -519,12 +764,22 @@ impl<'a> Resolver<'a, '_> {
         machines
     }
 
-    fn processor(&mut self, here: (usize, usize), source: &'a parse::State, fields: Fields<'a>) -> Option<usize> {
+    fn processor(
+        &mut self,
+        here: (usize, usize),
+        source: &'a parse::State,
+        fields: Fields<'a>,
+    ) -> Option<usize> {
         let Value::States(states) = &fields.get("item_processor")?.value else { return None };
         Some(self.inner(here, format!("the item processor of `{}`", source.name.text), states))
     }
 
-    fn inner(&mut self, here: (usize, usize), label: String, states: &'a Spanned<Vec<parse::State>>) -> usize {
+    fn inner(
+        &mut self,
+        here: (usize, usize),
+        label: String,
+        states: &'a Spanned<Vec<parse::State>>,
+    ) -> usize {
         if states.value.is_empty() {
             self.diagnostics.error(states.span, format_args!("{label} has no states"));
         }
@@ -535,13 +790,26 @@ impl<'a> Resolver<'a, '_> {
         match (fields.get("seconds"), fields.get("timestamp")) {
             (Some(_), Some(timestamp)) => {
                 self.diagnostics
-                    .error(timestamp.name.span(), format_args!("state `{}` has both `seconds` and `timestamp`", source.name.text))
+                    .error(
+                        timestamp.name.span(),
+                        format_args!(
+                            "state `{}` has both `seconds` and `timestamp`",
+                            source.name.text
+                        ),
+                    )
                     .help("remove one of them");
                 None
             }
+            (None, None) if !source.complete => None,
             (None, None) => {
                 self.diagnostics
-                    .error(source.name.span, format_args!("state `{}`: a Wait state needs `seconds` or `timestamp`", source.name.text))
+                    .error(
+                        source.name.span,
+                        format_args!(
+                            "state `{}`: a Wait state needs `seconds` or `timestamp`",
+                            source.name.text
+                        ),
+                    )
                     .help("add one, as in `seconds: 10` or `timestamp: $.due`");
                 None
             }
@@ -574,7 +842,9 @@ fn contains(states: &[parse::State], name: &str) -> bool {
     states.iter().any(|state| {
         state.name.text == name
             || state.fields.iter().any(|field| match &field.value {
-                Value::Branches(branches) => branches.iter().any(|branch| contains(&branch.value, name)),
+                Value::Branches(branches) => {
+                    branches.iter().any(|branch| contains(&branch.value, name))
+                }
                 Value::States(states) => contains(&states.value, name),
                 _ => false,
             })
@@ -632,7 +902,8 @@ impl<'a> Fields<'a> {
 pub(crate) fn total_delay(retrier: &parse::Retrier) -> Duration {
     let interval = retrier.interval.as_ref().map_or(1.0, |interval| interval.value.as_secs_f64());
     let rate = retrier.backoff_rate.as_ref().map_or(2.0, |rate| rate.value);
-    let longest = retrier.max_delay.as_ref().map_or(f64::INFINITY, |delay| delay.value.as_secs_f64());
+    let longest =
+        retrier.max_delay.as_ref().map_or(f64::INFINITY, |delay| delay.value.as_secs_f64());
     let attempts = retrier.max_attempts.as_ref().map_or(3, |attempts| attempts.value);
     let mut total = 0.0;
     for attempt in 0..attempts.min(10_000) {

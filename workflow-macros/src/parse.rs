@@ -11,7 +11,9 @@ use std::time::Duration;
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, Path, Type, Visibility};
 
-pub(crate) use expression::{Expression, ExpressionKind, Literal, Root, Segment, SegmentKind, ValuePath};
+pub(crate) use expression::{
+    Expression, ExpressionKind, Literal, Root, Segment, SegmentKind, ValuePath,
+};
 
 /// A whole `workflow! { ... }`.
 pub(crate) struct Workflow {
@@ -54,6 +56,8 @@ pub(crate) struct State {
     pub(crate) kind: Ident,
     pub(crate) fields: Vec<Field>,
     pub(crate) rules: Vec<Rule>,
+    /// Whether all of it could be read: what is missing from a state that could not may only be misspelt.
+    pub(crate) complete: bool,
 }
 
 /// A field of a state.
@@ -106,7 +110,8 @@ pub(crate) enum RetryItem {
 #[derive(Clone)]
 pub(crate) struct Retrier {
     pub(crate) span: Span,
-    pub(crate) error_equals: Vec<ErrorName>,
+    /// `None` where it could not be read.
+    pub(crate) error_equals: Option<Vec<ErrorName>>,
     pub(crate) interval: Option<Spanned<Duration>>,
     pub(crate) max_attempts: Option<Spanned<u32>>,
     pub(crate) backoff_rate: Option<Spanned<f64>>,
@@ -140,7 +145,8 @@ impl ErrorName {
 /// A catcher as written.
 pub(crate) struct Catcher {
     pub(crate) span: Span,
-    pub(crate) error_equals: Vec<ErrorName>,
+    /// `None` where it could not be read.
+    pub(crate) error_equals: Option<Vec<ErrorName>>,
     pub(crate) fields: Vec<Field>,
 }
 

@@ -7,11 +7,11 @@ mod roles;
 mod signature;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, Generics};
+use syn::{Attribute, Generics, Type};
 
-use crate::data::{Subject, case, object, through, through_data};
+use crate::data::{Subject, case, ends, object, through};
 use roles::{Argument, Pass, Returned, Roles};
 use signature::Signature;
 
@@ -62,7 +62,7 @@ fn declare(signature: &Signature) -> TokenStream {
         .filter(|attribute| ["doc", "cfg"].iter().any(|name| attribute.path().is_ident(name)));
     quote! {
         #(#copied)*
-        #[allow(non_camel_case_types)]
+        #[allow(non_camel_case_types, missing_docs)]
         #[derive(::core::fmt::Debug)]
         #visibility enum #ident {}
     }
@@ -71,23 +71,26 @@ fn declare(signature: &Signature) -> TokenStream {
 /// The name of the type of several arguments: `ChargeArguments` for `charge`.
 fn arguments_ident(signature: &Signature) -> Ident {
     let name = case::pascal(&signature.ident.unraw().to_string());
-    format_ident!("{name}Arguments", span = signature.ident.span().resolved_at(proc_macro2::Span::mixed_site()))
+    format_ident!(
+        "{name}Arguments",
+        span = signature.ident.span().resolved_at(proc_macro2::Span::mixed_site())
+    )
 }
 
 /// The object of several arguments.
+///
+/// The type is generic, so that serde's derives do not name the types of the arguments: where one of them is not `Data`, the
+/// implementation of `Nth` for its field says so, and no other does.
 fn arguments(signature: &Signature, roles: &Roles) -> Option<TokenStream> {
     if roles.arguments.len() < 2 {
         return None;
     }
     let ident = arguments_ident(signature);
     let visibility = &signature.visibility;
-    let subject = Subject::new(&ident, &Generics::default());
-    let fields = roles.arguments.iter().map(|argument| object::Field::plain(&argument.ident, &argument.ty));
-    let implementations = object::implement(&subject, &fields.collect::<Vec<_>>());
-    let fields = roles.arguments.iter().map(|Argument { ident, ty }| {
-        let ty = through_data(ty);
-        quote!(#ident: #ty)
-    });
+    let parameters: Vec<Ident> =
+        (0..roles.arguments.len()).map(|position| format_ident!("T{position}")).collect();
+    let fields: Vec<&Ident> = roles.arguments.iter().map(|argument| &argument.ident).collect();
+    let implementations = arguments_data(&ident, &parameters, &roles.arguments);
     Some(quote! {
         #[derive(
             ::core::clone::Clone,
@@ -95,9 +98,39 @@ fn arguments(signature: &Signature, roles: &Roles) -> Option<TokenStream> {
             ::workflow_core::private::serde::Deserialize,
         )]
         #[serde(crate = "::workflow_core::private::serde")]
-        #visibility struct #ident { #(#fields),* }
+        #visibility struct #ident<#(#parameters),*> { #(#fields: #parameters),* }
         #implementations
     })
+}
+
+fn arguments_data(ident: &Ident, parameters: &[Ident], arguments: &[Argument]) -> TokenStream {
+    let generics: Generics = syn::parse_quote! {
+        <#(#parameters:
+            ::core::clone::Clone
+            + ::workflow_core::private::serde::Serialize
+            + ::workflow_core::private::serde::de::DeserializeOwned
+            + ::core::marker::Send
+            + ::core::marker::Sync
+            + 'static
+        ),*>
+    };
+    let fields: Vec<_> =
+        arguments.iter().map(|Argument { ident, ty }| object::Field::plain(ident, ty)).collect();
+    let types: Vec<&Type> = arguments.iter().map(|argument| &argument.ty).collect();
+    let data = Subject::with_bounds(ident, generics).implement_data(&[], &object::shape(&fields));
+    let access = object::implement_access(&Subject::with_types(ident, &types), &fields);
+    quote!(#data #access)
+}
+
+/// The object of several arguments with its types, and with a span from the first of them to the last.
+fn arguments_type(signature: &Signature, arguments: &[Argument]) -> TokenStream {
+    let types = arguments.iter().map(|argument| &argument.ty);
+    let tokens = quote!(#(#types),*);
+    let (first, last) = ends(&tokens);
+    let ident = arguments_ident(signature);
+    let ident = Ident::new(&ident.to_string(), first.resolved_at(ident.span()));
+    let end = quote_spanned!(last=> >);
+    quote!(#ident<#tokens #end)
 }
 
 fn implement(signature: &Signature, roles: &Roles, call: &TokenStream) -> TokenStream {
@@ -106,42 +139,59 @@ fn implement(signature: &Signature, roles: &Roles, call: &TokenStream) -> TokenS
     let names = roles.arguments.iter().map(|argument| argument.ident.unraw().to_string());
     let input = match roles.arguments.as_slice() {
         [] => quote!(()),
-        [argument] => through_data(&argument.ty),
-        _ => {
-            let ident = arguments_ident(signature);
-            quote!(#ident)
-        }
+        [argument] => argument.ty.to_token_stream(),
+        arguments => arguments_type(signature, arguments),
     };
     let (output, error) = results(&roles.returned);
+    let text = roles
+        .resources
+        .as_ref()
+        .map_or(String::new(), |ty| quote!(#ty).to_string().replace(' ', ""));
     let resources = match &roles.resources {
-        Some(ty) => quote!(::workflow_core::Needs<#ty>),
+        Some(ty) => {
+            let needs = quote_spanned!(ends(ty).0=> ::workflow_core::Needs);
+            quote!(#needs<#ty>)
+        }
         None => quote!(::workflow_core::Nothing),
     };
+    let input = associated("Input", &input);
+    let output = associated("Output", &output);
+    let error = associated("Error", &error);
+    let resources = associated("Resources", &resources);
     let conditions = conditions(signature);
     quote! {
         #(#conditions)*
         #[automatically_derived]
         impl ::workflow_core::Task for #ident {
-            type This = Self;
             const NAME: &'static str = #name;
             const ARGUMENTS: &'static [&'static str] = &[#(#names),*];
-            type Input = #input;
-            type Output = #output;
-            type Error = #error;
-            type Resources = #resources;
+            #input
+            #output
+            #error
+            #resources
+            const RESOURCES: &'static str = #text;
             #call
         }
     }
+}
+
+/// One of the task's types. What is wrong with it as a whole, such as its visibility, is said where it begins.
+fn associated(name: &str, ty: &TokenStream) -> TokenStream {
+    let (first, _) = ends(ty);
+    let name = Ident::new(name, first);
+    let begin = quote_spanned!(first=> type #name);
+    quote!(#begin = #ty;)
 }
 
 /// The types `Output` and `Error`.
 fn results(returned: &Returned) -> (TokenStream, TokenStream) {
     match returned {
         Returned::Nothing => (quote!(()), quote!(::core::convert::Infallible)),
-        Returned::Result(output, error) => (through_data(output), through(error, &quote!(TaskError), "This")),
-        Returned::Other(ty) => (
-            through(ty, &quote!(private::Returned), "Output"),
-            through(ty, &quote!(private::Returned), "Error"),
+        Returned::Result(output, error) => (output.to_token_stream(), error.to_token_stream()),
+        Returned::Data(ty) => (ty.to_token_stream(), quote!(::core::convert::Infallible)),
+        Returned::Alias(ty) => (
+            through(ty, &quote!(::workflow_core::private::Returned), "Output"),
+            through(ty, &quote!(::workflow_core::private::Returned), "Error"),
         ),
         Returned::Wrong => (quote!(::workflow_core::Json), quote!(::workflow_core::ErrorOutput)),
     }
@@ -179,7 +229,12 @@ fn call(signature: &Signature, roles: &Roles) -> TokenStream {
                 ::core::result::Result::Ok(())
             }
         },
-        Returned::Other(_) | Returned::Wrong => quote! {
+        Returned::Data(_) => quote! {
+            async fn call(#parameters) -> #result {
+                ::core::result::Result::Ok(#future.await)
+            }
+        },
+        Returned::Alias(_) | Returned::Wrong => quote! {
             async fn call(#parameters) -> #result {
                 ::workflow_core::private::Returned::into_result(#future.await)
             }

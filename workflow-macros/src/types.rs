@@ -36,11 +36,15 @@ fn edges(state: &State<'_>) -> Vec<(Target, bool)> {
     let mut edges = Vec::new();
     edges.extend(state.next.map(|next| (next.target, own)));
     if let Kind::Choice { rules, default } = &state.kind {
-        let given = |output: Option<&crate::parse::Expression>, inherited: bool| output.map_or(inherited, crate::parse::Expression::is_template);
+        let given = |output: Option<&crate::parse::Expression>, inherited: bool| {
+            output.map_or(inherited, crate::parse::Expression::is_template)
+        };
         edges.extend(rules.iter().map(|rule| (rule.next.target, given(rule.output, false))));
         edges.extend(default.iter().map(|rule| (rule.next.target, given(rule.output, own))));
     }
-    edges.extend(state.catch.iter().map(|catcher| (catcher.next.target, catcher.output.is_some_and(|output| output.is_template()))));
+    edges.extend(state.catch.iter().map(|catcher| {
+        (catcher.next.target, catcher.output.is_some_and(|output| output.is_template()))
+    }));
     if let Kind::Succeed = state.kind {
         edges.push((Target::End, own));
     }
@@ -57,7 +61,9 @@ impl Definers {
         *start = true;
         loop {
             while let Some(id) = queue.pop_front() {
-                for (transition, (target, template)) in edges(&machine.states[id]).into_iter().enumerate() {
+                for (transition, (target, template)) in
+                    edges(&machine.states[id]).into_iter().enumerate()
+                {
                     let edge = Edge { state: id, transition };
                     if template {
                         templates.push_back((target, edge));

@@ -125,7 +125,8 @@ pub const fn compare_integer<L: Data>(between: Between, value: i128) -> usize {
         Shape::Float => NUMBERS,
         Shape::Integer(least, most) => {
             if value < least || value > most {
-                let text = compares(between).ty_code(L::TYPE).str(" with a number that it never is");
+                let text =
+                    compares(between).ty_code(L::TYPE).str(" with a number that it never is");
                 panic!("{}", text.as_str())
             }
             NUMBERS
@@ -195,11 +196,17 @@ pub const fn compare_boolean<L: Data>(between: Between) -> usize {
 pub const fn variant<L: Data, E: Data>(between: Between, name: &str) -> usize {
     if !same_type(L::TYPE, E::TYPE) {
         let text = compares(between).ty_code(L::TYPE).str(" with ").ty_code(E::TYPE);
-        let text = if matches!(L::TYPE.shape, Shape::Option) { absent(text, between.left) } else { text };
+        let text =
+            if matches!(L::TYPE.shape, Shape::Option) { absent(text, between.left) } else { text };
         panic!("{}", text.as_str())
     }
     if between.orders() {
-        panic!("{}", about(between.state).str("the variants of an enum have no order: use `==` or `!=`").as_str())
+        panic!(
+            "{}",
+            about(between.state)
+                .str("the variants of an enum have no order: use `==` or `!=`")
+                .as_str()
+        )
     }
     let variants = E::TYPE.variants();
     let mut names = [""; 64];
@@ -245,7 +252,13 @@ pub const fn total<E: Data>(state: &str, path: &str, covered: &[&str]) {
     }
     let text = about(state).str("no rule covers ");
     let text = listed(text, missing.split_at(count).0).str(" of ").ty_code(E::TYPE);
-    let text = text.str("\nhelp: add a rule `").str(path).str(" == ").str(E::TYPE.name).str("::").str(missing[0]);
+    let text = text
+        .str("\nhelp: add a rule `")
+        .str(path)
+        .str(" == ")
+        .str(E::TYPE.name)
+        .str("::")
+        .str(missing[0]);
     panic!("{}", text.str(" => ...`, or a default `_ => ...`").as_str())
 }
 
@@ -282,7 +295,8 @@ pub const fn absence<T: Data, B: Data>(state: &str, value: &str, test: &str) -> 
         // The elements of a list and the members of a map may be missing, whatever their type.
         _ if presence && matches!(B::TYPE.shape, Shape::List | Shape::Map) => 2,
         _ => {
-            let always = if presence { " is always present: it is " } else { " is never null: it is " };
+            let always =
+                if presence { " is always present: it is " } else { " is never null: it is " };
             panic!("{}", about(state).code(value).str(always).ty_code(T::TYPE).as_str())
         }
     }
@@ -299,7 +313,8 @@ pub const fn type_test<T: Data>(state: &str, value: &str, test: &str) -> usize {
     if is_json(T::TYPE) {
         return DYNAMIC;
     }
-    let text = about(state).code(test).str(" asks for the type of `Json`, and ").code(value).str(" is ");
+    let text =
+        about(state).code(test).str(" asks for the type of `Json`, and ").code(value).str(" is ");
     panic!("{}", text.ty_code(T::TYPE).str(" always").as_str())
 }
 
@@ -315,7 +330,8 @@ pub const fn pattern<T: Data>(state: &str, value: &str) -> usize {
         Shape::Text => TEXTS,
         Shape::Json => DYNAMIC,
         _ => {
-            let text = about(state).str("`string_matches` asks for text, and ").code(value).str(" is ");
+            let text =
+                about(state).str("`string_matches` asks for text, and ").code(value).str(" is ");
             panic!("{}", text.ty_code(T::TYPE).as_str())
         }
     }
@@ -352,7 +368,8 @@ pub const fn seconds<T: Data>(state: &str, value: &str) -> usize {
         Shape::Integer(..) => 0,
         Shape::Json => 1,
         _ => {
-            let text = about(state).code(value).str(" is no number of seconds: it is ").ty_code(T::TYPE);
+            let text =
+                about(state).code(value).str(" is no number of seconds: it is ").ty_code(T::TYPE);
             panic!("{}", text.as_str())
         }
     }

@@ -62,7 +62,9 @@ const fn conversion(from: &Type, to: &Type) -> Option<usize> {
 /// Whether every number of one type is a number of the other.
 const fn widens(from: &Type, to: &Type) -> bool {
     match (from.shape, to.shape) {
-        (Shape::Integer(least, most), Shape::Integer(lower, upper)) => lower <= least && most <= upper,
+        (Shape::Integer(least, most), Shape::Integer(lower, upper)) => {
+            lower <= least && most <= upper
+        }
         // The fractions hold every integer of 32 bits, and `f64` every `f32`.
         (Shape::Integer(least, most), Shape::Float) => {
             same(to.name, "f64") && least >= i32::MIN as i128 && most <= u32::MAX as i128
@@ -87,8 +89,13 @@ pub const fn fit<A: Data, B: Data>(site: Site) -> usize {
         return DISCARD;
     }
     let text = mismatch(site, B::TYPE).str(" is ").ty_code(A::TYPE);
-    let text = if matches!(A::TYPE.shape, Shape::Option) && conversion(A::TYPE.parameters[0], B::TYPE).is_some() && !site.value.is_empty() {
-        text.str("\nhelp: write `").str(site.value).str("?` to fail the execution where it is absent")
+    let text = if matches!(A::TYPE.shape, Shape::Option)
+        && conversion(A::TYPE.parameters[0], B::TYPE).is_some()
+        && !site.value.is_empty()
+    {
+        text.str("\nhelp: write `")
+            .str(site.value)
+            .str("?` to fail the execution where it is absent")
     } else {
         text
     };
@@ -259,6 +266,9 @@ pub const fn template<B: Data>(site: Site, given: &[&str], rust_names: bool) -> 
         Shape::Object(fields) => fields,
         _ => panic!("{}", mismatch(site, B::TYPE).str(" is an object").as_str()),
     };
+    if !all_known(fields, given, rust_names) {
+        return 0;
+    }
     let mut missing = [""; 64];
     let mut count = 0;
     let mut position = 0;
@@ -275,6 +285,19 @@ pub const fn template<B: Data>(site: Site, given: &[&str], rust_names: bool) -> 
     }
     let text = place(site).str(" is ").ty_code(ty).str(", and the object lacks ");
     panic!("{}", listed(text, missing.split_at(count).0).as_str())
+}
+
+/// Whether every name is that of a field. Where one is not, [`template_field`] says so, and a field that lacks may be meant.
+const fn all_known(fields: &[Field], given: &[&str], rust_names: bool) -> bool {
+    let mut known = 0;
+    let mut position = 0;
+    while position < fields.len() {
+        if contains(given, name_of(&fields[position], rust_names)) {
+            known += 1;
+        }
+        position += 1;
+    }
+    known == given.len()
 }
 
 const fn name_of(field: &Field, rust_names: bool) -> &'static str {
@@ -328,20 +351,27 @@ pub const fn template_field<B: Data>(state: &str, name: &str, rust_names: bool) 
 /// When they hand it different types.
 #[track_caller]
 #[must_use]
-pub const fn join<A: Data, B: Data>(state: &str, from: &str, first: &str, first_is_start: bool) -> usize {
+pub const fn join<A: Data, B: Data>(
+    state: &str,
+    from: &str,
+    first: &str,
+    first_is_start: bool,
+    end: bool,
+) -> usize {
     if same_type(A::TYPE, B::TYPE) {
         return SAME;
     }
-    let text = Text::new()
-        .str("state ")
-        .code(state)
-        .str(" is handed two types: ")
-        .ty_code(A::TYPE)
-        .str(" by ")
-        .code(from)
-        .str(", and ")
-        .ty_code(B::TYPE);
-    let text = if first_is_start { text.str(" by the start of ").str(first) } else { text.str(" by ").code(first) };
+    let text = if end {
+        Text::new().str(state).str(" ends with two types: ")
+    } else {
+        Text::new().str("state ").code(state).str(" is handed two types: ")
+    };
+    let text = text.ty_code(A::TYPE).str(" by ").str(from).str(", and ").ty_code(B::TYPE);
+    let text = if first_is_start {
+        text.str(" by the start of ").str(first)
+    } else {
+        text.str(" by ").code(first)
+    };
     let text = text.str("\nhelp: give both one type, for example with `output` in one of them");
     panic!("{}", text.as_str())
 }

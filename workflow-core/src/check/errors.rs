@@ -1,9 +1,9 @@
 //! Errors: whether a task can raise what a retrier or a catcher names.
 
-use super::{about, instead};
+use super::{about, instead, nearest};
 use crate::error::{
-    ErrorNames, STATES_ALL, STATES_DATA_LIMIT_EXCEEDED, STATES_HEARTBEAT_TIMEOUT, STATES_TASK_FAILED, STATES_TIMEOUT,
-    TaskError,
+    ErrorNames, STATES_ALL, STATES_DATA_LIMIT_EXCEEDED, STATES_HEARTBEAT_TIMEOUT,
+    STATES_TASK_FAILED, STATES_TIMEOUT, TaskError,
 };
 use crate::text::{Text, same};
 
@@ -82,21 +82,32 @@ const fn is_open(names: &ErrorNames) -> bool {
 }
 
 /// The names that any task can raise.
+const PREDEFINED: &[&str] = &[
+    STATES_ALL,
+    STATES_TASK_FAILED,
+    STATES_TIMEOUT,
+    STATES_HEARTBEAT_TIMEOUT,
+    STATES_DATA_LIMIT_EXCEEDED,
+    "States.Permissions",
+    "States.ParameterPathFailure",
+    "States.ResultPathMatchFailure",
+    "States.IntrinsicFailure",
+    "States.BranchFailed",
+    "States.NoChoiceMatched",
+    "States.ExceedToleratedFailureThreshold",
+    "States.ItemReaderFailed",
+    "States.ResultWriterFailed",
+];
+
 const fn is_predefined(name: &str) -> bool {
-    same(name, STATES_ALL)
-        || same(name, STATES_TASK_FAILED)
-        || same(name, STATES_TIMEOUT)
-        || same(name, STATES_HEARTBEAT_TIMEOUT)
-        || same(name, STATES_DATA_LIMIT_EXCEEDED)
-        || same(name, "States.Permissions")
-        || same(name, "States.ParameterPathFailure")
-        || same(name, "States.ResultPathMatchFailure")
-        || same(name, "States.IntrinsicFailure")
-        || same(name, "States.BranchFailed")
-        || same(name, "States.NoChoiceMatched")
-        || same(name, "States.ExceedToleratedFailureThreshold")
-        || same(name, "States.ItemReaderFailed")
-        || same(name, "States.ResultWriterFailed")
+    let mut position = 0;
+    while position < PREDEFINED.len() {
+        if same(PREDEFINED[position], name) {
+            return true;
+        }
+        position += 1;
+    }
+    false
 }
 
 /// What can raise errors in a state: "task `charge`", and the errors of one or more types.
@@ -156,6 +167,9 @@ pub const fn error_variant<E: TaskError>(raises: Raises, variant: &str) {
 
 const fn never(raises: Raises, name: &str, names: &Names) -> Text {
     let text = about(raises.state).str(raises.raises).str(" never raises ").code(name);
+    if let Some(near) = nearest(name, PREDEFINED) {
+        return text.str("\nhelp: a name like it is ").code(near);
+    }
     if names.count == 0 { text.str(": it cannot fail") } else { names.instead(text, name) }
 }
 

@@ -96,9 +96,28 @@ pub const fn flattened<T: Data>(name: &str) -> usize {
 
 const fn without_fields(text: Text, at: At, ty: &Type, name: &str) -> Text {
     match ty.shape {
-        Shape::List => text.str("\nhelp: it is a list: write `").str(at.base).str("[0].").str(name).str("` or `").str(at.base).str("[*].").str(name).str("`"),
-        Shape::Tuple => text.str("\nhelp: it has one element for each branch: write `").str(at.base).str("[0].").str(name).str("`"),
-        Shape::Enum(_) => text.str("\nhelp: it is an enum: compare it with its variants, as in `").str(at.base).str(" == ").str(ty.name).str("::Variant`"),
+        Shape::List => text
+            .str("\nhelp: it is a list: write `")
+            .str(at.base)
+            .str("[0].")
+            .str(name)
+            .str("` or `")
+            .str(at.base)
+            .str("[*].")
+            .str(name)
+            .str("`"),
+        Shape::Tuple => text
+            .str("\nhelp: it has one element for each branch: write `")
+            .str(at.base)
+            .str("[0].")
+            .str(name)
+            .str("`"),
+        Shape::Enum(_) => text
+            .str("\nhelp: it is an enum: compare it with its variants, as in `")
+            .str(at.base)
+            .str(" == ")
+            .str(ty.name)
+            .str("::Variant`"),
         _ => text,
     }
 }
@@ -140,7 +159,12 @@ pub const fn element<T: Data>(at: At, index: i64) -> usize {
             if position >= 0 && position < length {
                 return position as usize;
             }
-            text.str(" has only ").number(ty.parameters.len()).str(" elements, from `[0]`")
+            let text = text.str(" has only ").number(ty.parameters.len());
+            if ty.parameters.len() == 1 {
+                text.str(" element, `[0]`")
+            } else {
+                text.str(" elements, from `[0]`")
+            }
         }
         _ => text.str(" is not a list"),
     };
@@ -161,7 +185,11 @@ pub const fn present<T: Data>(at: At) -> usize {
         Shape::Json => return 1,
         _ => {}
     }
-    let text = about(at.state).code(at.base).str(" is never absent: it is ").ty_code(ty).str("\nhelp: remove the `?`");
+    let text = about(at.state)
+        .code(at.base)
+        .str(" is never absent: it is ")
+        .ty_code(ty)
+        .str("\nhelp: remove the `?`");
     panic!("{}", text.as_str())
 }
 

@@ -56,21 +56,32 @@ generic! {
 #[diagnostic::do_not_recommend]
 impl<T: Data> Data for Box<T> {
     type This = Self;
-    const TYPE: &'static Type = &Type { name: "Box", module: "", parameters: &[T::TYPE], shape: T::TYPE.shape };
+    const TYPE: &'static Type =
+        &Type { name: "Box", module: "", parameters: &[T::TYPE], shape: T::TYPE.shape };
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Data> Data for BTreeMap<String, T> {
     type This = Self;
-    const TYPE: &'static Type =
-        &Type { name: "BTreeMap", module: "", parameters: &[String::TYPE, T::TYPE], shape: Shape::Map };
+    const TYPE: &'static Type = &Type {
+        name: "BTreeMap",
+        module: "",
+        parameters: &[String::TYPE, T::TYPE],
+        shape: Shape::Map,
+    };
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Data, S: BuildHasher + Default + Clone + Send + Sync + 'static> Data for HashMap<String, T, S> {
+impl<T: Data, S: BuildHasher + Default + Clone + Send + Sync + 'static> Data
+    for HashMap<String, T, S>
+{
     type This = Self;
-    const TYPE: &'static Type =
-        &Type { name: "HashMap", module: "", parameters: &[String::TYPE, T::TYPE], shape: Shape::Map };
+    const TYPE: &'static Type = &Type {
+        name: "HashMap",
+        module: "",
+        parameters: &[String::TYPE, T::TYPE],
+        shape: Shape::Map,
+    };
 }
 
 macro_rules! tuple {

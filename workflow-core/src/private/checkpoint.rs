@@ -8,7 +8,11 @@ use serde::ser::SerializeTuple;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Saves a state with its input.
-pub fn save<S: Serializer, I: Serialize>(serializer: S, state: &'static str, input: &I) -> Result<S::Ok, S::Error> {
+pub fn save<S: Serializer, I: Serialize>(
+    serializer: S,
+    state: &'static str,
+    input: &I,
+) -> Result<S::Ok, S::Error> {
     let mut tuple = serializer.serialize_tuple(2)?;
     tuple.serialize_element(state)?;
     tuple.serialize_element(input)?;
@@ -33,7 +37,8 @@ pub fn restore<'de, T: Restore, D: Deserializer<'de>>(deserializer: D) -> Result
         }
 
         fn visit_seq<A: SeqAccess<'de>>(self, mut saved: A) -> Result<T, A::Error> {
-            let state: String = saved.next_element()?.ok_or_else(|| A::Error::invalid_length(0, &self))?;
+            let state: String =
+                saved.next_element()?.ok_or_else(|| A::Error::invalid_length(0, &self))?;
             T::restore(&state, saved)
         }
     }
@@ -42,11 +47,16 @@ pub fn restore<'de, T: Restore, D: Deserializer<'de>>(deserializer: D) -> Result
 }
 
 /// The input of a state that is being restored.
-pub fn saved_input<'de, I: Deserialize<'de>, A: SeqAccess<'de>>(mut saved: A) -> Result<I, A::Error> {
+pub fn saved_input<'de, I: Deserialize<'de>, A: SeqAccess<'de>>(
+    mut saved: A,
+) -> Result<I, A::Error> {
     saved.next_element()?.ok_or_else(|| A::Error::custom("the input of the state is missing"))
 }
 
 /// The error for a state that the machine does not have.
-pub fn unknown_state<T, E: serde::de::Error>(state: &str, states: &'static [&'static str]) -> Result<T, E> {
+pub fn unknown_state<T, E: serde::de::Error>(
+    state: &str,
+    states: &'static [&'static str],
+) -> Result<T, E> {
     Err(E::unknown_variant(state, states))
 }

@@ -1,5 +1,6 @@
 //! Whole traces of executions, on a clock that stands still until it is told.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
@@ -10,7 +11,7 @@ use crate::definition::{Definition, Integration, Kind, State, StateId, StateMach
 use crate::error::ErrorOutput;
 use crate::execution::Execution;
 use crate::graph::order_flow::ORDER_FLOW;
-use crate::listener::{Branch, Event, Listener, Payload, Scope};
+use crate::listener::{Branch, Event, Listener, Payload, Scope, Telling, Tells};
 use crate::task::Visit;
 
 const OUTSIDE: Scope<'static> = Scope(None);
@@ -95,6 +96,10 @@ impl Told {
     }
 }
 
+fn branch(outer: &'static State, index: usize) -> Option<Arc<Branch>> {
+    <Telling<Trace<Vec<u8>>> as Tells>::inner(&None, outer, index)
+}
+
 fn text(trace: Trace<Vec<u8>>) -> String {
     String::from_utf8(trace.into_inner()).unwrap()
 }
@@ -142,13 +147,13 @@ async fn an_execution_that_succeeds_is_a_line_for_each_state() {
     told.exit(OUTSIDE, state("InStock"), &stock);
     told.enter(OUTSIDE, state("PrintLabels"), &stock);
     let print = inside(state("PrintLabels"), 0, 0);
-    let items = [0, 1].map(|index| Branch { state: state("PrintLabels"), index, outer: OUTSIDE });
-    items.iter().for_each(|item| told.enter(Scope(Some(item)), print, &json!(item.index)));
+    let items = [0, 1].map(|index| branch(state("PrintLabels"), index));
+    let [first, second] = items.each_ref().map(|item| Scope(item.as_deref()));
+    told.enter(first, print, &json!(0));
+    told.enter(second, print, &json!(1));
     pass(12).await;
-    items
-        .iter()
-        .rev()
-        .for_each(|item| told.exit(Scope(Some(item)), print, &json!({"label": item.index})));
+    told.exit(second, print, &json!({"label": 1}));
+    told.exit(first, print, &json!({"label": 0}));
     told.exit(OUTSIDE, state("PrintLabels"), &json!([{"label": 0}, {"label": 1}]));
     let lines = r#"
 OrderFlow  execution test
@@ -170,8 +175,8 @@ async fn a_branch_that_fails_cancels_the_others_and_a_catcher_goes_on() {
     let told = Told::new(&ORDER_FLOW);
     let fulfil = state("Fulfil");
     told.enter(OUTSIDE, fulfil, &json!({"orderId": "123"}));
-    let branches = [0, 2].map(|index| Branch { state: fulfil, index, outer: OUTSIDE });
-    let [first, third] = branches.each_ref().map(|branch| Scope(Some(branch)));
+    let branches = [0, 2].map(|index| branch(fulfil, index));
+    let [first, third] = branches.each_ref().map(|branch| Scope(branch.as_deref()));
     told.enter(first, inside(fulfil, 0, 0), &json!(1));
     told.enter(third, inside(fulfil, 2, 0), &json!(2));
     told.schedule(third, inside(fulfil, 2, 0), FIRST);

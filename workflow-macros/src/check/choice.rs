@@ -18,15 +18,26 @@ pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
 fn every_rule_can_match(state: &State<'_>, rules: &[Rule<'_>], diagnostics: &mut Diagnostics) {
     for (position, rule) in rules.iter().enumerate() {
         let Some(condition) = rule.condition else { continue };
-        let earlier = rules[..position].iter().filter_map(|rule| rule.condition).find(|earlier| implies(condition, earlier));
+        let earlier = rules[..position]
+            .iter()
+            .filter_map(|rule| rule.condition)
+            .find(|earlier| implies(condition, earlier));
         if let Some(earlier) = earlier {
             diagnostics
-                .error(condition.start, format_args!("state `{}`: this rule can never match", state.name.text))
-                .note(format_args!("an earlier rule, `{earlier}`, takes everything that it asks for"))
+                .error(
+                    condition.start,
+                    format_args!("state `{}`: this rule can never match", state.name.text),
+                )
+                .note(format_args!(
+                    "an earlier rule, `{earlier}`, takes everything that it asks for"
+                ))
                 .help("put it before the earlier rule, or remove it");
         } else if let Some((left, right)) = contradiction(condition) {
             diagnostics
-                .error(condition.start, format_args!("state `{}`: this rule can never match", state.name.text))
+                .error(
+                    condition.start,
+                    format_args!("state `{}`: this rule can never match", state.name.text),
+                )
                 .note(format_args!("`{left}` and `{right}` are never true together"));
         }
     }
@@ -41,8 +52,12 @@ fn implies(condition: &Expression, other: &Expression) -> bool {
         return implies(condition, left) || implies(condition, right);
     }
     match &condition.kind {
-        ExpressionKind::Binary(left, Operator::And, right) => return implies(left, other) || implies(right, other),
-        ExpressionKind::Binary(left, Operator::Or, right) => return implies(left, other) && implies(right, other),
+        ExpressionKind::Binary(left, Operator::And, right) => {
+            return implies(left, other) || implies(right, other);
+        }
+        ExpressionKind::Binary(left, Operator::Or, right) => {
+            return implies(left, other) && implies(right, other);
+        }
         _ => {}
     }
     match (Bound::of(condition), Bound::of(other)) {
@@ -92,13 +107,17 @@ impl Bound {
             ExpressionKind::Literal(Literal::Float(value)) => Some(*value),
             _ => None,
         };
-        let path = |side: &Expression| matches!(side.kind, ExpressionKind::Path(_)).then(|| side.to_string());
+        let path = |side: &Expression| {
+            matches!(side.kind, ExpressionKind::Path(_)).then(|| side.to_string())
+        };
         if !operator.is_comparison() {
             return None;
         }
         match (path(left), number(right), number(left), path(right)) {
             (Some(path), Some(number), ..) => Some(Self { path, operator: *operator, number }),
-            (_, _, Some(number), Some(path)) => Some(Self { path, operator: operator.mirrored(), number }),
+            (_, _, Some(number), Some(path)) => {
+                Some(Self { path, operator: operator.mirrored(), number })
+            }
             _ => None,
         }
     }
@@ -121,21 +140,30 @@ impl Bound {
     }
 
     fn implies(&self, other: &Self) -> bool {
-        self.path == other.path && self.samples(other).into_iter().all(|value| !self.holds(value) || other.holds(value))
+        self.path == other.path
+            && self.samples(other).into_iter().all(|value| !self.holds(value) || other.holds(value))
     }
 
     fn excludes(&self, other: &Self) -> bool {
-        self.path == other.path && !self.samples(other).into_iter().any(|value| self.holds(value) && other.holds(value))
+        self.path == other.path
+            && !self.samples(other).into_iter().any(|value| self.holds(value) && other.holds(value))
     }
 }
 
 /// Rules that cover every variant of an enum are checked against the enum itself, while compiling the generated code.
-fn it_has_a_default_or_is_total(state: &State<'_>, rules: &[Rule<'_>], diagnostics: &mut Diagnostics) {
+fn it_has_a_default_or_is_total(
+    state: &State<'_>,
+    rules: &[Rule<'_>],
+    diagnostics: &mut Diagnostics,
+) {
     if covered_variants(rules).is_some() || opposites(rules) {
         return;
     }
     diagnostics
-        .error(state.name.span, format_args!("state `{}`: no rule may match, and there is no default", state.name.text))
+        .error(
+            state.name.span,
+            format_args!("state `{}`: no rule may match, and there is no default", state.name.text),
+        )
         .note("the execution would fail with `States.NoChoiceMatched`")
         .help("add a default, `_ => ...`, as the last rule");
 }
@@ -144,7 +172,9 @@ fn it_has_a_default_or_is_total(state: &State<'_>, rules: &[Rule<'_>], diagnosti
 fn opposites(rules: &[Rule<'_>]) -> bool {
     let conditions: Vec<&Expression> = rules.iter().filter_map(|rule| rule.condition).collect();
     conditions.iter().any(|condition| match &condition.kind {
-        ExpressionKind::Not(inner) => conditions.iter().any(|other| other.to_string() == inner.to_string()),
+        ExpressionKind::Not(inner) => {
+            conditions.iter().any(|other| other.to_string() == inner.to_string())
+        }
         _ => false,
     })
 }
@@ -163,10 +193,13 @@ pub(crate) fn covered_variants<'a>(rules: &[Rule<'a>]) -> Option<Covered<'a>> {
         let mut alternatives = Vec::new();
         disjuncts(rule.condition?, &mut alternatives);
         for condition in alternatives {
-            let ExpressionKind::Binary(value, Operator::Equal, constant) = &condition.kind else { return None };
+            let ExpressionKind::Binary(value, Operator::Equal, constant) = &condition.kind else {
+                return None;
+            };
             let ExpressionKind::Constant(path) = &constant.kind else { return None };
             let (enumeration, variant) = variant_of(path)?;
-            let all = covered.get_or_insert_with(|| Covered { value, enumeration, variants: Vec::new() });
+            let all =
+                covered.get_or_insert_with(|| Covered { value, enumeration, variants: Vec::new() });
             if all.value.to_string() != value.to_string() {
                 return None;
             }

@@ -16,14 +16,19 @@ pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
         retriers(&policy.retriers.iter().collect::<Vec<_>>(), diagnostics);
     }
     let own = |retrier: &&Retrier| {
-        !workflow.source.policies.iter().any(|policy| policy.retriers.iter().any(|other| std::ptr::eq(other, *retrier)))
+        !workflow
+            .source
+            .policies
+            .iter()
+            .any(|policy| policy.retriers.iter().any(|other| std::ptr::eq(other, *retrier)))
     };
     for (_, state) in workflow.each_state() {
         let retry: Vec<&Retrier> = state.retry.clone();
         if retry.iter().any(own) {
             retriers(&retry, diagnostics);
         }
-        let catchers: Vec<&[ErrorName]> = state.catch.iter().map(|catcher| catcher.error_equals).collect();
+        let catchers: Vec<Option<&[ErrorName]>> =
+            state.catch.iter().map(|catcher| catcher.error_equals).collect();
         let spans: Vec<_> = state.catch.iter().map(|catcher| catcher.span).collect();
         every_handler_is_asked("catcher", &catchers, &spans, diagnostics);
         the_heartbeat_is_below_the_timeout(state, diagnostics);
@@ -36,7 +41,8 @@ pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
 }
 
 fn retriers(retriers: &[&Retrier], diagnostics: &mut Diagnostics) {
-    let names: Vec<&[ErrorName]> = retriers.iter().map(|retrier| retrier.error_equals.as_slice()).collect();
+    let names: Vec<Option<&[ErrorName]>> =
+        retriers.iter().map(|retrier| retrier.error_equals.as_deref()).collect();
     let spans: Vec<_> = retriers.iter().map(|retrier| retrier.span).collect();
     every_handler_is_asked("retrier", &names, &spans, diagnostics);
     for retrier in retriers {
@@ -45,10 +51,16 @@ fn retriers(retriers: &[&Retrier], diagnostics: &mut Diagnostics) {
 }
 
 /// `States.ALL` stands alone and last, every list has a name, and no name is taken by an earlier list.
-fn every_handler_is_asked(what: &str, handlers: &[&[ErrorName]], spans: &[proc_macro2::Span], diagnostics: &mut Diagnostics) {
+fn every_handler_is_asked(
+    what: &str,
+    handlers: &[Option<&[ErrorName]>],
+    spans: &[proc_macro2::Span],
+    diagnostics: &mut Diagnostics,
+) {
     let mut taken: Vec<String> = Vec::new();
     let mut all = false;
     for (names, span) in handlers.iter().zip(spans) {
+        let Some(names) = names else { continue };
         if names.is_empty() {
             diagnostics
                 .error(*span, format_args!("this {what} has no `error_equals`"))
@@ -57,7 +69,12 @@ fn every_handler_is_asked(what: &str, handlers: &[&[ErrorName]], spans: &[proc_m
         for name in *names {
             if all {
                 diagnostics
-                    .error(name.span(), format_args!("this {what} is never asked: the one before takes every error"))
+                    .error(
+                        name.span(),
+                        format_args!(
+                            "this {what} is never asked: the one before takes every error"
+                        ),
+                    )
                     .help(format_args!("put the {what} with `States.ALL` last"));
                 break;
             }
@@ -67,10 +84,18 @@ fn every_handler_is_asked(what: &str, handlers: &[&[ErrorName]], spans: &[proc_m
     }
 }
 
-fn one_name(what: &str, name: &ErrorName, count: usize, taken: &mut Vec<String>, diagnostics: &mut Diagnostics) {
+fn one_name(
+    what: &str,
+    name: &ErrorName,
+    count: usize,
+    taken: &mut Vec<String>,
+    diagnostics: &mut Diagnostics,
+) {
     let key = match name {
         ErrorName::Text(text) => text.value.clone(),
-        ErrorName::Variant { ty, variant } => format!("{}::{variant}", crate::parse::expression::path_text(ty)),
+        ErrorName::Variant { ty, variant } => {
+            format!("{}::{variant}", crate::parse::expression::path_text(ty))
+        }
     };
     match key.as_str() {
         "States.ALL" if count > 1 => {
@@ -104,21 +129,38 @@ fn numbers_are_in_range(retrier: &Retrier, diagnostics: &mut Diagnostics) {
         in_range("max_delay", delay, 1, MOST_DELAY, diagnostics);
     }
     if let Some(rate) = retrier.backoff_rate.as_ref().filter(|rate| rate.value < 1.0) {
-        diagnostics.error(rate.span, format_args!("`backoff_rate` is at least 1.0, and this is {:?}", rate.value));
+        diagnostics.error(
+            rate.span,
+            format_args!("`backoff_rate` is at least 1.0, and this is {:?}", rate.value),
+        );
     }
-    if let Some(attempts) = retrier.max_attempts.as_ref().filter(|attempts| u64::from(attempts.value) > MOST_SECONDS) {
+    if let Some(attempts) =
+        retrier.max_attempts.as_ref().filter(|attempts| u64::from(attempts.value) > MOST_SECONDS)
+    {
         diagnostics.error(attempts.span, format_args!("`max_attempts` is at most {MOST_SECONDS}"));
     }
-    if let Some(jitter) = retrier.jitter.as_ref().filter(|jitter| *jitter != "FULL" && *jitter != "NONE") {
-        diagnostics.error(jitter.span(), format_args!("`jitter` is `FULL` or `NONE`, and this is `{jitter}`"));
+    if let Some(jitter) =
+        retrier.jitter.as_ref().filter(|jitter| *jitter != "FULL" && *jitter != "NONE")
+    {
+        diagnostics.error(
+            jitter.span(),
+            format_args!("`jitter` is `FULL` or `NONE`, and this is `{jitter}`"),
+        );
     }
 }
 
-fn in_range(field: &str, duration: &Spanned<Duration>, least: u64, most: u64, diagnostics: &mut Diagnostics) {
+fn in_range(
+    field: &str,
+    duration: &Spanned<Duration>,
+    least: u64,
+    most: u64,
+    diagnostics: &mut Diagnostics,
+) {
     let seconds = duration.value;
     if seconds > Duration::from_secs(most) || (least > 0 && seconds.is_zero()) {
         let from = if least > 0 { "longer than zero" } else { "not negative" };
-        diagnostics.error(duration.span, format_args!("`{field}` is {from}, and at most {most} seconds"));
+        diagnostics
+            .error(duration.span, format_args!("`{field}` is {from}, and at most {most} seconds"));
     }
 }
 
@@ -143,22 +185,32 @@ fn limits_are_in_range(state: &State<'_>, diagnostics: &mut Diagnostics) {
 fn integers_are_in_range(state: &State<'_>, diagnostics: &mut Diagnostics) {
     use crate::parse::{ExpressionKind, Literal};
     let limits: Vec<(&str, i128, &Limit)> = match &state.kind {
-        Kind::Task { timeout, heartbeat, .. } => {
-            timeout.iter().map(|limit| ("timeout", 1, *limit)).chain(heartbeat.iter().map(|limit| ("heartbeat", 1, *limit))).collect()
-        }
+        Kind::Task { timeout, heartbeat, .. } => timeout
+            .iter()
+            .map(|limit| ("timeout", 1, *limit))
+            .chain(heartbeat.iter().map(|limit| ("heartbeat", 1, *limit)))
+            .collect(),
         Kind::Wait(Some(model::Wait::Seconds(limit))) => vec![("seconds", 0, limit)],
         _ => Vec::new(),
     };
     for (field, least, limit) in limits {
         let Limit::Seconds(expression) = limit else { continue };
         match &expression.kind {
-            ExpressionKind::Literal(Literal::Integer(value)) if *value < least || *value > i128::from(MOST_SECONDS) => {
-                diagnostics.error(expression.start, format_args!("`{field}` is a number of seconds from {least} to {MOST_SECONDS}"));
+            ExpressionKind::Literal(Literal::Integer(value))
+                if *value < least || *value > i128::from(MOST_SECONDS) =>
+            {
+                diagnostics.error(
+                    expression.start,
+                    format_args!("`{field}` is a number of seconds from {least} to {MOST_SECONDS}"),
+                );
             }
             ExpressionKind::Literal(Literal::Integer(_)) => {}
             ExpressionKind::Literal(_) => {
                 diagnostics
-                    .error(expression.start, format_args!("`{field}` is a duration, and this is {expression}"))
+                    .error(
+                        expression.start,
+                        format_args!("`{field}` is a duration, and this is {expression}"),
+                    )
                     .help("write a duration such as `30s`, a number of seconds, or a path to one");
             }
             _ => {}
@@ -167,25 +219,49 @@ fn integers_are_in_range(state: &State<'_>, diagnostics: &mut Diagnostics) {
 }
 
 fn the_heartbeat_is_below_the_timeout(state: &State<'_>, diagnostics: &mut Diagnostics) {
-    let Kind::Task { timeout: Some(Limit::Fixed(timeout)), heartbeat: Some(Limit::Fixed(heartbeat)), .. } = &state.kind else {
+    let Kind::Task {
+        timeout: Some(Limit::Fixed(timeout)),
+        heartbeat: Some(Limit::Fixed(heartbeat)),
+        ..
+    } = &state.kind
+    else {
         return;
     };
     if heartbeat.value >= timeout.value {
         diagnostics
-            .error(heartbeat.span, format_args!("state `{}`: the heartbeat is not below the timeout", state.name.text))
-            .note(format_args!("the task may be silent for {:?}, and is stopped after {:?}", heartbeat.value, timeout.value));
+            .error(
+                heartbeat.span,
+                format_args!("state `{}`: the heartbeat is not below the timeout", state.name.text),
+            )
+            .note(format_args!(
+                "the task may be silent for {:?}, and is stopped after {:?}",
+                heartbeat.value, timeout.value
+            ));
     }
 }
 
-fn retries_end_within_the_timeout(workflow: &Workflow<'_>, state: &State<'_>, diagnostics: &mut Diagnostics) {
+fn retries_end_within_the_timeout(
+    workflow: &Workflow<'_>,
+    state: &State<'_>,
+    diagnostics: &mut Diagnostics,
+) {
     let Some(timeout) = &workflow.source.timeout else { return };
     for retrier in &state.retry {
         let total = model::total_delay(retrier);
         if total > timeout.value {
             let span = retrier.max_attempts.as_ref().map_or(retrier.span, |attempts| attempts.span);
             diagnostics
-                .error(span, format_args!("state `{}`: the retries wait longer than the timeout of the workflow", state.name.text))
-                .note(format_args!("their delays add up to {:.1?}, and the workflow ends after {:?}", total, timeout.value))
+                .error(
+                    span,
+                    format_args!(
+                        "state `{}`: the retries wait longer than the timeout of the workflow",
+                        state.name.text
+                    ),
+                )
+                .note(format_args!(
+                    "their delays add up to {:.1?}, and the workflow ends after {:?}",
+                    total, timeout.value
+                ))
                 .help("lower `max_attempts`, or set `max_delay`");
         }
     }

@@ -70,7 +70,9 @@ pub(super) fn uses<'a>(state: &'a State<'a>) -> Vec<(&'a Expression, Use)> {
         }
         Kind::Wait(Some(Wait::Seconds(seconds))) => uses.extend(limit(seconds)),
         Kind::Wait(Some(Wait::Timestamp(time))) => uses.push((time, Use::Input)),
-        Kind::Fail { error, cause } => uses.extend(error.iter().chain(cause).map(|value| (*value, Use::Input))),
+        Kind::Fail { error, cause } => {
+            uses.extend(error.iter().chain(cause).map(|value| (*value, Use::Input)))
+        }
         _ => {}
     }
     uses
@@ -78,16 +80,33 @@ pub(super) fn uses<'a>(state: &'a State<'a>) -> Vec<(&'a Expression, Use)> {
 
 /// The paths that are fields of a state, but for `result_path`.
 pub(super) fn paths<'a>(state: &'a State<'a>) -> Vec<&'a ValuePath> {
-    [state.flow.input_path, state.flow.output_path].into_iter().flatten().filter_map(|field| field.path).collect()
+    [state.flow.input_path, state.flow.output_path]
+        .into_iter()
+        .flatten()
+        .filter_map(|field| field.path)
+        .collect()
 }
 
 fn result_path_is_a_reference_path(state: &State<'_>, diagnostics: &mut Diagnostics) {
-    let fields = state.flow.result_path.into_iter().chain(state.catch.iter().filter_map(|catcher| catcher.result_path));
+    let fields = state
+        .flow
+        .result_path
+        .into_iter()
+        .chain(state.catch.iter().filter_map(|catcher| catcher.result_path));
     for path in fields.filter_map(|field| field.path) {
-        let wrong = path.segments.iter().find(|segment| !matches!(segment.kind, SegmentKind::Name(_) | SegmentKind::Index(_)));
+        let wrong = path
+            .segments
+            .iter()
+            .find(|segment| !matches!(segment.kind, SegmentKind::Name(_) | SegmentKind::Index(_)));
         if !matches!(path.root, Root::Input) || wrong.is_some() {
             diagnostics
-                .error(wrong.map_or(path.start, |segment| segment.span), format_args!("state `{}`: `result_path` names one place in the input", state.name.text))
+                .error(
+                    wrong.map_or(path.start, |segment| segment.span),
+                    format_args!(
+                        "state `{}`: `result_path` names one place in the input",
+                        state.name.text
+                    ),
+                )
                 .help("write a path of names and indices alone, as in `$.receipt`");
         }
     }
@@ -105,14 +124,20 @@ impl Checker<'_, '_> {
         match &expression.kind {
             ExpressionKind::Literal(_) | ExpressionKind::Constant(_) => {}
             ExpressionKind::Path(path) => self.path(path),
-            ExpressionKind::Object(fields) => fields.iter().for_each(|(_, value)| self.expression(value)),
-            ExpressionKind::Struct(_, fields) => fields.iter().for_each(|(_, value)| self.expression(value)),
+            ExpressionKind::Object(fields) => {
+                fields.iter().for_each(|(_, value)| self.expression(value))
+            }
+            ExpressionKind::Struct(_, fields) => {
+                fields.iter().for_each(|(_, value)| self.expression(value))
+            }
             ExpressionKind::Array(items) => items.iter().for_each(|item| self.expression(item)),
             ExpressionKind::Call(name, arguments) => {
                 self.call(name, arguments);
                 arguments.iter().for_each(|argument| self.expression(argument));
             }
-            ExpressionKind::Not(operand) | ExpressionKind::Negative(operand) | ExpressionKind::Some(operand) => {
+            ExpressionKind::Not(operand)
+            | ExpressionKind::Negative(operand)
+            | ExpressionKind::Some(operand) => {
                 self.expression(operand);
             }
             ExpressionKind::Binary(left, _, right) => {
@@ -125,7 +150,13 @@ impl Checker<'_, '_> {
     fn call(&mut self, name: &proc_macro2::Ident, arguments: &[Expression]) {
         let text = name.to_string();
         let Some(function) = intrinsics::find(&text) else {
-            let error = self.diagnostics.error(name.span(), format_args!("state `{}`: there is no intrinsic function `{text}`", self.state.name.text));
+            let error = self.diagnostics.error(
+                name.span(),
+                format_args!(
+                    "state `{}`: there is no intrinsic function `{text}`",
+                    self.state.name.text
+                ),
+            );
             error.suggest("a function", &text, intrinsics::names());
             if crate::diagnostics::nearest(&text, intrinsics::names()).is_none() {
                 error.help("call a task in the `call` field of a Task state");
@@ -141,7 +172,10 @@ impl Checker<'_, '_> {
         if !right {
             self.diagnostics.error(
                 name.span(),
-                format_args!("state `{}`: `{text}` takes {}, and gets {given}\nhelp: write `{}`", self.state.name.text, function.arity, function.usage),
+                format_args!(
+                    "state `{}`: `{text}` takes {}, and gets {given}\nhelp: write `{}`",
+                    self.state.name.text, function.arity, function.usage
+                ),
             );
             return;
         }
@@ -152,7 +186,13 @@ impl Checker<'_, '_> {
             }
         }
         if function.path && !matches!(arguments[0].kind, ExpressionKind::Path(_)) {
-            self.diagnostics.error(arguments[0].start, format_args!("state `{}`: `{text}` asks about a path\nhelp: write `{}`", self.state.name.text, function.usage));
+            self.diagnostics.error(
+                arguments[0].start,
+                format_args!(
+                    "state `{}`: `{text}` asks about a path\nhelp: write `{}`",
+                    self.state.name.text, function.usage
+                ),
+            );
         }
     }
 
@@ -161,7 +201,10 @@ impl Checker<'_, '_> {
             Root::Input => {}
             Root::Item if self.in_filter => {}
             Root::Item => {
-                self.error(path.start, "`@` is the element that a filter looks at, as in `$.items[?(@.price > 10)]`");
+                self.error(
+                    path.start,
+                    "`@` is the element that a filter looks at, as in `$.items[?(@.price > 10)]`",
+                );
             }
             Root::Variable(name) if name == "states" => self.states(name.span(), &path.segments),
             Root::Variable(_) => {}
@@ -188,23 +231,40 @@ impl Checker<'_, '_> {
             Use::Caught => &["input", "errorOutput"],
         };
         if !allowed.contains(&name.as_str()) {
-            let names: Vec<String> = allowed.iter().map(|name| format!("`$states.{name}`")).collect();
-            self.error(*span, format_args!("`$states.{name}` does not exist here, only {}", names.join(" and ")));
+            let names: Vec<String> =
+                allowed.iter().map(|name| format!("`$states.{name}`")).collect();
+            self.error(
+                *span,
+                format_args!("`$states.{name}` does not exist here, only {}", names.join(" and ")),
+            );
         }
     }
 
     fn context(&mut self, path: &ValuePath) {
         let text = path.to_string();
         let fields = crate::context::FIELDS;
-        let known = fields.iter().any(|field| text == field.path || field.is_open && text.starts_with(field.path));
+        let known = fields
+            .iter()
+            .any(|field| text == field.path || field.is_open && text.starts_with(field.path));
         let span = path.end();
         if !known {
             let names = fields.iter().map(|field| field.path);
             let near = crate::diagnostics::nearest(&text, names.clone()).map(str::to_owned);
-            let error = self.diagnostics.error(span, format_args!("state `{}`: the context object has no `{text}`", self.state.name.text));
+            let error = self.diagnostics.error(
+                span,
+                format_args!(
+                    "state `{}`: the context object has no `{text}`",
+                    self.state.name.text
+                ),
+            );
             match near {
-                Some(near) => error.help(format_args!("a path with a similar name exists: `{near}`")),
-                None => error.help(format_args!("it has {}", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))),
+                Some(near) => {
+                    error.help(format_args!("a path with a similar name exists: `{near}`"))
+                }
+                None => error.help(format_args!(
+                    "it has {}",
+                    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+                )),
             };
         } else if text.starts_with("$$.Map") && self.use_ != Use::Item {
             self.error(span, format_args!("`{text}` exists only in `item_selector`"));

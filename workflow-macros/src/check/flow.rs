@@ -2,14 +2,16 @@
 
 use crate::diagnostics::Diagnostics;
 use crate::graph;
-use crate::model::{Machine, Workflow};
+use crate::model::{Kind, Machine, Next, State, Target, Workflow};
 
 pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
     every_name_is_unique(workflow, diagnostics);
     every_name_is_short(workflow, diagnostics);
     if workflow.machines[0].states.is_empty() {
         let name = &workflow.source.name;
-        diagnostics.error(name.span(), format_args!("workflow `{name}` has no states")).help("add one, as in `Done: Succeed {}`");
+        diagnostics
+            .error(name.span(), format_args!("workflow `{name}` has no states"))
+            .help("add one, as in `Done: Succeed {}`");
     }
     for machine in &workflow.machines {
         every_state_is_reachable(machine, diagnostics);
@@ -22,8 +24,13 @@ fn every_name_is_unique(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) 
     for (_, state) in workflow.each_state() {
         if names.contains(&state.name.text.as_str()) {
             diagnostics
-                .error(state.name.span, format_args!("state `{}` is declared twice", state.name.text))
-                .note("a name is unique in the whole workflow, branches and item processors included")
+                .error(
+                    state.name.span,
+                    format_args!("state `{}` is declared twice", state.name.text),
+                )
+                .note(
+                    "a name is unique in the whole workflow, branches and item processors included",
+                )
                 .help("rename one of them");
         }
         names.push(&state.name.text);
@@ -35,39 +42,75 @@ fn every_name_is_short(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
     for (_, state) in workflow.each_state() {
         let length = state.name.text.chars().count();
         if length > MOST || length == 0 {
-            diagnostics.error(state.name.span, format_args!("the name of a state has 1 to {MOST} characters, and this one {length}"));
+            diagnostics.error(
+                state.name.span,
+                format_args!(
+                    "the name of a state has 1 to {MOST} characters, and this one {length}"
+                ),
+            );
         }
     }
 }
 
 fn every_state_is_reachable(machine: &Machine<'_>, diagnostics: &mut Diagnostics) {
-    if machine.states.is_empty() {
+    // A state that a misspelt transition should lead to is not unreachable: that would be one mistake said twice.
+    let lost = |state: &State<'_>| {
+        let unknown = |next: &Next| next.target == Target::Unknown && next.guess.is_none();
+        state.transitions().iter().any(unknown)
+            || !state.complete
+            || state.transitions().is_empty() && !state.is_terminal()
+    };
+    if machine.states.is_empty() || machine.states.iter().any(lost) {
         return;
     }
-    let successors = |id: usize| machine.states[id].successors();
+    let successors = |id: usize| machine.states[id].likely_successors();
     let reached = graph::reachable(machine.start, successors);
     let mut reported: Vec<usize> = Vec::new();
-    for (id, state) in machine.states.iter().enumerate().filter(|(id, _)| !reached.contains(id)) {
+    let is_first = |id: usize| {
+        !machine.states[..id].iter().any(|other| other.name.text == machine.states[id].name.text)
+    };
+    for (id, state) in
+        machine.states.iter().enumerate().filter(|(id, _)| !reached.contains(id) && is_first(*id))
+    {
         let from_here = graph::reachable(id, successors);
-        let before: Vec<usize> =
-            (0..machine.states.len()).filter(|other| machine.states[*other].successors().contains(&id)).collect();
+        let before: Vec<usize> = (0..machine.states.len())
+            .filter(|other| machine.states[*other].likely_successors().contains(&id))
+            .collect();
         let is_cycle = from_here.iter().any(|other| before.contains(other));
         let name = &state.name.text;
         if before.is_empty() {
             let start = &machine.states[machine.start].name.text;
             diagnostics
                 .error(state.name.span, format_args!("state `{name}` is unreachable"))
-                .note(format_args!("{} starts at `{start}`, and no state leads from there to `{name}`", machine.label))
+                .note(format_args!(
+                    "{} starts at `{start}`, and no state leads from there to `{name}`",
+                    machine.label
+                ))
                 .help("add a transition to it, or remove it");
         } else if is_cycle && !reported.contains(&id) {
-            let cycle: Vec<usize> = from_here.iter().copied().filter(|other| graph::reachable(*other, successors).contains(&id)).collect();
+            let cycle: Vec<usize> = from_here
+                .iter()
+                .copied()
+                .filter(|other| graph::reachable(*other, successors).contains(&id))
+                .collect();
             let fed = (0..machine.states.len()).any(|other| {
-                !cycle.contains(&other) && machine.states[other].successors().iter().any(|next| cycle.contains(next))
+                !cycle.contains(&other)
+                    && machine.states[other]
+                        .likely_successors()
+                        .iter()
+                        .any(|next| cycle.contains(next))
             });
             if !fed {
-                let names: Vec<String> = cycle.iter().chain([&id]).map(|id| format!("`{}`", machine.states[*id].name.text)).collect();
+                let names: Vec<String> = cycle
+                    .iter()
+                    .chain([&id])
+                    .map(|id| format!("`{}`", machine.states[*id].name.text))
+                    .collect();
                 diagnostics
-                    .error(state.name.span, format_args!("the cycle {} is unreachable", names.join(" → ")))
+                    .error(
+                        state.name.span,
+                        format_args!("the cycle {} is unreachable", names.join(" → ")),
+                    )
                     .help("add a transition that leads into it, or remove its states");
             }
             reported.extend(cycle);
@@ -77,13 +120,20 @@ fn every_state_is_reachable(machine: &Machine<'_>, diagnostics: &mut Diagnostics
 
 fn some_state_is_terminal(machine: &Machine<'_>, diagnostics: &mut Diagnostics) {
     let complete = machine.states.iter().all(|state| {
-        state.transitions().iter().all(|next| next.target != crate::model::Target::Unknown)
-            && !matches!(state.kind, crate::model::Kind::Unknown)
+        state.transitions().iter().all(|next| next.target != Target::Unknown)
+            && state.complete
+            && !matches!(state.kind, Kind::Unknown)
             && (state.next.is_some() || !state.transitions().is_empty() || state.is_terminal())
     });
-    if complete && !machine.states.is_empty() && !machine.states.iter().any(|state| state.is_terminal()) {
+    if complete
+        && !machine.states.is_empty()
+        && !machine.states.iter().any(|state| state.is_terminal())
+    {
         diagnostics
-            .error(machine.span, format_args!("{} has no terminal state: it never ends", machine.label))
+            .error(
+                machine.span,
+                format_args!("{} has no terminal state: it never ends", machine.label),
+            )
             .help("write `end` in the state that it ends with, or add a Succeed or a Fail state");
     }
 }

@@ -31,7 +31,12 @@ pub(crate) struct Scope {
 
 impl Variables {
     /// The machine that a variable belongs to, seen from a machine.
-    pub(crate) fn owner(&self, workflow: &Workflow<'_>, machine: usize, name: &str) -> Option<usize> {
+    pub(crate) fn owner(
+        &self,
+        workflow: &Workflow<'_>,
+        machine: usize,
+        name: &str,
+    ) -> Option<usize> {
         let mut scope = Some(machine);
         while let Some(id) = scope {
             if self.scopes[id].own.iter().any(|own| own == name) {
@@ -45,13 +50,18 @@ impl Variables {
 
 /// A transition of a state with the variables that are assigned on it.
 fn edges<'a>(state: &'a State<'a>) -> Vec<(Target, Vec<&'a Ident>)> {
-    let names = |assign: &'a [(Ident, Expression)]| assign.iter().map(|(name, _)| name).collect::<Vec<_>>();
+    let names =
+        |assign: &'a [(Ident, Expression)]| assign.iter().map(|(name, _)| name).collect::<Vec<_>>();
     let own = names(state.flow.assign);
     let mut edges = Vec::new();
     edges.extend(state.next.map(|next| (next.target, own.clone())));
     if let Kind::Choice { rules, default } = &state.kind {
         edges.extend(rules.iter().map(|rule| (rule.next.target, names(rule.assign))));
-        edges.extend(default.iter().map(|rule| (rule.next.target, [names(rule.assign), own.clone()].concat())));
+        edges.extend(
+            default
+                .iter()
+                .map(|rule| (rule.next.target, [names(rule.assign), own.clone()].concat())),
+        );
     }
     edges.extend(state.catch.iter().map(|catcher| (catcher.next.target, names(catcher.assign))));
     edges
@@ -78,7 +88,11 @@ pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) -> V
 
 fn own(machine: &Machine<'_>) -> Scope {
     let mut scope = Scope::default();
-    for name in machine.states.iter().flat_map(|state| edges(state).into_iter().flat_map(|(_, names)| names)) {
+    for name in machine
+        .states
+        .iter()
+        .flat_map(|state| edges(state).into_iter().flat_map(|(_, names)| names))
+    {
         let name = name.to_string();
         if !scope.own.contains(&name) {
             scope.own.push(name);
@@ -132,22 +146,34 @@ fn capture(workflow: &Workflow<'_>, variables: &mut Variables, machine: usize, n
 fn assignments<'a>(state: &'a State<'a>) -> Vec<&'a Ident> {
     let mut names: Vec<&Ident> = state.flow.assign.iter().map(|(name, _)| name).collect();
     if let Kind::Choice { rules, default } = &state.kind {
-        names.extend(rules.iter().chain(default).flat_map(|rule| rule.assign.iter().map(|(name, _)| name)));
+        names.extend(
+            rules.iter().chain(default).flat_map(|rule| rule.assign.iter().map(|(name, _)| name)),
+        );
     }
-    names.extend(state.catch.iter().flat_map(|catcher| catcher.assign.iter().map(|(name, _)| name)));
+    names
+        .extend(state.catch.iter().flat_map(|catcher| catcher.assign.iter().map(|(name, _)| name)));
     names
 }
 
-fn no_inner_machine_assigns_an_outer_variable(workflow: &Workflow<'_>, variables: &Variables, diagnostics: &mut Diagnostics) {
+fn no_inner_machine_assigns_an_outer_variable(
+    workflow: &Workflow<'_>,
+    variables: &Variables,
+    diagnostics: &mut Diagnostics,
+) {
     for machine in &workflow.machines {
         for state in &machine.states {
             for name in assignments(state) {
                 if name == "states" {
                     diagnostics
-                        .error(name.span(), format_args!("state `{}`: `$states` is reserved", state.name.text))
+                        .error(
+                            name.span(),
+                            format_args!("state `{}`: `$states` is reserved", state.name.text),
+                        )
                         .help("give the variable another name");
                 }
-                let outer = machine.parent.and_then(|(parent, _)| variables.owner(workflow, parent, &name.to_string()));
+                let outer = machine
+                    .parent
+                    .and_then(|(parent, _)| variables.owner(workflow, parent, &name.to_string()));
                 if outer.is_some() {
                     diagnostics
                         .error(name.span(), format_args!("state `{}`: `${name}` belongs to a machine outside of this one", state.name.text))
@@ -198,14 +224,39 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn read(&mut self, machine: usize, state: usize, assigned: &BTreeSet<String>, name: &str, span: Span) {
+    fn read(
+        &mut self,
+        machine: usize,
+        state: usize,
+        assigned: &BTreeSet<String>,
+        name: &str,
+        span: Span,
+    ) {
         self.reads.push((machine, name.to_owned()));
         if assigned.contains(name) {
             return;
         }
         let here = &self.workflow.machines[machine].states[state].name.text;
         let Some(owner) = self.variables.owner(self.workflow, machine, name) else {
-            let names: Vec<String> = self.variables.scopes.iter().flat_map(|scope| scope.own.clone()).collect();
+            let elsewhere = self
+                .variables
+                .scopes
+                .iter()
+                .position(|scope| scope.own.iter().any(|own| own == name));
+            if let Some(machine) = elsewhere {
+                self.diagnostics
+                    .error(
+                        span,
+                        format_args!(
+                            "state `{here}`: `${name}` belongs to {}, and is not seen here",
+                            self.workflow.machines[machine].label
+                        ),
+                    )
+                    .help("hand its value on in the output");
+                return;
+            }
+            let names: Vec<String> =
+                self.variables.scopes.iter().flat_map(|scope| scope.own.clone()).collect();
             self.diagnostics
                 .error(span, format_args!("state `{here}`: no state assigns `${name}`"))
                 .suggest("a variable", name, names.iter().map(String::as_str));
@@ -214,9 +265,12 @@ impl Checker<'_, '_> {
         let (machine, state) = self.enclosing(machine, state, owner);
         let machine = &self.workflow.machines[machine];
         let successors = |id: usize| machine.states[id].successors();
-        let assigns = |id: usize| assignments(&machine.states[id]).iter().any(|assigned| **assigned == *name);
-        let route = graph::route(machine.start, state, successors, |id| !assigns(id)).unwrap_or_default();
-        let route: Vec<String> = route.iter().map(|id| format!("`{}`", machine.states[*id].name.text)).collect();
+        let assigns =
+            |id: usize| assignments(&machine.states[id]).iter().any(|assigned| **assigned == *name);
+        let route =
+            graph::route(machine.start, state, successors, |id| !assigns(id)).unwrap_or_default();
+        let route: Vec<String> =
+            route.iter().map(|id| format!("`{}`", machine.states[*id].name.text)).collect();
         self.diagnostics
             .error(span, format_args!("state `{here}`: `${name}` may not be assigned yet"))
             .note(format_args!("the route {} does not assign it", route.join(" → ")))
@@ -237,7 +291,10 @@ impl Checker<'_, '_> {
 }
 
 /// The variables that are assigned on every route to each state; `None` for a state that no route reaches.
-fn assigned_at_entry(machine: &Machine<'_>, inherited: &BTreeSet<String>) -> Vec<Option<BTreeSet<String>>> {
+fn assigned_at_entry(
+    machine: &Machine<'_>,
+    inherited: &BTreeSet<String>,
+) -> Vec<Option<BTreeSet<String>>> {
     let mut entry: Vec<Option<BTreeSet<String>>> = vec![None; machine.states.len()];
     entry[machine.start] = Some(inherited.clone());
     let mut work = vec![machine.start];

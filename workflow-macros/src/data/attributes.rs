@@ -53,7 +53,8 @@ impl Container {
         for_each_key(attributes, |key, meta| {
             match key {
                 "rename_all" => {
-                    container.rename_all = one_name(meta, errors)?.and_then(|name| Case::named(&name));
+                    container.rename_all =
+                        one_name(meta, errors)?.and_then(|name| Case::named(&name));
                 }
                 "default" => container.default = Some(preset(meta)?),
                 "transparent" => container.transparent = true,
@@ -114,7 +115,10 @@ impl Variant {
 }
 
 /// Calls a function for each key in the serde attributes. It may leave the value unread.
-fn for_each_key(attributes: &[Attribute], mut read: impl FnMut(&str, &ParseNestedMeta) -> syn::Result<()>) {
+fn for_each_key(
+    attributes: &[Attribute],
+    mut read: impl FnMut(&str, &ParseNestedMeta) -> syn::Result<()>,
+) {
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
         // Serde's derive reports what cannot be parsed.
         let _ = attribute.parse_nested_meta(|meta| {
@@ -150,7 +154,9 @@ fn one_name(meta: &ParseNestedMeta, errors: &mut Vec<syn::Error>) -> syn::Result
 }
 
 fn two_names(written: Option<&LitStr>, read: Option<&LitStr>) -> Option<syn::Error> {
-    let named = |name: Option<&LitStr>| name.map_or_else(|| "another name".to_owned(), |name| format!("`{}`", name.value()));
+    let named = |name: Option<&LitStr>| {
+        name.map_or_else(|| "another name".to_owned(), |name| format!("`{}`", name.value()))
+    };
     let text = format!(
         "written as {} and read as {}: what one state writes, the next could not read\nhelp: use one name for both",
         named(written),

@@ -104,9 +104,21 @@ mod tests {
     fn a_field_is_rewritten_as_serde_does() {
         assert_eq!(
             all(|case| case.field("very_tasty")),
-            ["very_tasty", "VERY_TASTY", "VeryTasty", "veryTasty", "very_tasty", "VERY_TASTY", "very-tasty", "VERY-TASTY"]
+            [
+                "very_tasty",
+                "VERY_TASTY",
+                "VeryTasty",
+                "veryTasty",
+                "very_tasty",
+                "VERY_TASTY",
+                "very-tasty",
+                "VERY-TASTY"
+            ]
         );
-        assert_eq!(all(|case| case.field("z42")), ["z42", "Z42", "Z42", "z42", "z42", "Z42", "z42", "Z42"]);
+        assert_eq!(
+            all(|case| case.field("z42")),
+            ["z42", "Z42", "Z42", "z42", "z42", "Z42", "z42", "Z42"]
+        );
         assert_eq!(Case::Camel.field("_private_part"), "privatePart");
     }
 
@@ -114,7 +126,16 @@ mod tests {
     fn a_variant_is_rewritten_as_serde_does() {
         assert_eq!(
             all(|case| case.variant("VeryTasty")),
-            ["verytasty", "VERYTASTY", "VeryTasty", "veryTasty", "very_tasty", "VERY_TASTY", "very-tasty", "VERY-TASTY"]
+            [
+                "verytasty",
+                "VERYTASTY",
+                "VeryTasty",
+                "veryTasty",
+                "very_tasty",
+                "VERY_TASTY",
+                "very-tasty",
+                "VERY-TASTY"
+            ]
         );
         assert_eq!(Case::Snake.variant("HTTPError"), "h_t_t_p_error");
     }

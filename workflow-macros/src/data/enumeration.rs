@@ -26,14 +26,19 @@ pub(super) fn implement(
         if attributes.skip {
             continue;
         }
-        let unit = matches!(variant.fields, Fields::Unit) && !container.tagged && !attributes.untagged;
+        let unit =
+            matches!(variant.fields, Fields::Unit) && !container.tagged && !attributes.untagged;
         let rust_name = ident.unraw().to_string();
         let renamed = container.rename_all.map(|case| case.variant(&rust_name));
         let name = attributes.rename.or(renamed).unwrap_or_else(|| rust_name.clone());
-        described.push(quote!(::workflow_core::Variant { name: #name, rust_name: #rust_name, unit: #unit }));
+        described.push(
+            quote!(::workflow_core::Variant { name: #name, rust_name: #rust_name, unit: #unit }),
+        );
     }
-    let data = subject
-        .implement_data(&subject.parameters(), &quote!(::workflow_core::Shape::Enum(&[#(#described),*])));
+    let data = subject.implement_data(
+        &subject.parameters(),
+        &quote!(::workflow_core::Shape::Enum(&[#(#described),*])),
+    );
     let value = if arms.is_empty() { quote!(*self) } else { quote!(self) };
     let enumeration = subject.implement(
         &quote!(::workflow_core::private::Enumeration),

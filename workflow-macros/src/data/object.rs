@@ -1,13 +1,14 @@
 //! Structs with named fields, and unit structs: what becomes an object of JSON, or `null`.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
 use syn::{Ident, Token, Type};
 
 use super::attributes::{self, Container, Preset};
-use super::{Subject, last_segment};
+use super::{Subject, description, last_segment};
 
 /// A field of a struct.
 pub(crate) struct Field<'a> {
@@ -25,8 +26,8 @@ pub(crate) struct Field<'a> {
 enum Absent {
     /// It has to be given.
     Required,
-    /// `Default::default()`.
-    Default,
+    /// `Default::default()`, said at the token where serde says it, so that a type without it is one error less.
+    Default(Span),
     /// What the user's function returns.
     Function(TokenStream),
     /// The field of the container's default.
@@ -36,8 +37,15 @@ enum Absent {
 impl<'a> Field<'a> {
     /// A required field, or an optional one where it is an `Option`, whose name in JSON is its name in Rust.
     pub(crate) fn plain(ident: &'a Ident, ty: &'a Type) -> Self {
-        let absent = if is_option(ty) { Absent::Default } else { Absent::Required };
-        Self { ident, ty, name: ident.unraw().to_string(), absent, flattened: false, skipped: false }
+        let absent = if is_option(ty) { Absent::Default(ident.span()) } else { Absent::Required };
+        Self {
+            ident,
+            ty,
+            name: ident.unraw().to_string(),
+            absent,
+            flattened: false,
+            skipped: false,
+        }
     }
 
     pub(super) fn read(
@@ -58,7 +66,7 @@ impl<'a> Field<'a> {
         let attributes = attributes::Field::read(&field.attrs, errors);
         let rust_name = ident.unraw().to_string();
         let renamed = container.rename_all.map(|case| case.field(&rust_name));
-        let absent = absent(&field.ty, &attributes, container);
+        let absent = absent(field, &attributes, container);
         if let (Some(skip), Absent::Required) = (&attributes.skip_serializing, &absent) {
             errors.push(lost(ident, skip));
         }
@@ -73,12 +81,16 @@ impl<'a> Field<'a> {
     }
 }
 
-fn absent(ty: &Type, field: &attributes::Field, container: &Container) -> Absent {
-    match (&field.default, &container.default) {
-        (Some(Preset::Default), _) => Absent::Default,
+fn absent(field: &syn::Field, attributes: &attributes::Field, container: &Container) -> Absent {
+    match (&attributes.default, &container.default) {
+        (Some(Preset::Default), _) => Absent::Default(field.span()),
         (Some(Preset::Function(function)), _) => Absent::Function(function.clone()),
         (None, Some(_)) => Absent::Container,
-        (None, None) if field.skip_deserializing || is_option(ty) && !field.with => Absent::Default,
+        (None, None)
+            if attributes.skip_deserializing || is_option(&field.ty) && !attributes.with =>
+        {
+            Absent::Default(field.span())
+        }
         (None, None) => Absent::Required,
     }
 }
@@ -96,23 +108,34 @@ fn lost(ident: &Ident, skip: &syn::Path) -> syn::Error {
     syn::Error::new_spanned(skip, text)
 }
 
-/// Implements `Data`, and for each field `Nth`, so that paths go into it, and `Slot`, so that templates fill it.
-pub(crate) fn implement(subject: &Subject, fields: &[Field]) -> TokenStream {
-    let shown: Vec<&Field> = fields.iter().filter(|field| !field.skipped).collect();
-    let described = shown.iter().map(|field| describe(subject, field));
-    let data = subject
-        .implement_data(&subject.parameters(), &quote!(::workflow_core::Shape::Object(&[#(#described),*])));
-    let object = object(subject, fields, &shown);
-    let parts = shown.iter().enumerate().map(|(position, field)| part(subject, position, field));
-    quote!(#data #object #(#parts)*)
+/// Implements `Data`, and all that goes into the fields.
+pub(super) fn implement(subject: &Subject, fields: &[Field]) -> TokenStream {
+    let data = subject.implement_data(&subject.parameters(), &shape(fields));
+    let access = implement_access(subject, fields);
+    quote!(#data #access)
 }
 
-fn describe(subject: &Subject, field: &Field) -> TokenStream {
+/// Writes the `Shape` of the object.
+pub(crate) fn shape(fields: &[Field]) -> TokenStream {
+    let shown = fields.iter().filter(|field| !field.skipped).enumerate();
+    let described = shown.map(|(position, field)| describe(position, field));
+    quote!(::workflow_core::Shape::Object(&[#(#described),*]))
+}
+
+/// Implements `Object`, and for each field `Nth`, so that paths go into it, and `Slot`, so that templates fill it.
+pub(crate) fn implement_access(subject: &Subject, fields: &[Field]) -> TokenStream {
+    let shown: Vec<&Field> = fields.iter().filter(|field| !field.skipped).collect();
+    let object = object(subject, fields, &shown);
+    let parts = shown.iter().enumerate().map(|(position, field)| part(subject, position, field));
+    quote!(#object #(#parts)*)
+}
+
+fn describe(position: usize, field: &Field) -> TokenStream {
     let name = &field.name;
     let rust_name = field.ident.unraw().to_string();
     let required = matches!(field.absent, Absent::Required);
     let flattened = if field.flattened {
-        let ty = subject.description(field.ty);
+        let ty = description(position);
         quote!(::core::option::Option::Some(#ty))
     } else {
         quote!(::core::option::Option::None)
@@ -125,13 +148,13 @@ fn describe(subject: &Subject, field: &Field) -> TokenStream {
 /// What concerns one field.
 fn part(subject: &Subject, position: usize, field: &Field) -> TokenStream {
     let nth = subject.implement_nth(position, field.ident, field.ty);
-    let ty = subject.data(field.ty);
+    let ty = field.ty;
     let index = syn::Index::from(position);
     let slot = subject.implement(
         &quote!(::workflow_core::private::Slot<#position>),
         &quote! {
             type Value = #ty;
-            fn fill(slots: &mut Self::Slots, _: &'static str, value: Self::Value) {
+            fn fill(slots: &mut Self::Slots, _: &'static str, value: #ty) {
                 slots.#index = ::core::option::Option::Some(value);
             }
         },
@@ -142,10 +165,11 @@ fn part(subject: &Subject, position: usize, field: &Field) -> TokenStream {
 /// The implementation of `Object`: the slots are a tuple with one `Option` for each field that JSON shows.
 fn object(subject: &Subject, fields: &[Field], shown: &[&Field]) -> TokenStream {
     let types = shown.iter().map(|field| field.ty);
-    let empty = shown.iter().map(|_| quote!(::core::option::Option::None));
+    let none = shown.iter().map(|_| quote!(::core::option::Option::None));
+    let empty = (!shown.is_empty()).then(|| quote!((#(#none,)*)));
     let from_container = fields.iter().any(|field| matches!(field.absent, Absent::Container));
-    let container =
-        from_container.then(|| quote!(let container = <Self as ::core::default::Default>::default();));
+    let container = from_container
+        .then(|| quote!(let container = <Self as ::core::default::Default>::default();));
     let mut position = 0;
     let values = fields.iter().map(|field| {
         let slot = (!field.skipped).then_some(position);
@@ -164,7 +188,7 @@ fn object(subject: &Subject, fields: &[Field], shown: &[&Field]) -> TokenStream 
         &quote! {
             type Slots = (#(::core::option::Option<#types>,)*);
             fn slots() -> Self::Slots {
-                (#(#empty,)*)
+                #empty
             }
             #build
         },
@@ -173,22 +197,25 @@ fn object(subject: &Subject, fields: &[Field], shown: &[&Field]) -> TokenStream 
 
 /// The value of a field, out of its slot or in place of it.
 fn value(field: &Field, slot: Option<usize>) -> TokenStream {
-    let Field { ident, absent, .. } = field;
-    let Some(slot) = slot.map(syn::Index::from) else {
-        return match absent {
-            Absent::Required | Absent::Default => quote!(#ident: ::core::default::Default::default()),
-            Absent::Function(function) => quote!(#ident: #function()),
-            Absent::Container => quote!(#ident: container.#ident),
-        };
-    };
-    match absent {
+    let ident = field.ident;
+    let preset = match &field.absent {
         Absent::Required => {
             let reason = "every required field is filled: it is checked while compiling";
-            quote!(#ident: slots.#slot.expect(#reason))
+            let Some(slot) = slot.map(syn::Index::from) else {
+                return quote!(#ident: ::core::unreachable!());
+            };
+            return quote!(#ident: slots.#slot.expect(#reason));
         }
-        Absent::Default => quote!(#ident: slots.#slot.unwrap_or_default()),
-        Absent::Function(function) => quote!(#ident: slots.#slot.unwrap_or_else(#function)),
-        Absent::Container => quote!(#ident: slots.#slot.unwrap_or(container.#ident)),
+        Absent::Default(span) => quote_spanned!(*span=> ::core::default::Default::default()),
+        Absent::Function(function) => quote!(#function()),
+        Absent::Container => quote!(container.#ident),
+    };
+    let Some(slot) = slot.map(syn::Index::from) else { return quote!(#ident: #preset) };
+    quote! {
+        #ident: match slots.#slot {
+            ::core::option::Option::Some(value) => value,
+            ::core::option::Option::None => #preset,
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::{Field, Index, Token, Type};
 
-use super::Subject;
 use super::attributes::{self, Container};
+use super::{Subject, description};
 
 type Fields = Punctuated<Field, Token![,]>;
 
@@ -37,7 +37,11 @@ fn shown<'a>(fields: &'a Fields, errors: &mut Vec<syn::Error>) -> Vec<(usize, &'
 }
 
 /// Implements `Data` for a struct that is written as its only field that is not skipped.
-pub(super) fn transparent(subject: &Subject, fields: &Fields, errors: &mut Vec<syn::Error>) -> TokenStream {
+pub(super) fn transparent(
+    subject: &Subject,
+    fields: &Fields,
+    errors: &mut Vec<syn::Error>,
+) -> TokenStream {
     match shown(fields, errors).as_slice() {
         [(position, field)] => match &field.ident {
             Some(ident) => newtype(subject, ident, &field.ty),
@@ -49,7 +53,7 @@ pub(super) fn transparent(subject: &Subject, fields: &Fields, errors: &mut Vec<s
 }
 
 fn tuple(subject: &Subject, fields: &[(usize, &Field)]) -> TokenStream {
-    let types: Vec<_> = fields.iter().map(|(_, field)| subject.description(&field.ty)).collect();
+    let types: Vec<_> = (0..fields.len()).map(description).collect();
     let data = subject.implement_data(&types, &quote!(::workflow_core::Shape::Tuple));
     let parts = fields.iter().enumerate().map(|(position, (index, field))| {
         subject.implement_nth(position, &Index::from(*index), &field.ty)
@@ -59,8 +63,8 @@ fn tuple(subject: &Subject, fields: &[(usize, &Field)]) -> TokenStream {
 
 /// A type of its own that looks as another one. Paths go through it.
 fn newtype(subject: &Subject, member: &impl ToTokens, ty: &Type) -> TokenStream {
-    let description = subject.description(ty);
-    let data = subject.implement_data(&subject.parameters(), &quote!(#description.shape));
+    let data = subject
+        .implement_data(&subject.parameters(), &quote!(<#ty as ::workflow_core::Data>::TYPE.shape));
     let nth = delegated_nth(subject, member, ty);
     quote!(#data #nth)
 }
@@ -69,15 +73,16 @@ fn newtype(subject: &Subject, member: &impl ToTokens, ty: &Type) -> TokenStream 
 fn delegated_nth(subject: &Subject, member: &impl ToTokens, ty: &Type) -> TokenStream {
     let mut generics = subject.generics.clone();
     generics.params.push(syn::parse_quote!(const I: usize));
-    let inner = subject.data(ty);
-    generics.make_where_clause().predicates.push(syn::parse_quote!(#inner: ::workflow_core::private::Nth<I>));
+    generics
+        .make_where_clause()
+        .predicates
+        .push(syn::parse_quote!(#ty: ::workflow_core::private::Nth<I>));
     let (parameters, _, conditions) = generics.split_for_impl();
-    let (_, arguments, _) = subject.generics.split_for_impl();
-    let ident = subject.ident;
+    let Subject { ident, arguments, .. } = subject;
     quote! {
         #[automatically_derived]
         impl #parameters ::workflow_core::private::Nth<I> for #ident #arguments #conditions {
-            type Value = <#inner as ::workflow_core::private::Nth<I>>::Value;
+            type Value = <#ty as ::workflow_core::private::Nth<I>>::Value;
             fn nth(
                 &self,
                 place: &'static ::workflow_core::private::Place,

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::lower::respan;
 use super::machine::names;
-use super::{Generator, Raised, task_type};
+use super::{Generator, Raised};
 use crate::model::{self, Kind, Machine, PathField, State, Target, Workflow};
 use crate::parse::{ErrorName, Expression, ExpressionKind, Limit, Retrier, Root};
 
@@ -29,13 +29,18 @@ impl Generator<'_> {
         let source = self.workflow.source;
         let statics = self.workflow.machines.iter().enumerate().map(|(id, machine)| {
             let (name, count) = (names::states(id), machine.states.len());
-            let states = machine.states.iter().map(|state| self.describe(state));
+            let states = machine
+                .states
+                .iter()
+                .enumerate()
+                .map(|(place, state)| self.describe(id, place, state));
             quote! {
                 static #name: [::workflow_core::definition::State; #count] = [#(#states),*];
             }
         });
         let name = source.name.to_string();
-        let comment = option(crate::parse::native::comment(&source.attributes).map(|text| quote!(#text)));
+        let comment =
+            option(crate::parse::native::comment(&source.attributes).map(|text| quote!(#text)));
         let timeout = option(source.timeout.as_ref().map(|timeout| duration(timeout.value)));
         let machine = self.describe_machine(0);
         let checks = self.error_checks();
@@ -59,10 +64,10 @@ impl Generator<'_> {
         quote!(::workflow_core::definition::StateMachine { start_at: #start, states: &#states })
     }
 
-    fn describe(&self, state: &State<'_>) -> TokenStream {
+    fn describe(&self, machine: usize, id: usize, state: &State<'_>) -> TokenStream {
         let name = &state.name.text;
         let comment = option(state.comment.as_ref().map(|text| quote!(#text)));
-        let kind = self.describe_kind(state);
+        let kind = self.describe_kind(machine, id, state);
         let flow = describe_flow(state);
         let transition = option(state.next.and_then(|next| match next.target {
             Target::State(id) => {
@@ -79,7 +84,7 @@ impl Generator<'_> {
         }
     }
 
-    fn describe_kind(&self, state: &State<'_>) -> TokenStream {
+    fn describe_kind(&self, machine: usize, id: usize, state: &State<'_>) -> TokenStream {
         let definition = quote!(::workflow_core::definition);
         let retry = state.retry.iter().map(|retrier| describe_retrier(retrier));
         let retry = quote!(&[#(#retry),*]);
@@ -87,13 +92,18 @@ impl Generator<'_> {
         let catch = quote!(&[#(#catch),*]);
         match &state.kind {
             Kind::Task { call: Some(call), timeout, heartbeat } => {
-                let task = task_type(call);
-                let integration = if call.integration.is_some() { quote!(LambdaInvoke) } else { quote!(Function) };
+                let task = super::task_alias(machine, id);
+                let integration = if call.integration.is_some() {
+                    quote!(LambdaInvoke)
+                } else {
+                    quote!(Function)
+                };
                 let arguments: Vec<TokenStream> = match &call.arguments {
                     Some(arguments) => arguments.iter().map(expression).collect(),
                     None => vec![quote!(#definition::Expression::Path("$"))],
                 };
-                let [timeout, heartbeat] = [timeout, heartbeat].map(|value| option(value.map(limit)));
+                let [timeout, heartbeat] =
+                    [timeout, heartbeat].map(|value| option(value.map(limit)));
                 quote! {
                     #definition::Kind::Task(#definition::Task {
                         function: <#task as ::workflow_core::Task>::NAME,
@@ -121,7 +131,8 @@ impl Generator<'_> {
             }
             Kind::Map { items: Some(items), selector, processor: Some(processor), concurrency } => {
                 let (items, selector) = (expression(items), option(selector.map(expression)));
-                let (processor, concurrency) = (self.describe_machine(*processor), option(concurrency.map(expression)));
+                let (processor, concurrency) =
+                    (self.describe_machine(*processor), option(concurrency.map(expression)));
                 quote! {
                     #definition::Kind::Map(#definition::Map {
                         items: #items,
@@ -154,47 +165,74 @@ impl Generator<'_> {
     /// policy against all the states that use it.
     fn error_checks(&self) -> TokenStream {
         let mut checks = TokenStream::new();
-        for state in self.workflow.machines.iter().flat_map(|machine| &machine.states) {
+        for (machine, id, state) in self.states() {
             if state.retry.is_empty() && state.catch.is_empty() {
                 continue;
             }
-            let errors = self.raised_by(state);
+            let errors = self.raised_by(machine, id);
             let (name, raises) = (&state.name.text, what_raises(state));
             let raised = quote!(::workflow_core::private::check::Raises { state: #name, raises: #raises, errors: &[#(#errors),*] });
             let own = state.retry.iter().filter(|retrier| !self.is_of_a_policy(retrier));
-            let retried = own.flat_map(|retrier| &retrier.error_equals);
-            let caught = state.catch.iter().flat_map(|catcher| catcher.error_equals);
+            let retried = own.flat_map(|retrier| retrier.error_equals.iter().flatten());
+            let caught =
+                state.catch.iter().flat_map(|catcher| catcher.error_equals.into_iter().flatten());
             checks.extend(retried.chain(caught).map(|error| check_error(error, &raised)));
         }
         for policy in &self.workflow.source.policies {
-            let users = self.workflow.machines.iter().flat_map(|machine| &machine.states).filter(|state| {
-                state.retry.iter().any(|retrier| policy.retriers.iter().any(|own| std::ptr::eq(own, *retrier)))
+            let users = self.states().filter(|(_, _, state)| {
+                state
+                    .retry
+                    .iter()
+                    .any(|retrier| policy.retriers.iter().any(|own| std::ptr::eq(own, *retrier)))
             });
-            let errors: Vec<TokenStream> = users.flat_map(|state| self.raised_by(state)).collect();
+            let errors: Vec<TokenStream> =
+                users.flat_map(|(machine, id, _)| self.raised_by(machine, id)).collect();
             if errors.is_empty() {
                 continue;
             }
-            let raises = format!("no state with `retry: {}` raises what it names: what they run", policy.name);
+            let raises = format!("what runs under `retry: {}`", policy.name);
             let raised = quote!(::workflow_core::private::check::Raises { state: "", raises: #raises, errors: &[#(#errors),*] });
-            checks.extend(policy.retriers.iter().flat_map(|retrier| &retrier.error_equals).map(|error| check_error(error, &raised)));
+            checks.extend(
+                policy
+                    .retriers
+                    .iter()
+                    .flat_map(|retrier| retrier.error_equals.iter().flatten())
+                    .map(|error| check_error(error, &raised)),
+            );
         }
         checks
     }
 
     fn is_of_a_policy(&self, retrier: &Retrier) -> bool {
-        self.workflow.source.policies.iter().any(|policy| policy.retriers.iter().any(|own| std::ptr::eq(own, retrier)))
+        self.workflow
+            .source
+            .policies
+            .iter()
+            .any(|policy| policy.retriers.iter().any(|own| std::ptr::eq(own, retrier)))
+    }
+
+    fn states(&self) -> impl Iterator<Item = (usize, usize, &State<'_>)> {
+        let machines = self.workflow.machines.iter().enumerate();
+        machines.flat_map(|(machine, all)| {
+            all.states.iter().enumerate().map(move |(id, state)| (machine, id, state))
+        })
     }
 
     /// What the task of a state raises, or what the machines inside it raise.
-    fn raised_by(&self, state: &State<'_>) -> Vec<TokenStream> {
-        if let Kind::Task { call: Some(call), .. } = &state.kind {
-            let task = task_type(call);
-            return vec![quote!(<<#task as ::workflow_core::Task>::Error as ::workflow_core::TaskError>::NAMES)];
+    fn raised_by(&self, machine: usize, id: usize) -> Vec<TokenStream> {
+        let state = &self.workflow.machines[machine].states[id];
+        if let Kind::Task { .. } = &state.kind {
+            let task = super::task_alias(machine, id);
+            return vec![
+                quote!(<<#task as ::workflow_core::Task>::Error as ::workflow_core::TaskError>::NAMES),
+            ];
         }
         let mut machines = Vec::new();
         self.inner_machines(state, &mut machines);
         let Raised { variants, others, open } = Raised::of(self, &machines);
-        vec![quote!(&::workflow_core::ErrorNames { name: "", variants: &[#(#variants),*], others: &[#(#others),*], open: #open })]
+        vec![
+            quote!(&::workflow_core::ErrorNames { name: "", variants: &[#(#variants),*], others: &[#(#others),*], open: #open }),
+        ]
     }
 
     fn inner_machines(&self, state: &State<'_>, machines: &mut Vec<usize>) {
@@ -209,7 +247,9 @@ impl Generator<'_> {
 
 fn what_raises(state: &State<'_>) -> String {
     match &state.kind {
-        Kind::Task { call: Some(call), .. } => format!("`{}`", crate::parse::expression::path_text(&call.function)),
+        Kind::Task { call: Some(call), .. } => {
+            format!("`{}`", crate::parse::expression::path_text(&call.function))
+        }
         _ => "what runs inside".to_owned(),
     }
 }
@@ -236,7 +276,8 @@ fn state_id(id: usize) -> TokenStream {
 
 fn describe_flow(state: &State<'_>) -> TokenStream {
     let flow = &state.flow;
-    let [input_path, result_path, output_path] = [flow.input_path, flow.result_path, flow.output_path].map(path_field);
+    let [input_path, result_path, output_path] =
+        [flow.input_path, flow.result_path, flow.output_path].map(path_field);
     let parameters = option(flow.parameters.map(expression));
     let result_selector = option(flow.result_selector.map(expression));
     let output = option(flow.output.or(flow.result).map(expression));
@@ -301,7 +342,7 @@ fn error_names(names: &[ErrorName]) -> TokenStream {
 }
 
 fn describe_retrier(retrier: &Retrier) -> TokenStream {
-    let names = error_names(&retrier.error_equals);
+    let names = error_names(retrier.error_equals.as_deref().unwrap_or_default());
     let mut fields = TokenStream::new();
     if let Some(interval) = &retrier.interval {
         let interval = duration(interval.value);
@@ -327,8 +368,9 @@ fn describe_retrier(retrier: &Retrier) -> TokenStream {
 
 fn describe_catcher(catcher: &model::Catcher<'_>) -> Option<TokenStream> {
     let Target::State(next) = catcher.next.target else { return None };
-    let (names, next) = (error_names(catcher.error_equals), state_id(next));
-    let (result_path, output) = (path_field(catcher.result_path), option(catcher.output.map(expression)));
+    let (names, next) = (error_names(catcher.error_equals.unwrap_or_default()), state_id(next));
+    let (result_path, output) =
+        (path_field(catcher.result_path), option(catcher.output.map(expression)));
     let assign = describe_assign(catcher.assign);
     Some(quote! {
         ::workflow_core::definition::Catcher {
@@ -363,7 +405,11 @@ pub(crate) fn expression(value: &Expression) -> TokenStream {
         }
         ExpressionKind::Path(path) => {
             let text = path.to_string();
-            if matches!(path.root, Root::Context) { quote!(#ty::Context(#text)) } else { quote!(#ty::Path(#text)) }
+            if matches!(path.root, Root::Context) {
+                quote!(#ty::Context(#text))
+            } else {
+                quote!(#ty::Path(#text))
+            }
         }
         ExpressionKind::Object(all) => {
             let fields = fields(all.iter().map(|(name, value)| (name.value(), value)).collect());
@@ -371,7 +417,8 @@ pub(crate) fn expression(value: &Expression) -> TokenStream {
         }
         ExpressionKind::Struct(path, all) => {
             let name = crate::parse::expression::path_text(path);
-            let fields = fields(all.iter().map(|(name, value)| (name.to_string(), value)).collect());
+            let fields =
+                fields(all.iter().map(|(name, value)| (name.to_string(), value)).collect());
             quote!(#ty::Struct(#name, #fields))
         }
         ExpressionKind::Array(items) => {
@@ -415,13 +462,17 @@ pub(crate) fn documentation(workflow: &Workflow<'_>) -> String {
 fn document(workflow: &Workflow<'_>, machine: &Machine<'_>, depth: usize, text: &mut String) {
     let indent = "    ".repeat(depth);
     let target = |target: Target| match target {
-        Target::State(id) => machine.states.get(id).map_or(String::new(), |state| state.name.text.clone()),
+        Target::State(id) => {
+            machine.states.get(id).map_or(String::new(), |state| state.name.text.clone())
+        }
         Target::End => "■".to_owned(),
         Target::Unknown => "?".to_owned(),
     };
     for state in &machine.states {
         let what = match &state.kind {
-            Kind::Task { call: Some(call), .. } => format!("Task {}", crate::parse::expression::path_text(&call.function)),
+            Kind::Task { call: Some(call), .. } => {
+                format!("Task {}", crate::parse::expression::path_text(&call.function))
+            }
             kind => kind.name().to_owned(),
         };
         let to = match (&state.kind, state.next) {
@@ -441,7 +492,11 @@ fn document(workflow: &Workflow<'_>, machine: &Machine<'_>, depth: usize, text: 
             text.push_str(&format!("{indent}  on error → {}\n", target(catcher.next.target)));
         }
         for (position, id) in state.machines().iter().enumerate() {
-            let label = if matches!(state.kind, Kind::Parallel { .. }) { format!("branch {}", position + 1) } else { "each item".to_owned() };
+            let label = if matches!(state.kind, Kind::Parallel { .. }) {
+                format!("branch {}", position + 1)
+            } else {
+                "each item".to_owned()
+            };
             text.push_str(&format!("{indent}  {label}\n"));
             document(workflow, &workflow.machines[*id], depth + 1, text);
         }

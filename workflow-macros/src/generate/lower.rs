@@ -3,6 +3,8 @@
 //! Every segment, comparison and conversion is a type alias with a constant in it, which the compiler computes to find
 //! the implementation, or fails to compute with the message of the check: one error, at the span of the token.
 
+use std::collections::HashMap;
+
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::Path;
@@ -12,17 +14,29 @@ use crate::parse::expression::{Operator, variant_of};
 use crate::parse::{Expression, ExpressionKind, Literal, Root, SegmentKind, ValuePath};
 
 /// The items that generated code consists of beside its functions: type aliases.
+///
+/// The compiler names an alias in an error, so each has the name of its state and a number.
 #[derive(Default)]
 pub(crate) struct Items {
     pub(crate) tokens: TokenStream,
-    count: usize,
+    state: String,
+    counts: HashMap<String, usize>,
 }
 
 impl Items {
+    /// Names the aliases from here on after a state.
+    pub(crate) fn begin(&mut self, state: &str) {
+        self.state = state.chars().filter(|letter| letter.is_ascii_alphanumeric()).collect();
+        if !self.state.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            self.state.insert_str(0, "State");
+        }
+    }
+
     /// Declares a type alias and returns its name.
-    pub(crate) fn alias(&mut self, prefix: &str, ty: &TokenStream) -> Ident {
-        self.count += 1;
-        let name = format_ident!("_{prefix}{}", self.count);
+    pub(crate) fn alias(&mut self, ty: &TokenStream) -> Ident {
+        let count = self.counts.entry(self.state.clone()).or_default();
+        *count += 1;
+        let name = format_ident!("{}_{count}", self.state);
         self.tokens.extend(quote!(type #name = #ty;));
         name
     }
@@ -124,82 +138,126 @@ impl Lower<'_> {
         let json = quote!(::workflow_core::Json);
         match &expression.kind {
             ExpressionKind::Path(path) => self.path(scope, path),
-            ExpressionKind::Literal(Literal::Boolean(value)) => Typed { ty: quote!(bool), code: quote!(#value) },
-            ExpressionKind::Literal(Literal::Text(value)) => {
-                Typed { ty: quote!(::std::string::String), code: quote!(::std::string::String::from(#value)) }
+            ExpressionKind::Literal(Literal::Boolean(value)) => {
+                Typed { ty: quote!(bool), code: quote!(#value) }
             }
+            ExpressionKind::Literal(Literal::Text(value)) => Typed {
+                ty: quote!(::std::string::String),
+                code: quote!(::std::string::String::from(#value)),
+            },
             ExpressionKind::Literal(Literal::Integer(_)) => {
                 let ty = quote!(i64);
-                let code = self.place(scope, expression, &ty, &Goes::Named("an integer by itself".to_owned()));
+                let code = self.place(
+                    scope,
+                    expression,
+                    &ty,
+                    &Goes::Named("an integer by itself".to_owned()),
+                );
                 Typed { ty, code }
             }
-            ExpressionKind::Literal(Literal::Float(value)) => Typed { ty: quote!(f64), code: quote!(#value) },
+            ExpressionKind::Literal(Literal::Float(value)) => {
+                Typed { ty: quote!(f64), code: quote!(#value) }
+            }
             ExpressionKind::Literal(Literal::Null)
             | ExpressionKind::Object(_)
             | ExpressionKind::Array(_) => {
-                let code = self.place(scope, expression, &json, &Goes::Named("the value".to_owned()));
+                let code =
+                    self.place(scope, expression, &json, &Goes::Named("the value".to_owned()));
                 Typed { ty: json, code }
             }
             ExpressionKind::Some(value) => {
                 let Typed { ty, code } = self.natural(scope, value);
-                Typed { ty: quote!(::core::option::Option<#ty>), code: quote!(::core::option::Option::Some(#code)) }
+                Typed {
+                    ty: quote!(::core::option::Option<#ty>),
+                    code: quote!(::core::option::Option::Some(#code)),
+                }
             }
             ExpressionKind::Struct(path, fields) => self.structure(scope, expression, path, fields),
             ExpressionKind::Constant(path) => match variant_of(path) {
                 Some((ty, _)) => Typed { ty: quote!(#ty), code: quote!(#path) },
-                None => Typed { ty: json, code: quote!(::workflow_core::private::to_json(&#path)?) },
+                None => {
+                    Typed { ty: json, code: quote!(::workflow_core::private::to_json(&#path)?) }
+                }
             },
             ExpressionKind::Call(name, arguments) => self.call(scope, name, arguments),
-            ExpressionKind::Not(_) => Typed { ty: quote!(bool), code: self.condition(scope, expression) },
-            ExpressionKind::Binary(_, operator, _) if operator.is_comparison() || operator.is_logical() => {
+            ExpressionKind::Not(_) => {
+                Typed { ty: quote!(bool), code: self.condition(scope, expression) }
+            }
+            ExpressionKind::Binary(_, operator, _)
+                if operator.is_comparison() || operator.is_logical() =>
+            {
                 Typed { ty: quote!(bool), code: self.condition(scope, expression) }
             }
             ExpressionKind::Negative(operand) => {
-                let zero = Expression { kind: ExpressionKind::Literal(Literal::Integer(0)), start: expression.start, end: expression.start };
+                let zero = Expression {
+                    kind: ExpressionKind::Literal(Literal::Integer(0)),
+                    start: expression.start,
+                    end: expression.start,
+                };
                 self.arithmetic(scope, &zero, Operator::Subtract, operand)
             }
-            ExpressionKind::Binary(left, operator, right) => self.arithmetic(scope, left, *operator, right),
+            ExpressionKind::Binary(left, operator, right) => {
+                self.arithmetic(scope, left, *operator, right)
+            }
         }
     }
 
     /// An expression as a value of the type that its place has.
-    pub(crate) fn place(&mut self, scope: &Scope, expression: &Expression, target: &TokenStream, goes: &Goes) -> TokenStream {
+    pub(crate) fn place(
+        &mut self,
+        scope: &Scope,
+        expression: &Expression,
+        target: &TokenStream,
+        goes: &Goes,
+    ) -> TokenStream {
         let (start, end) = (expression.start, expression.end);
         let site = Self::site(scope, expression, goes);
         let private = quote!(::workflow_core::private);
         match &expression.kind {
             ExpressionKind::Literal(Literal::Integer(value)) => {
-                let kind = constant(quote!(#private::check::fit_integer::<#target>(#site, #value)), start, end);
-                let literal = self.items.alias("Literal", &quote!(#private::Literal<#target, #kind>));
+                let kind = constant(
+                    quote!(#private::check::fit_integer::<#target>(#site, #value)),
+                    start,
+                    end,
+                );
+                let literal = self.items.alias(&quote!(#private::Literal<#target, #kind>));
                 quote!(<#literal>::integer(#value)?)
             }
             ExpressionKind::Literal(Literal::Float(value)) => {
-                let kind = constant(quote!(#private::check::fit_float::<#target>(#site)), start, end);
-                let literal = self.items.alias("Literal", &quote!(#private::Literal<#target, #kind>));
+                let kind =
+                    constant(quote!(#private::check::fit_float::<#target>(#site)), start, end);
+                let literal = self.items.alias(&quote!(#private::Literal<#target, #kind>));
                 quote!(<#literal>::float(#value)?)
             }
             ExpressionKind::Literal(Literal::Text(value)) => {
-                let kind = constant(quote!(#private::check::fit_text::<#target>(#site, #value)), start, end);
-                let literal = self.items.alias("Literal", &quote!(#private::Literal<#target, #kind>));
+                let kind = constant(
+                    quote!(#private::check::fit_text::<#target>(#site, #value)),
+                    start,
+                    end,
+                );
+                let literal = self.items.alias(&quote!(#private::Literal<#target, #kind>));
                 quote!(<#literal>::text(#value)?)
             }
             ExpressionKind::Literal(Literal::Null) => {
-                let kind = constant(quote!(#private::check::fit_null::<#target>(#site)), start, end);
-                let literal = self.items.alias("Literal", &quote!(#private::Literal<#target, #kind>));
+                let kind =
+                    constant(quote!(#private::check::fit_null::<#target>(#site)), start, end);
+                let literal = self.items.alias(&quote!(#private::Literal<#target, #kind>));
                 quote!(<#literal>::null()?)
             }
             ExpressionKind::Some(value) => self.place(scope, value, target, goes),
             ExpressionKind::Object(fields) => {
                 let names: Vec<String> = fields.iter().map(|(name, _)| name.value()).collect();
-                let fields: Vec<_> = fields.iter().map(|(name, value)| (name.value(), name.span(), value)).collect();
+                let fields: Vec<_> =
+                    fields.iter().map(|(name, value)| (name.value(), name.span(), value)).collect();
                 self.object(scope, expression, target, &site, &names, &fields, false)
             }
             ExpressionKind::Array(items) => {
                 let kind = constant(quote!(#private::check::list::<#target>(#site)), start, end);
-                let each = self.items.alias("Each", &quote!(#private::Each<#target, #kind>));
+                let each = self.items.alias(&quote!(#private::Each<#target, #kind>));
                 let item = quote!(<#each as #private::Elements>::Item);
                 let goes = Goes::Named("an element of the array".to_owned());
-                let items: Vec<TokenStream> = items.iter().map(|value| self.place(scope, value, &item, &goes)).collect();
+                let items: Vec<TokenStream> =
+                    items.iter().map(|value| self.place(scope, value, &item, &goes)).collect();
                 quote!(<#each as #private::Elements>::collect(::std::vec![#(#items),*]))
             }
             ExpressionKind::Constant(path) if variant_of(path).is_none() => {
@@ -213,14 +271,28 @@ impl Lower<'_> {
     }
 
     /// A value of one type as a value of another.
-    pub(crate) fn fit(&mut self, value: &Typed, target: &TokenStream, site: &TokenStream, start: Span, end: Span) -> TokenStream {
+    pub(crate) fn fit(
+        &mut self,
+        value: &Typed,
+        target: &TokenStream,
+        site: &TokenStream,
+        start: Span,
+        end: Span,
+    ) -> TokenStream {
         let Typed { ty, code } = value;
-        let kind = constant(quote!(::workflow_core::private::check::fit::<#ty, #target>(#site)), start, end);
-        let fit = self.items.alias("Fit", &quote!(::workflow_core::private::Fit<#ty, #target, #kind>));
+        let kind = constant(
+            quote!(::workflow_core::private::check::fit::<#ty, #target>(#site)),
+            start,
+            end,
+        );
+        let fit = self.items.alias(&quote!(::workflow_core::private::Fit<#ty, #target, #kind>));
         quote!(<#fit as ::workflow_core::private::Conversion>::convert(#code)?)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a template and a struct literal differ in their names alone")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a template and a struct literal differ in their names alone"
+    )]
     fn object(
         &mut self,
         scope: &Scope,
@@ -233,15 +305,16 @@ impl Lower<'_> {
     ) -> TokenStream {
         let private = quote!(::workflow_core::private);
         let state = &scope.state;
-        let check = quote!(#private::check::template::<#target>(#site, &[#(#names),*], #rust_names));
+        let check =
+            quote!(#private::check::template::<#target>(#site, &[#(#names),*], #rust_names));
         let kind = constant(check, expression.start, expression.end);
-        let built = self.items.alias("Object", &quote!(#private::Built<#target, #kind>));
-        let object = self.items.alias("Object", &quote!(<#built as #private::Template>::Target));
+        let object = self.items.alias(&quote!(<#target as #private::Sound<#kind>>::Type));
         let mut fill = TokenStream::new();
         for (name, span, value) in fields {
-            let check = quote!(#private::check::template_field::<#object>(#state, #name, #rust_names));
+            let check =
+                quote!(#private::check::template_field::<#object>(#state, #name, #rust_names));
             let position = constant(check, *span, *span);
-            let field = self.items.alias("Field", &quote!(#private::Filled<#object, #position>));
+            let field = self.items.alias(&quote!(#private::Filled<#object, #position>));
             let ty = quote!(<#field as #private::FieldOf>::Value);
             let value = self.place(scope, value, &ty, &Goes::Named(format!("field `{name}`")));
             fill.extend(quote!(<#field as #private::FieldOf>::fill(&mut slots, #name, #value);));
@@ -253,7 +326,13 @@ impl Lower<'_> {
         })
     }
 
-    fn structure(&mut self, scope: &Scope, expression: &Expression, path: &Path, fields: &[(Ident, Expression)]) -> Typed {
+    fn structure(
+        &mut self,
+        scope: &Scope,
+        expression: &Expression,
+        path: &Path,
+        fields: &[(Ident, Expression)],
+    ) -> Typed {
         if let Some((ty, _)) = variant_of(path) {
             let fields = fields.iter().map(|(name, value)| {
                 let Typed { code, .. } = self.natural(scope, value);
@@ -264,14 +343,23 @@ impl Lower<'_> {
         }
         let ty = quote!(#path);
         let names: Vec<String> = fields.iter().map(|(name, _)| name.to_string()).collect();
-        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.to_string(), name.span(), value)).collect();
+        let fields: Vec<_> =
+            fields.iter().map(|(name, value)| (name.to_string(), name.span(), value)).collect();
         let site = Self::site(scope, expression, &Goes::Named("the value".to_owned()));
         let code = self.object(scope, expression, &ty, &site, &names, &fields, true);
         Typed { ty, code }
     }
 
-    fn arithmetic(&mut self, scope: &Scope, left: &Expression, operator: Operator, right: &Expression) -> Typed {
-        let literal = |side: &Expression| matches!(side.kind, ExpressionKind::Literal(Literal::Integer(_) | Literal::Float(_)));
+    fn arithmetic(
+        &mut self,
+        scope: &Scope,
+        left: &Expression,
+        operator: Operator,
+        right: &Expression,
+    ) -> Typed {
+        let literal = |side: &Expression| {
+            matches!(side.kind, ExpressionKind::Literal(Literal::Integer(_) | Literal::Float(_)))
+        };
         let goes = Goes::Named("the other operand".to_owned());
         let (left_side, right_side) = match (literal(left), literal(right)) {
             (true, false) => {
@@ -290,8 +378,12 @@ impl Lower<'_> {
         let (a, b) = (&left_side.ty, &right_side.ty);
         let between = between(scope, left, operator, right);
         let private = quote!(::workflow_core::private);
-        let kind = constant(quote!(#private::check::arithmetic::<#a, #b>(#between)), left.start, right.end);
-        let operation = self.items.alias("Operation", &quote!(#private::Arithmetic<#a, #kind>));
+        let kind = constant(
+            quote!(#private::check::arithmetic::<#a, #b>(#between)),
+            left.start,
+            right.end,
+        );
+        let operation = self.items.alias(&quote!(#private::Arithmetic<#a, #kind>));
         let name = format_ident!("{operator:?}");
         let (left, right) = (left_side.code, right_side.code);
         Typed {
@@ -306,7 +398,9 @@ impl Lower<'_> {
             Ok(root) => root,
             Err(typed) => return typed,
         };
-        let is_list = |kind: &SegmentKind| !matches!(kind, SegmentKind::Name(_) | SegmentKind::Index(_) | SegmentKind::Present);
+        let is_list = |kind: &SegmentKind| {
+            !matches!(kind, SegmentKind::Name(_) | SegmentKind::Index(_) | SegmentKind::Present)
+        };
         let take = source.movable && !path.segments.iter().any(|segment| is_list(&segment.kind));
         let walked = self.walk(scope, path, &source, skipped, take);
         let Typed { ty, code } = walked.typed;
@@ -325,8 +419,13 @@ impl Lower<'_> {
                 let walked = self.walk(scope, path, &source, skipped, false);
                 let Typed { ty, code } = walked.typed;
                 if walked.many {
-                    let code = quote!((&#code.into_iter().cloned().collect::<::std::vec::Vec<#ty>>()));
-                    return Borrowed { base: quote!(::std::vec::Vec<#ty>), ty: quote!(::std::vec::Vec<#ty>), code };
+                    let code =
+                        quote!((&#code.into_iter().cloned().collect::<::std::vec::Vec<#ty>>()));
+                    return Borrowed {
+                        base: quote!(::std::vec::Vec<#ty>),
+                        ty: quote!(::std::vec::Vec<#ty>),
+                        code,
+                    };
                 }
                 Borrowed { base: walked.base, ty, code }
             }
@@ -349,7 +448,8 @@ impl Lower<'_> {
                 let ty = scope.variables.iter().find(|(variable, _)| *variable == text);
                 let ty = ty.map_or_else(|| quote!(::workflow_core::Json), |(_, ty)| ty.clone());
                 let field = variable_field(&text);
-                let place = quote!((*::workflow_core::private::assigned(&variables.#field, #text)?));
+                let place =
+                    quote!((*::workflow_core::private::assigned(&variables.#field, #text)?));
                 Ok((Source { ty, place, movable: false }, 0))
             }
             Root::Context => self.context(scope, path),
@@ -365,31 +465,57 @@ impl Lower<'_> {
         let string = |code: TokenStream| Err(Typed { ty: quote!(::std::string::String), code });
         let state = &scope.state;
         match value {
-            ContextValue::ExecutionId => string(quote!(::std::string::String::from(engine.execution().id()))),
-            ContextValue::ExecutionName => string(quote!(::std::string::String::from(engine.execution().name()))),
+            ContextValue::ExecutionId => {
+                string(quote!(::std::string::String::from(engine.execution().id())))
+            }
+            ContextValue::ExecutionName => {
+                string(quote!(::std::string::String::from(engine.execution().name())))
+            }
             ContextValue::StateMachineName | ContextValue::StateMachineId => {
                 string(quote!(::std::string::String::from(engine.execution().definition().name)))
             }
             ContextValue::StateName => string(quote!(::std::string::String::from(#state))),
-            ContextValue::ExecutionStartTime => {
-                Err(Typed { ty: quote!(::workflow_core::Timestamp), code: quote!(engine.execution().start_time()) })
+            ContextValue::ExecutionStartTime => Err(Typed {
+                ty: quote!(::workflow_core::Timestamp),
+                code: quote!(engine.execution().start_time()),
+            }),
+            ContextValue::StateEnteredTime => {
+                Err(Typed { ty: quote!(::workflow_core::Timestamp), code: quote!(entered_time) })
             }
-            ContextValue::StateEnteredTime => Err(Typed { ty: quote!(::workflow_core::Timestamp), code: quote!(entered_time) }),
-            ContextValue::StateRetryCount => Err(Typed { ty: quote!(u32), code: quote!(visit.retry_count) }),
+            ContextValue::StateRetryCount => {
+                Err(Typed { ty: quote!(u32), code: quote!(visit.retry_count) })
+            }
             ContextValue::MapItemIndex => Err(Typed { ty: quote!(usize), code: quote!(index) }),
-            ContextValue::MapItemValue => Ok((scope.map_item.clone().unwrap_or_else(|| scope.input.clone()), 3)),
+            ContextValue::MapItemValue => {
+                Ok((scope.map_item.clone().unwrap_or_else(|| scope.input.clone()), 3))
+            }
             ContextValue::ExecutionInput => {
-                let place = quote!((*::workflow_core::private::assigned(&variables.execution_input, "$.Execution.Input")?));
+                let place = quote!(
+                    (*::workflow_core::private::assigned(
+                        &variables.execution_input,
+                        "$.Execution.Input"
+                    )?)
+                );
                 Ok((Source { ty: scope.execution_input.clone(), place, movable: false }, 2))
             }
         }
     }
 
     /// Follows the segments of a path.
-    fn walk(&mut self, scope: &Scope, path: &ValuePath, source: &Source, skipped: usize, take: bool) -> Walked {
+    fn walk(
+        &mut self,
+        scope: &Scope,
+        path: &ValuePath,
+        source: &Source,
+        skipped: usize,
+        take: bool,
+    ) -> Walked {
         let place = &source.place;
         let mut walked = Walked {
-            typed: Typed { ty: source.ty.clone(), code: if take { place.clone() } else { quote!((&#place)) } },
+            typed: Typed {
+                ty: source.ty.clone(),
+                code: if take { place.clone() } else { quote!((&#place)) },
+            },
             base: source.ty.clone(),
             many: false,
         };
@@ -401,7 +527,7 @@ impl Lower<'_> {
             let at = quote!(#private::check::At { state: #state, path: #text, base: #base });
             let static_place = place_of(path, position);
             let one = |items: &mut Items, part: TokenStream| {
-                let part = items.alias("Path", &part);
+                let part = items.alias(&part);
                 let ty = quote!(<#part as #private::Segment>::Value);
                 let code = if walked.many {
                     quote!(#code.into_iter().filter_map(|item| <#part as #private::Segment>::get(item, #static_place).ok()).collect::<::std::vec::Vec<_>>())
@@ -413,9 +539,13 @@ impl Lower<'_> {
                 Typed { ty, code }
             };
             let each = |items: &mut Items| {
-                let kind = constant(quote!(#private::check::each::<#ty>(#at)), segment.span, segment.span);
-                let each = items.alias("Path", &quote!(#private::Each<#ty, #kind>));
-                (quote!(<#each as #private::Elements>::Item), quote!(<#each as #private::Elements>::each))
+                let kind =
+                    constant(quote!(#private::check::each::<#ty>(#at)), segment.span, segment.span);
+                let each = items.alias(&quote!(#private::Each<#ty, #kind>));
+                (
+                    quote!(<#each as #private::Elements>::Item),
+                    quote!(<#each as #private::Elements>::each),
+                )
             };
             let spread = |elements: TokenStream| {
                 if walked.many {
@@ -426,16 +556,28 @@ impl Lower<'_> {
             };
             let (typed, many) = match &segment.kind {
                 SegmentKind::Name(name) => {
-                    let field = constant(quote!(#private::check::field::<#ty>(#at, #name)), segment.span, segment.span);
+                    let field = constant(
+                        quote!(#private::check::field::<#ty>(#at, #name)),
+                        segment.span,
+                        segment.span,
+                    );
                     let part = quote!(#private::Part<#ty, #field, { #private::check::flattened::<#ty>(#name) }>);
                     (one(self.items, part), walked.many)
                 }
                 SegmentKind::Index(index) => {
-                    let element = constant(quote!(#private::check::element::<#ty>(#at, #index)), segment.span, segment.span);
+                    let element = constant(
+                        quote!(#private::check::element::<#ty>(#at, #index)),
+                        segment.span,
+                        segment.span,
+                    );
                     (one(self.items, quote!(#private::Part<#ty, #element, 0>)), walked.many)
                 }
                 SegmentKind::Present => {
-                    let kind = constant(quote!(#private::check::present::<#ty>(#at)), segment.span, segment.span);
+                    let kind = constant(
+                        quote!(#private::check::present::<#ty>(#at)),
+                        segment.span,
+                        segment.span,
+                    );
                     (one(self.items, quote!(#private::Present<#ty, #kind>)), walked.many)
                 }
                 SegmentKind::Wildcard => {
@@ -445,11 +587,18 @@ impl Lower<'_> {
                 SegmentKind::Slice(start, end, step) => {
                     let (item, each) = each(self.items);
                     let [start, end, step] = [start, end, step].map(optional);
-                    (Typed { ty: item, code: spread(quote!(#private::slice(#each(item), #start, #end, #step))) }, true)
+                    (
+                        Typed {
+                            ty: item,
+                            code: spread(quote!(#private::slice(#each(item), #start, #end, #step))),
+                        },
+                        true,
+                    )
                 }
                 SegmentKind::Filter(condition) => {
                     let (item, each) = each(self.items);
-                    let element = Source { ty: item.clone(), place: quote!((*element)), movable: false };
+                    let element =
+                        Source { ty: item.clone(), place: quote!((*element)), movable: false };
                     let inner = Scope { item: Some(element), ..scope.clone() };
                     let condition = self.condition(&inner, condition);
                     let code = spread(quote! {
@@ -461,8 +610,12 @@ impl Lower<'_> {
                     (Typed { ty: item, code }, true)
                 }
                 SegmentKind::Descendants(name) => {
-                    let kind = constant(quote!(#private::check::descendants::<#ty>(#at)), segment.span, segment.span);
-                    let all = self.items.alias("Path", &quote!(#private::Descendants<#ty, #kind>));
+                    let kind = constant(
+                        quote!(#private::check::descendants::<#ty>(#at)),
+                        segment.span,
+                        segment.span,
+                    );
+                    let all = self.items.alias(&quote!(#private::Descendants<#ty, #kind>));
                     let elements = match name {
                         Some(_) => quote!(<#all>::named(item, #static_place)),
                         None => quote!(<#all>::inner(item)),
@@ -488,16 +641,24 @@ impl Lower<'_> {
             let static_place = place_of(path, position);
             let part = match &segment.kind {
                 SegmentKind::Index(index) => {
-                    let element = constant(quote!(#private::check::element::<#ty>(#at, #index)), segment.span, segment.span);
+                    let element = constant(
+                        quote!(#private::check::element::<#ty>(#at, #index)),
+                        segment.span,
+                        segment.span,
+                    );
                     quote!(#private::Part<#ty, #element, 0>)
                 }
                 kind => {
                     let SegmentKind::Name(name) = kind else { continue };
-                    let field = constant(quote!(#private::check::field::<#ty>(#at, #name)), segment.span, segment.span);
+                    let field = constant(
+                        quote!(#private::check::field::<#ty>(#at, #name)),
+                        segment.span,
+                        segment.span,
+                    );
                     quote!(#private::Part<#ty, #field, { #private::check::flattened::<#ty>(#name) }>)
                 }
             };
-            let part = self.items.alias("Path", &part);
+            let part = self.items.alias(&part);
             typed = Typed {
                 ty: quote!(<#part as #private::Segment>::Value),
                 code: quote!(<#part as #private::Segment>::get_mut(#code, #static_place)?),
@@ -525,13 +686,19 @@ impl Lower<'_> {
             ExpressionKind::Binary(left, operator, right) if operator.is_comparison() => {
                 self.comparison(scope, left, *operator, right)
             }
-            ExpressionKind::Call(name, arguments) if is_test(name) => self.test(scope, name, arguments),
+            ExpressionKind::Call(name, arguments) if is_test(name) => {
+                self.test(scope, name, arguments)
+            }
             _ => {
                 let Borrowed { ty, code, .. } = self.operand(scope, expression);
                 let (state, text) = (&scope.state, expression.to_string());
                 let private = quote!(::workflow_core::private);
-                let kind = constant(quote!(#private::check::truth::<#ty>(#state, #text)), expression.start, expression.end);
-                let truth = self.items.alias("Truth", &quote!(#private::Truth<#ty, #kind>));
+                let kind = constant(
+                    quote!(#private::check::truth::<#ty>(#state, #text)),
+                    expression.start,
+                    expression.end,
+                );
+                let truth = self.items.alias(&quote!(#private::Truth<#ty, #kind>));
                 quote!(<#truth>::of(#code)?)
             }
         }
@@ -546,8 +713,16 @@ impl Lower<'_> {
         Borrowed { base: ty.clone(), ty, code: quote!((&#code)) }
     }
 
-    fn comparison(&mut self, scope: &Scope, left: &Expression, operator: Operator, right: &Expression) -> TokenStream {
-        let is_constant = |side: &Expression| matches!(side.kind, ExpressionKind::Literal(_) | ExpressionKind::Constant(_));
+    fn comparison(
+        &mut self,
+        scope: &Scope,
+        left: &Expression,
+        operator: Operator,
+        right: &Expression,
+    ) -> TokenStream {
+        let is_constant = |side: &Expression| {
+            matches!(side.kind, ExpressionKind::Literal(_) | ExpressionKind::Constant(_))
+        };
         if is_constant(left) && !is_constant(right) {
             return self.comparison(scope, right, operator.mirrored(), left);
         }
@@ -557,22 +732,26 @@ impl Lower<'_> {
         let (start, end) = (right.start, right.end);
         let mut with_literal = |check: TokenStream, call: TokenStream| {
             let kind = constant(check, start, end);
-            let compare = self.items.alias("Compare", &quote!(#private::CompareLiteral<#ty, #kind>));
+            let compare = self.items.alias(&quote!(#private::CompareLiteral<#ty, #kind>));
             quote!(<#compare>::#call)
         };
         let order = match &right.kind {
-            ExpressionKind::Literal(Literal::Integer(value)) => {
-                with_literal(quote!(#private::check::compare_integer::<#ty>(#between, #value)), quote!(integer(#code, #value)))
-            }
-            ExpressionKind::Literal(Literal::Float(value)) => {
-                with_literal(quote!(#private::check::compare_float::<#ty>(#between)), quote!(float(#code, #value)))
-            }
-            ExpressionKind::Literal(Literal::Text(value)) => {
-                with_literal(quote!(#private::check::compare_text::<#ty>(#between, #value)), quote!(text(#code, #value)))
-            }
-            ExpressionKind::Literal(Literal::Boolean(value)) => {
-                with_literal(quote!(#private::check::compare_boolean::<#ty>(#between)), quote!(boolean(#code, #value)))
-            }
+            ExpressionKind::Literal(Literal::Integer(value)) => with_literal(
+                quote!(#private::check::compare_integer::<#ty>(#between, #value)),
+                quote!(integer(#code, #value)),
+            ),
+            ExpressionKind::Literal(Literal::Float(value)) => with_literal(
+                quote!(#private::check::compare_float::<#ty>(#between)),
+                quote!(float(#code, #value)),
+            ),
+            ExpressionKind::Literal(Literal::Text(value)) => with_literal(
+                quote!(#private::check::compare_text::<#ty>(#between, #value)),
+                quote!(text(#code, #value)),
+            ),
+            ExpressionKind::Literal(Literal::Boolean(value)) => with_literal(
+                quote!(#private::check::compare_boolean::<#ty>(#between)),
+                quote!(boolean(#code, #value)),
+            ),
             ExpressionKind::Literal(Literal::Null) => {
                 let test = self.absence(scope, left, &Borrowed { ty, code, base }, "is_null");
                 return if operator == Operator::NotEqual { quote!(!#test) } else { test };
@@ -580,21 +759,30 @@ impl Lower<'_> {
             ExpressionKind::Constant(path) => match variant_of(path) {
                 Some((enumeration, variant)) => {
                     let name = variant.to_string();
-                    let check = quote!(#private::check::variant::<#ty, #enumeration>(#between, #name));
+                    let check =
+                        quote!(#private::check::variant::<#ty, #enumeration>(#between, #name));
                     let position = constant(check, variant.span(), variant.span());
-                    let is = self.items.alias("Variant", &quote!(#private::Is<#ty, #position>));
+                    let is = self.items.alias(&quote!(#private::Is<#ty, #position>));
                     quote!(<#is>::order(#code))
                 }
                 None => {
-                    let kind = constant(quote!(#private::check::compare::<#ty, #ty>(#between)), start, end);
-                    let compare = self.items.alias("Compare", &quote!(#private::Compare<#ty, #ty, #kind>));
+                    let kind = constant(
+                        quote!(#private::check::compare::<#ty, #ty>(#between)),
+                        start,
+                        end,
+                    );
+                    let compare = self.items.alias(&quote!(#private::Compare<#ty, #ty, #kind>));
                     quote!(<#compare as #private::Comparison>::order(#code, { let constant: &#ty = &#path; constant }))
                 }
             },
             _ => {
                 let Borrowed { ty: other, code: other_code, .. } = self.operand(scope, right);
-                let kind = constant(quote!(#private::check::compare::<#ty, #other>(#between)), left.start, end);
-                let compare = self.items.alias("Compare", &quote!(#private::Compare<#ty, #other, #kind>));
+                let kind = constant(
+                    quote!(#private::check::compare::<#ty, #other>(#between)),
+                    left.start,
+                    end,
+                );
+                let compare = self.items.alias(&quote!(#private::Compare<#ty, #other, #kind>));
                 quote!(<#compare as #private::Comparison>::order(#code, #other_code))
             }
         };
@@ -625,27 +813,41 @@ impl Lower<'_> {
             "string_matches" => {
                 let Borrowed { ty, code, .. } = value;
                 let pattern = arguments.get(1).map_or(String::new(), text_of);
-                let kind = constant(quote!(#private::check::pattern::<#ty>(#state, #text)), argument.start, argument.end);
-                let matches = self.items.alias("Pattern", &quote!(#private::Pattern<#ty, #kind>));
+                let kind = constant(
+                    quote!(#private::check::pattern::<#ty>(#state, #text)),
+                    argument.start,
+                    argument.end,
+                );
+                let matches = self.items.alias(&quote!(#private::Pattern<#ty, #kind>));
                 quote!(<#matches>::matches(#code, #pattern))
             }
             _ => {
                 let Borrowed { ty, code, .. } = value;
-                let kind = constant(quote!(#private::check::type_test::<#ty>(#state, #text, #test)), argument.start, argument.end);
-                let alias = self.items.alias("Test", &quote!(#private::TypeTest<#ty, #kind>));
+                let kind = constant(
+                    quote!(#private::check::type_test::<#ty>(#state, #text, #test)),
+                    argument.start,
+                    argument.end,
+                );
+                let alias = self.items.alias(&quote!(#private::TypeTest<#ty, #kind>));
                 quote!(<#alias>::#name(#code))
             }
         }
     }
 
-    fn absence(&mut self, scope: &Scope, argument: &Expression, value: &Borrowed, test: &str) -> TokenStream {
+    fn absence(
+        &mut self,
+        scope: &Scope,
+        argument: &Expression,
+        value: &Borrowed,
+        test: &str,
+    ) -> TokenStream {
         let (state, text) = (&scope.state, argument.to_string());
         let Borrowed { ty, code, base } = value;
         let name = format_ident!("{test}");
         let private = quote!(::workflow_core::private);
         let check = quote!(#private::check::absence::<#ty, #base>(#state, #text, #test));
         let kind = constant(check, argument.start, argument.end);
-        let absence = self.items.alias("Absence", &quote!(#private::Absence<#ty, #kind>));
+        let absence = self.items.alias(&quote!(#private::Absence<#ty, #kind>));
         quote!(<#absence>::#name(#code))
     }
 
@@ -660,22 +862,31 @@ impl Lower<'_> {
         let string = quote!(::std::string::String);
         let list = |ty: TokenStream| quote!(::std::vec::Vec<#ty>);
         let mut argument = |position: usize, ty: &TokenStream| match arguments.get(position) {
-            Some(value) => self.place(scope, value, ty, &Goes::Named(format!("argument {} of `{text}`", position + 1))),
+            Some(value) => self.place(
+                scope,
+                value,
+                ty,
+                &Goes::Named(format!("argument {} of `{text}`", position + 1)),
+            ),
             None => quote!(::workflow_core::Json::Null),
         };
         let json = quote!(::workflow_core::Json);
         match text.as_str() {
             "timestamp" => {
-                let Some(value) = arguments.first() else { return Typed { ty: quote!(::workflow_core::Timestamp), code: quote!() } };
+                let Some(value) = arguments.first() else {
+                    return Typed { ty: quote!(::workflow_core::Timestamp), code: quote!() };
+                };
                 self.timestamp(scope, value)
             }
             "format" => {
                 let template = arguments.first().map_or(String::new(), text_of);
-                let values: Vec<TokenStream> = (1..arguments.len()).map(|position| argument(position, &json)).collect();
+                let values: Vec<TokenStream> =
+                    (1..arguments.len()).map(|position| argument(position, &json)).collect();
                 Typed { ty: string, code: quote!(#function(#template, &[#(#values),*])?) }
             }
             "array" => {
-                let values: Vec<TokenStream> = (0..arguments.len()).map(|position| argument(position, &json)).collect();
+                let values: Vec<TokenStream> =
+                    (0..arguments.len()).map(|position| argument(position, &json)).collect();
                 Typed { ty: json, code: quote!(#function(::std::vec![#(#values),*])) }
             }
             "uuid" => Typed { ty: string, code: quote!(#function()) },
@@ -697,20 +908,28 @@ impl Lower<'_> {
                 Typed { ty: string, code: quote!(#function(&#value)) }
             }
             "json_merge" => {
-                let (first, second, deep) = (argument(0, &json), argument(1, &json), argument(2, &quote!(bool)));
+                let (first, second, deep) =
+                    (argument(0, &json), argument(1, &json), argument(2, &quote!(bool)));
                 Typed { ty: json, code: quote!(#function(&#first, &#second, #deep)?) }
             }
-            "array_get_item" | "array_partition" | "array_unique" => self.typed_list(scope, name, arguments),
+            "array_get_item" | "array_partition" | "array_unique" => {
+                self.typed_list(scope, name, arguments)
+            }
             _ => {
-                let values: Vec<TokenStream> = (0..arguments.len()).map(|position| argument(position, &json)).collect();
+                let values: Vec<TokenStream> =
+                    (0..arguments.len()).map(|position| argument(position, &json)).collect();
                 let ty = match text.as_str() {
                     "array_contains" => quote!(bool),
                     "array_range" => list(quote!(i64)),
                     _ => quote!(i64),
                 };
                 let code = match (text.as_str(), values.as_slice()) {
-                    ("math_random", [start, end]) => quote!(#function(&#start, &#end, ::core::option::Option::None)?),
-                    ("math_random", [start, end, seed]) => quote!(#function(&#start, &#end, ::core::option::Option::Some(&#seed))?),
+                    ("math_random", [start, end]) => {
+                        quote!(#function(&#start, &#end, ::core::option::Option::None)?)
+                    }
+                    ("math_random", [start, end, seed]) => {
+                        quote!(#function(&#start, &#end, ::core::option::Option::Some(&#seed))?)
+                    }
                     (_, values) => quote!(#function(#(&#values),*)?),
                 };
                 Typed { ty, code }
@@ -721,25 +940,31 @@ impl Lower<'_> {
     /// The functions whose result has the type of the list's items.
     fn typed_list(&mut self, scope: &Scope, name: &Ident, arguments: &[Expression]) -> Typed {
         let private = quote!(::workflow_core::private);
-        let Some(first) = arguments.first() else { return Typed { ty: quote!(::workflow_core::Json), code: quote!() } };
+        let Some(first) = arguments.first() else {
+            return Typed { ty: quote!(::workflow_core::Json), code: quote!() };
+        };
         let Typed { ty, code } = self.natural(scope, first);
         let (state, text) = (&scope.state, first.to_string());
         let at = quote!(#private::check::At { state: #state, path: #text, base: #text });
         let kind = constant(quote!(#private::check::each::<#ty>(#at)), first.start, first.end);
-        let each = self.items.alias("Each", &quote!(#private::Each<#ty, #kind>));
+        let each = self.items.alias(&quote!(#private::Each<#ty, #kind>));
         let item = quote!(<#each as #private::Elements>::Item);
         let mut rest = Vec::new();
         for (position, argument) in arguments.iter().enumerate().skip(1) {
             let goes = Goes::Named(format!("argument {} of `{name}`", position + 1));
             rest.push(self.place(scope, argument, &quote!(::workflow_core::Json), &goes));
         }
-        let result = quote!(#private::intrinsic::#name(&#private::to_json::<#ty>(&#code)? #(, &#rest)*)?);
+        let result =
+            quote!(#private::intrinsic::#name(&#private::to_json::<#ty>(&#code)? #(, &#rest)*)?);
         let ty = match name.to_string().as_str() {
             "array_get_item" => item,
             "array_partition" => quote!(::std::vec::Vec<::std::vec::Vec<#item>>),
             _ => quote!(::std::vec::Vec<#item>),
         };
-        Typed { code: quote!(#private::from_json::<#ty>(::core::convert::Into::into(#result))?), ty }
+        Typed {
+            code: quote!(#private::from_json::<#ty>(::core::convert::Into::into(#result))?),
+            ty,
+        }
     }
 
     /// An expression as a timestamp.
@@ -752,8 +977,12 @@ impl Lower<'_> {
         }
         let Borrowed { ty: given, code, .. } = self.operand(scope, value);
         let (state, text) = (&scope.state, value.to_string());
-        let kind = constant(quote!(#private::check::timestamp::<#given>(#state, #text)), value.start, value.end);
-        let time = self.items.alias("Time", &quote!(#private::Time<#given, #kind>));
+        let kind = constant(
+            quote!(#private::check::timestamp::<#given>(#state, #text)),
+            value.start,
+            value.end,
+        );
+        let time = self.items.alias(&quote!(#private::Time<#given, #kind>));
         Typed { ty, code: quote!(<#time>::of(#code)?) }
     }
 
@@ -762,8 +991,12 @@ impl Lower<'_> {
         let private = quote!(::workflow_core::private);
         let Typed { ty, code } = self.natural(scope, value);
         let (state, text) = (&scope.state, value.to_string());
-        let kind = constant(quote!(#private::check::seconds::<#ty>(#state, #text)), value.start, value.end);
-        let seconds = self.items.alias("Seconds", &quote!(#private::Seconds<#ty, #kind>));
+        let kind = constant(
+            quote!(#private::check::seconds::<#ty>(#state, #text)),
+            value.start,
+            value.end,
+        );
+        let seconds = self.items.alias(&quote!(#private::Seconds<#ty, #kind>));
         quote!(<#seconds>::duration(#code)?)
     }
 }
@@ -783,8 +1016,14 @@ struct Walked {
     many: bool,
 }
 
-fn between(scope: &Scope, left: &Expression, operator: Operator, right: &Expression) -> TokenStream {
-    let (state, left, operator, right) = (&scope.state, left.to_string(), operator.symbol(), right.to_string());
+fn between(
+    scope: &Scope,
+    left: &Expression,
+    operator: Operator,
+    right: &Expression,
+) -> TokenStream {
+    let (state, left, operator, right) =
+        (&scope.state, left.to_string(), operator.symbol(), right.to_string());
     quote!(::workflow_core::private::check::Between { state: #state, left: #left, operator: #operator, right: #right })
 }
 
@@ -817,7 +1056,9 @@ fn literal_text(expression: &Expression) -> String {
 fn place_of(path: &ValuePath, position: usize) -> TokenStream {
     let private = quote!(::workflow_core::private);
     let key = match &path.segments[position].kind {
-        SegmentKind::Name(name) | SegmentKind::Descendants(Some(name)) => quote!(#private::Key::Name(#name)),
+        SegmentKind::Name(name) | SegmentKind::Descendants(Some(name)) => {
+            quote!(#private::Key::Name(#name))
+        }
         SegmentKind::Index(index) => quote!(#private::Key::Index(#index)),
         _ => quote!(#private::Key::Index(0)),
     };

@@ -11,7 +11,7 @@ use syn::Lifetime;
 use super::Generator;
 use super::lower::variable_field;
 use crate::graph;
-use crate::model::Machine;
+use crate::model::{Machine, Target};
 
 /// How many states a stretch has at most.
 const STRETCH: usize = 12;
@@ -66,7 +66,9 @@ impl Layout {
         let successors = |id: usize| machine.states[id].successors();
         let order = graph::topological(machine.start, successors);
         let place = |id: usize| order.iter().position(|other| *other == id);
-        let loops = order.iter().any(|id| successors(*id).into_iter().any(|next| place(next) <= place(*id)));
+        let loops = order
+            .iter()
+            .any(|id| successors(*id).into_iter().any(|next| place(next) <= place(*id)));
         let straight = order.len() <= STRETCH && !loops;
         Self { stretches: order.chunks(STRETCH).map(<[usize]>::to_vec).collect(), straight }
     }
@@ -74,7 +76,8 @@ impl Layout {
     /// The code that goes to a state from another: forward in the same stretch, or out of it.
     pub(crate) fn jump(&self, machine: usize, from: usize, to: usize) -> TokenStream {
         let stretch = self.stretches.iter().find(|stretch| stretch.contains(&from));
-        let place = |id: usize| stretch.and_then(|stretch| stretch.iter().position(|other| *other == id));
+        let place =
+            |id: usize| stretch.and_then(|stretch| stretch.iter().position(|other| *other == id));
         if place(to).is_some() && place(to) > place(from) {
             let label = label(to);
             return quote!(break #label output;);
@@ -108,7 +111,9 @@ impl Generator<'_> {
         let layout = Layout::of(machine);
         let order: Vec<usize> = layout.stretches.iter().flatten().copied().collect();
         self.boundary_types(id);
-        let bodies: Vec<(usize, TokenStream)> = order.iter().map(|state| (*state, self.state(id, *state, &layout))).collect();
+        let bodies: Vec<(usize, TokenStream)> =
+            order.iter().map(|state| (*state, self.state(id, *state, &layout))).collect();
+        self.joined_types(id);
         let declaration = (id > 0).then(|| {
             let name = self.machine_type(id);
             quote!(pub struct #name;)
@@ -122,20 +127,39 @@ impl Generator<'_> {
     /// The aliases of what the machine starts and ends with, where they do not come from its states.
     fn boundary_types(&mut self, id: usize) {
         let machine = &self.workflow.machines[id];
-        let (start, input) = (names::start(id), super::input_type(id, machine.start));
-        self.items.tokens.extend(quote!(type #input = #start;));
+        let (start, first) =
+            (names::start(id), super::first_type(id, Target::State(machine.start)));
+        self.items.tokens.extend(quote!(type #first = #start;));
         if id == 0 {
             let source = self.workflow.source;
             let (given, result, output) = (&source.input, &source.output, names::output(0));
-            let this = |ty: &syn::Type| {
-                let span = syn::spanned::Spanned::span(ty);
-                quote::quote_spanned!(span=> <#ty as ::workflow_core::Data>::This)
-            };
-            let (given, result) = (this(given), this(result));
+            let is_same = quote!(#given).to_string() == quote!(#result).to_string();
+            let (given, result) =
+                (sound_data(given), if is_same { quote!(#start) } else { sound_data(result) });
             self.items.tokens.extend(quote!(type #start = #given; type #output = #result;));
         } else if self.definers[id].end.is_none() {
-            let output = names::output(id);
-            self.items.tokens.extend(quote!(type #output = ::workflow_core::Json;));
+            let first = super::first_type(id, Target::End);
+            self.items.tokens.extend(quote!(type #first = ::workflow_core::Json;));
+        }
+    }
+
+    /// The aliases of what every state receives, and of what the machine ends with. Where two transitions hand on different
+    /// types, the alias is no type, so that nothing is said of what comes after.
+    fn joined_types(&mut self, id: usize) {
+        let mut targets: Vec<(Target, Ident)> = (0..self.workflow.machines[id].states.len())
+            .map(|state| (Target::State(state), super::input_type(id, state)))
+            .collect();
+        if id > 0 {
+            targets.push((Target::End, names::output(id)));
+        }
+        for (target, alias) in targets {
+            let first = super::first_type(id, target);
+            let joins = self.joins.remove(&(id, target)).unwrap_or_default();
+            let joined = joins.into_iter().fold(
+                quote!(#first),
+                |ty, join| quote!(<#ty as ::workflow_core::private::Sound<#join>>::Type),
+            );
+            self.items.tokens.extend(quote!(type #alias = #joined;));
         }
     }
 
@@ -151,7 +175,9 @@ impl Generator<'_> {
             let (field, ty) = (variable_field(variable), names::variable(owner, variable));
             quote!(pub #field: ::core::option::Option<#ty>,)
         });
-        let input = scope.reads_execution_input.then(|| quote!(pub execution_input: ::core::option::Option<_Start0>,));
+        let input = scope
+            .reads_execution_input
+            .then(|| quote!(pub execution_input: ::core::option::Option<_Start0>,));
         quote! {
             #[derive(Clone, ::workflow_core::private::serde::Serialize, ::workflow_core::private::serde::Deserialize)]
             #[serde(crate = "::workflow_core::private::serde")]
@@ -170,10 +196,11 @@ impl Generator<'_> {
             return quote!(());
         }
         let own = scope.own.iter().map(|variable| variable_field(variable));
-        let captured: Vec<Ident> = scope.captured.iter().map(|variable| variable_field(variable)).collect();
-        let input = scope.reads_execution_input.then(|| {
-            quote!(execution_input: ::core::clone::Clone::clone(&variables.execution_input),)
-        });
+        let captured: Vec<Ident> =
+            scope.captured.iter().map(|variable| variable_field(variable)).collect();
+        let input = scope.reads_execution_input.then(
+            || quote!(execution_input: ::core::clone::Clone::clone(&variables.execution_input),),
+        );
         quote! {
             #name {
                 #(#own: ::core::option::Option::None,)*
@@ -183,9 +210,15 @@ impl Generator<'_> {
         }
     }
 
-    fn implementation(&self, id: usize, layout: &Layout, bodies: &[(usize, TokenStream)]) -> TokenStream {
+    fn implementation(
+        &self,
+        id: usize,
+        layout: &Layout,
+        bodies: &[(usize, TokenStream)],
+    ) -> TokenStream {
         let machine = &self.workflow.machines[id];
-        let (ty, state, variables) = (self.machine_type(id), names::state(id), names::variables(id));
+        let (ty, state, variables) =
+            (self.machine_type(id), names::state(id), names::variables(id));
         let (start, output, states) = (names::start(id), names::output(id), names::states(id));
         let first = names::variant(machine.start);
         let start_at = u16::try_from(machine.start).unwrap_or(u16::MAX);
@@ -196,9 +229,10 @@ impl Generator<'_> {
         let default = self.default_variables(id);
         let (functions, run) = if layout.straight {
             (TokenStream::new(), {
-            let blocks = blocks(&layout.stretches[0], bodies, &state, &quote!(entry.into_state()), None);
-            quote!(let engine = &engine; #blocks)
-        })
+                let blocks =
+                    blocks(&layout.stretches[0], bodies, &state, &quote!(entry.into_state()), None);
+                quote!(let engine = &engine; #blocks)
+            })
         } else {
             self.stretches(id, layout, bodies, &resources)
         };
@@ -239,12 +273,19 @@ impl Generator<'_> {
     /// `Default` for variables: a derive would ask it of their types.
     fn default_variables(&self, id: usize) -> Option<TokenStream> {
         let scope = &self.variables.scopes[id];
-        let all: Vec<Ident> = scope.own.iter().chain(&scope.captured).map(|variable| variable_field(variable)).collect();
+        let all: Vec<Ident> = scope
+            .own
+            .iter()
+            .chain(&scope.captured)
+            .map(|variable| variable_field(variable))
+            .collect();
         if all.is_empty() && !scope.reads_execution_input {
             return None;
         }
         let name = names::variables(id);
-        let input = scope.reads_execution_input.then(|| quote!(execution_input: ::core::option::Option::None,));
+        let input = scope
+            .reads_execution_input
+            .then(|| quote!(execution_input: ::core::option::Option::None,));
         Some(quote! {
             impl ::core::default::Default for #name {
                 fn default() -> Self {
@@ -255,8 +296,15 @@ impl Generator<'_> {
     }
 
     /// A function for each stretch, and the loop over them.
-    fn stretches(&self, id: usize, layout: &Layout, bodies: &[(usize, TokenStream)], resources: &TokenStream) -> (TokenStream, TokenStream) {
-        let (state, variables, output) = (names::state(id), names::variables(id), names::output(id));
+    fn stretches(
+        &self,
+        id: usize,
+        layout: &Layout,
+        bodies: &[(usize, TokenStream)],
+        resources: &TokenStream,
+    ) -> (TokenStream, TokenStream) {
+        let (state, variables, output) =
+            (names::state(id), names::variables(id), names::output(id));
         let mut functions = TokenStream::new();
         let mut arms = TokenStream::new();
         for (position, stretch) in layout.stretches.iter().enumerate() {
@@ -292,8 +340,25 @@ impl Generator<'_> {
     }
 }
 
+/// A type that the user names, held to be data.
+fn sound_data(ty: &syn::Type) -> TokenStream {
+    let tokens = quote!(#ty);
+    let text = tokens.to_string().replace(' ', "");
+    let mut spans = tokens.clone().into_iter().map(|token| token.span());
+    let start = spans.next().unwrap_or_else(proc_macro2::Span::call_site);
+    let check = quote!(::workflow_core::private::check::data(#text, ::workflow_core::private::IsData::<#ty>::ANSWER));
+    let kind = super::lower::constant(check, start, spans.last().unwrap_or(start));
+    quote!(<#ty as ::workflow_core::private::Sound<#kind>>::Type)
+}
+
 /// The states of a stretch as labelled blocks, from the innermost, which looks at the entry.
-fn blocks(stretch: &[usize], bodies: &[(usize, TokenStream)], state: &Ident, entry: &TokenStream, other: Option<TokenStream>) -> TokenStream {
+fn blocks(
+    stretch: &[usize],
+    bodies: &[(usize, TokenStream)],
+    state: &Ident,
+    entry: &TokenStream,
+    other: Option<TokenStream>,
+) -> TokenStream {
     let body = |id: usize| bodies.iter().find(|(state, _)| *state == id).map(|(_, body)| body);
     let Some((first, rest)) = stretch.split_first() else { return TokenStream::new() };
     let first_variant = names::variant(*first);

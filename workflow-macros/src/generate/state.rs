@@ -1,12 +1,13 @@
 //! The code of one state: from its input, through its work, to the transition that leaves it.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote};
 
 use super::lower::{Goes, Lower, Scope, Source, Typed, constant, respan, variable_field};
 use super::machine::{Layout, names};
 use super::{Generator, input_type, task_type};
 use crate::check::variables::reads_context;
+use crate::graph;
 use crate::model::{Catcher, Kind, Next, PathField, Rule, State, Target, Wait};
 use crate::parse::{Call, Expression, Limit, Root, ValuePath};
 use crate::types::Edge;
@@ -35,6 +36,7 @@ impl Generator<'_> {
     pub(crate) fn state(&mut self, machine: usize, id: usize, layout: &Layout) -> TokenStream {
         let workflow = self.workflow;
         let state = &workflow.machines[machine].states[id];
+        self.items.begin(&state.name.text);
         let states = names::states(machine);
         let context = Context {
             machine,
@@ -46,11 +48,15 @@ impl Generator<'_> {
         };
         let description = &context.description;
         let machine_type = self.machine_type(machine);
-        let entered_time = reads_context(state, "$$.State.EnteredTime").then(|| quote!(let entered_time = engine.execution().now();));
-        let visit = (!matches!(state.kind, Kind::Task { .. }) && reads_context(state, "$$.State.RetryCount"))
-            .then(|| quote!(let visit = ::workflow_core::private::visit(engine);));
+        let entered_time = reads_context(state, "$$.State.EnteredTime")
+            .then(|| quote!(let entered_time = engine.execution().now();));
+        let visit = (!matches!(state.kind, Kind::Task { .. })
+            && reads_context(state, "$$.State.RetryCount"))
+        .then(|| quote!(let visit = ::workflow_core::private::visit(engine);));
         let work = match &state.kind {
-            Kind::Task { call: Some(call), timeout, heartbeat } => self.task(&context, call, *timeout, *heartbeat),
+            Kind::Task { call: Some(call), timeout, heartbeat } => {
+                self.task(&context, call, *timeout, *heartbeat)
+            }
             Kind::Choice { rules, default } => self.choice(&context, rules, default.as_ref()),
             Kind::Parallel { branches } => self.parallel(&context, branches),
             Kind::Map { items: Some(items), selector, processor: Some(processor), concurrency } => {
@@ -83,7 +89,9 @@ impl Generator<'_> {
             })
         });
         let variables = all
-            .filter(|(machine, name, _)| self.variables.owner(self.workflow, context.machine, name) == Some(*machine))
+            .filter(|(machine, name, _)| {
+                self.variables.owner(self.workflow, context.machine, name) == Some(*machine)
+            })
             .map(|(_, name, ty)| (name, ty))
             .collect();
         Scope {
@@ -115,7 +123,7 @@ impl Generator<'_> {
         let mut source = self.raw_input(context, movable && !context.keeps_input);
         let mut code = TokenStream::new();
         let mut step = |generator: &mut Self, typed: Typed, source: &mut Source| {
-            let ty = generator.items.alias("Effective", &typed.ty);
+            let ty = generator.items.alias(&typed.ty);
             let value = Self::evaluate(context, &typed.code);
             code.extend(quote!(let effective: #ty = #value?;));
             *source = Source { ty: quote!(#ty), place: quote!(effective), movable };
@@ -129,7 +137,9 @@ impl Generator<'_> {
             Some(PathField { path: None }) => step(self, empty_object(), &mut source),
             None => {}
         }
-        if let Some(parameters) = flow.parameters.filter(|_| !matches!(context.state.kind, Kind::Pass)) {
+        if let Some(parameters) =
+            flow.parameters.filter(|_| !matches!(context.state.kind, Kind::Pass))
+        {
             let scope = self.scope(context, once(source.clone(), &[parameters]));
             let typed = self.lower().natural(&scope, parameters);
             step(self, typed, &mut source);
@@ -137,19 +147,29 @@ impl Generator<'_> {
         (code, source)
     }
 
-    fn task(&mut self, context: &Context<'_>, call: &Call, timeout: Option<&Limit>, heartbeat: Option<&Limit>) -> TokenStream {
+    fn task(
+        &mut self,
+        context: &Context<'_>,
+        call: &Call,
+        timeout: Option<&Limit>,
+        heartbeat: Option<&Limit>,
+    ) -> TokenStream {
         let retries = !context.state.retry.is_empty();
         let (effective, source) = self.effective(context, !retries);
-        let task = self.items.alias("Task", &task_type(call));
+        let (task, ty) = (
+            super::task_alias(context.machine, context.id),
+            task_type(&context.state.name.text, call),
+        );
+        self.items.tokens.extend(quote!(type #task = #ty;));
         let span = function_span(call);
         let limits = self.limits(context, &source, timeout, heartbeat);
         let arguments = self.arguments(context, call, &task, span, source);
         let description = &context.description;
-        let supplied = quote_spanned! {span=>
-            <_ as ::workflow_core::private::Supplies<'_, <#task as ::workflow_core::Task>::Resources>>::supply(resources)
-        };
+        let supplied = self.supplied(context, &task, span);
         let (given, attempt) = match limits {
-            None => (arguments, quote!(engine.attempt::<#task>(#description, visit, #supplied, given))),
+            None => {
+                (arguments, quote!(engine.attempt::<#task>(#description, visit, #supplied, given)))
+            }
             Some(limits) => (
                 quote!((#limits, #arguments)),
                 quote!(engine.attempt_within::<#task>(#description, visit, given.0, #supplied, given.1)),
@@ -172,11 +192,39 @@ impl Generator<'_> {
                 }
             }}
         };
-        self.end_of_work(context, &effective, &run, &quote!(<#task as ::workflow_core::Task>::Output))
+        self.end_of_work(
+            context,
+            &effective,
+            &run,
+            &quote!(<#task as ::workflow_core::Task>::Output),
+        )
+    }
+
+    /// What the task needs of what the workflow is handed.
+    fn supplied(&mut self, context: &Context<'_>, task: &Ident, span: Span) -> TokenStream {
+        let private = quote!(::workflow_core::private);
+        let (state, has) = (&context.state.name.text, super::resources_text(self.workflow));
+        let given = match &self.workflow.source.resources {
+            Some(ty) => quote!(&'static #ty),
+            None => quote!(()),
+        };
+        let needed = quote!(<#task as ::workflow_core::Task>::Resources);
+        let check = quote! {
+            #private::check::supplies::<#task>(#state, #has, #private::Has::<#given, #needed>::ANSWER)
+        };
+        let kind = constant(check, span, span);
+        let supply = self.items.alias(&quote!(#private::Supply<#needed, #kind>));
+        quote!(<#supply as #private::Supplied<'_, _>>::supply(resources))
     }
 
     /// The limits of time of an attempt.
-    fn limits(&mut self, context: &Context<'_>, source: &Source, timeout: Option<&Limit>, heartbeat: Option<&Limit>) -> Option<TokenStream> {
+    fn limits(
+        &mut self,
+        context: &Context<'_>,
+        source: &Source,
+        timeout: Option<&Limit>,
+        heartbeat: Option<&Limit>,
+    ) -> Option<TokenStream> {
         if timeout.is_none() && heartbeat.is_none() {
             return None;
         }
@@ -192,7 +240,13 @@ impl Generator<'_> {
     }
 
     /// The outcome of the work: its result goes on, and its error goes to the catchers.
-    fn end_of_work(&mut self, context: &Context<'_>, before: &TokenStream, run: &TokenStream, result: &TokenStream) -> TokenStream {
+    fn end_of_work(
+        &mut self,
+        context: &Context<'_>,
+        before: &TokenStream,
+        run: &TokenStream,
+        result: &TokenStream,
+    ) -> TokenStream {
         let after = self.after_work(context, result);
         let caught = self.catchers(context);
         quote! {
@@ -213,26 +267,39 @@ impl Generator<'_> {
     }
 
     /// The arguments of a call, as the input of the task.
-    fn arguments(&mut self, context: &Context<'_>, call: &Call, task: &Ident, span: Span, source: Source) -> TokenStream {
+    fn arguments(
+        &mut self,
+        context: &Context<'_>,
+        call: &Call,
+        task: &Ident,
+        span: Span,
+        source: Source,
+    ) -> TokenStream {
         let whole;
         let given: &[Expression] = match &call.arguments {
             Some(arguments) => arguments,
             None => {
                 let path = ValuePath { root: Root::Input, start: span, segments: Vec::new() };
-                whole = [Expression { kind: crate::parse::ExpressionKind::Path(path), start: span, end: span }];
+                whole = [Expression {
+                    kind: crate::parse::ExpressionKind::Path(path),
+                    start: span,
+                    end: span,
+                }];
                 &whole
             }
         };
         let scope = self.scope(context, once(source, &given.iter().collect::<Vec<_>>()));
         let state = &context.state.name.text;
         let (count, bare) = (given.len(), call.arguments.is_none());
-        let object = bare || matches!(given, [Expression { kind: crate::parse::ExpressionKind::Object(_), .. }]);
+        let object = bare
+            || matches!(given, [Expression { kind: crate::parse::ExpressionKind::Object(_), .. }]);
         let private = quote!(::workflow_core::private);
         let check = quote!(#private::check::arguments::<#task>(#state, #count, #object));
         let several = constant(check, span, span);
-        let call = self.items.alias("Call", &quote!(#private::Call<#task, #several>));
+        let call = self.items.alias(&quote!(#private::Call<#task, #several>));
         let value = |generator: &mut Self, position: usize| {
-            let ty = generator.items.alias("Argument", &quote!(<#call as #private::Argument<#position>>::Value));
+            let ty =
+                generator.items.alias(&quote!(<#call as #private::Argument<#position>>::Value));
             let goes = Goes::Argument(quote!(#task), position);
             generator.lower().place(&scope, &given[position], &quote!(#ty), &goes)
         };
@@ -250,7 +317,8 @@ impl Generator<'_> {
             1 => value(self, 0),
             _ => {
                 let input = quote!(<#call as #private::Arguments>::Input);
-                let values: Vec<TokenStream> = (0..count).map(|position| value(self, position)).collect();
+                let values: Vec<TokenStream> =
+                    (0..count).map(|position| value(self, position)).collect();
                 let positions = 0..count;
                 quote!({
                     let mut slots = <#input as #private::Object>::slots();
@@ -281,14 +349,28 @@ impl Generator<'_> {
         quote!(#code return ::core::result::Result::Err(error.in_state(#name));)
     }
 
-    fn caught(&mut self, context: &Context<'_>, catcher: &Catcher<'_>, position: usize) -> TokenStream {
-        let error = Source { ty: quote!(::workflow_core::ErrorOutput), place: quote!(result), movable: false };
+    fn caught(
+        &mut self,
+        context: &Context<'_>,
+        catcher: &Catcher<'_>,
+        position: usize,
+    ) -> TokenStream {
+        let error = Source {
+            ty: quote!(::workflow_core::ErrorOutput),
+            place: quote!(result),
+            movable: false,
+        };
         let mut scope = self.scope(context, error.clone());
         scope.states_result = Some(error.clone());
         let assign = self.assign(context, &scope, &pairs(catcher.assign));
         let output = match (catcher.output, catcher.result_path) {
-            (Some(output), _) => Output::Expression(output, Scope { input: once(Source { movable: true, ..error }, &[output]), ..scope }),
-            (None, path) => Output::Value(self.merged(context, &Source { movable: true, ..error }, path)),
+            (Some(output), _) => Output::Expression(
+                output,
+                Scope { input: once(Source { movable: true, ..error }, &[output]), ..scope },
+            ),
+            (None, path) => {
+                Output::Value(self.merged(context, &Source { movable: true, ..error }, path))
+            }
         };
         let rules = match &context.state.kind {
             Kind::Choice { rules, default } => rules.len() + usize::from(default.is_some()),
@@ -300,13 +382,20 @@ impl Generator<'_> {
     }
 
     /// A result put into the raw input by `result_path`.
-    fn merged(&mut self, context: &Context<'_>, result: &Source, path: Option<PathField<'_>>) -> Typed {
+    fn merged(
+        &mut self,
+        context: &Context<'_>,
+        result: &Source,
+        path: Option<PathField<'_>>,
+    ) -> Typed {
         let raw = self.raw_input(context, true);
         let place = &result.place;
         match path {
             None => Typed { ty: result.ty.clone(), code: quote!(#place) },
             Some(PathField { path: None }) => Typed { ty: raw.ty, code: quote!(input) },
-            Some(PathField { path: Some(path) }) if path.segments.is_empty() => Typed { ty: result.ty.clone(), code: quote!(#place) },
+            Some(PathField { path: Some(path) }) if path.segments.is_empty() => {
+                Typed { ty: result.ty.clone(), code: quote!(#place) }
+            }
             Some(PathField { path: Some(path) }) => {
                 let scope = self.scope(context, raw.clone());
                 let target = Source { ty: raw.ty.clone(), place: quote!(merged), movable: false };
@@ -321,7 +410,10 @@ impl Generator<'_> {
                 let value = Typed { ty: result.ty.clone(), code: quote!(#place) };
                 let value = self.lower().fit(&value, &field.ty, &site, path.start, path.end());
                 let borrow = field.code;
-                Typed { ty: raw.ty, code: quote!({ let mut merged = input; let value = #value; *#borrow = value; merged }) }
+                Typed {
+                    ty: raw.ty,
+                    code: quote!({ let mut merged = input; let value = #value; *#borrow = value; merged }),
+                }
             }
         }
     }
@@ -332,14 +424,25 @@ impl Generator<'_> {
         let mut source = Source { ty: result.clone(), place: quote!(result), movable: false };
         let mut code = TokenStream::new();
         if let Some(selector) = flow.result_selector {
-            let scope = self.after_scope(context, &once(Source { movable: true, ..source.clone() }, &[selector]));
-            let is_output = flow.output.is_none() && flow.result_path.is_none() && flow.output_path.is_none() && flow.assign.is_empty();
+            let scope = self.after_scope(
+                context,
+                &once(Source { movable: true, ..source.clone() }, &[selector]),
+            );
+            let is_output = flow.output.is_none()
+                && flow.result_path.is_none()
+                && flow.output_path.is_none()
+                && flow.assign.is_empty();
             if let (true, Some(next)) = (is_output, context.state.next) {
                 let leave = self.leave(context, 0, next, Output::Expression(selector, scope));
-                return self.exit(context, next.target, &leave, (TokenStream::new(), TokenStream::new()));
+                return self.exit(
+                    context,
+                    next.target,
+                    &leave,
+                    (TokenStream::new(), TokenStream::new()),
+                );
             }
             let typed = self.lower().natural(&scope, selector);
-            let ty = self.items.alias("Selected", &typed.ty);
+            let ty = self.items.alias(&typed.ty);
             let value = Self::evaluate(context, &typed.code);
             code.extend(quote!(let result: #ty = #value?;));
             source.ty = quote!(#ty);
@@ -355,18 +458,35 @@ impl Generator<'_> {
     }
 
     /// `assign`, `output` or `result_path`, `output_path`, and the transition.
-    fn finish(&mut self, context: &Context<'_>, edge: usize, source: Source, next: Option<Next>) -> TokenStream {
+    fn finish(
+        &mut self,
+        context: &Context<'_>,
+        edge: usize,
+        source: Source,
+        next: Option<Next>,
+    ) -> TokenStream {
         let flow = &context.state.flow;
         let scope = self.after_scope(context, &source);
         let assign = self.assign(context, &scope, &pairs(flow.assign));
         let output = if let Some(output) = flow.output {
             let input = once(Source { movable: true, ..source.clone() }, &[output]);
-            Output::Expression(output, Scope { states_result: Some(Source { movable: false, ..input.clone() }), input, ..scope })
+            Output::Expression(
+                output,
+                Scope {
+                    states_result: Some(Source { movable: false, ..input.clone() }),
+                    input,
+                    ..scope
+                },
+            )
         } else {
             let merged = self.merged(context, &source, flow.result_path);
             Output::Value(self.output_path(context, merged))
         };
-        let next = next.unwrap_or(Next { target: Target::End, span: context.state.name.span });
+        let next = next.unwrap_or(Next {
+            target: Target::End,
+            guess: None,
+            span: context.state.name.span,
+        });
         let leave = self.leave(context, edge, next, output);
         self.exit(context, next.target, &leave, assign)
     }
@@ -376,8 +496,11 @@ impl Generator<'_> {
             None => value,
             Some(PathField { path: None }) => empty_object(),
             Some(PathField { path: Some(path) }) => {
-                let ty = self.items.alias("Merged", &value.ty);
-                let scope = self.scope(context, Source { ty: quote!(#ty), place: quote!(merged), movable: true });
+                let ty = self.items.alias(&value.ty);
+                let scope = self.scope(
+                    context,
+                    Source { ty: quote!(#ty), place: quote!(merged), movable: true },
+                );
                 let Typed { ty: selected, code } = self.lower().path(&scope, path);
                 let before = value.code;
                 Typed { ty: selected, code: quote!({ let merged: #ty = #before; #code }) }
@@ -386,7 +509,12 @@ impl Generator<'_> {
     }
 
     /// The values of variables, and the code that stores them once all are computed.
-    fn assign(&mut self, context: &Context<'_>, scope: &Scope, assign: &[(&Ident, &Expression)]) -> (TokenStream, TokenStream) {
+    fn assign(
+        &mut self,
+        context: &Context<'_>,
+        scope: &Scope,
+        assign: &[(&Ident, &Expression)],
+    ) -> (TokenStream, TokenStream) {
         let (mut before, mut after) = (TokenStream::new(), TokenStream::new());
         for (position, (name, expression)) in assign.iter().enumerate() {
             let text = name.to_string();
@@ -397,7 +525,12 @@ impl Generator<'_> {
                 self.items.tokens.extend(quote!(type #ty = #natural;));
                 typed.code
             } else {
-                self.lower().place(scope, expression, &quote!(#ty), &Goes::Named(format!("variable `{text}`")))
+                self.lower().place(
+                    scope,
+                    expression,
+                    &quote!(#ty),
+                    &Goes::Named(format!("variable `{text}`")),
+                )
             };
             let local = format_ident!("assigned{position}");
             let field = variable_field(&text);
@@ -411,7 +544,7 @@ impl Generator<'_> {
     /// Whether an assignment is the one that gives the variable its type: the first that is no template, or the first.
     fn defines_variable(&self, context: &Context<'_>, name: &str, expression: &Expression) -> bool {
         let machine = &self.workflow.machines[context.machine];
-        let order = crate::graph::reachable(machine.start, |id| machine.states[id].successors());
+        let order = graph::reachable(machine.start, |id| machine.states[id].successors());
         let all: Vec<&Expression> = order
             .iter()
             .flat_map(|id| assignments(&machine.states[*id]))
@@ -423,18 +556,32 @@ impl Generator<'_> {
     }
 
     /// What leaves the state by a transition, as the type that its target has. The code may fail.
-    fn leave(&mut self, context: &Context<'_>, edge: usize, next: Next, output: Output<'_>) -> TokenStream {
+    fn leave(
+        &mut self,
+        context: &Context<'_>,
+        edge: usize,
+        next: Next,
+        output: Output<'_>,
+    ) -> TokenStream {
         let edge = Edge { state: context.id, transition: edge };
         let machine = &self.workflow.machines[context.machine];
         let definers = &self.definers[context.machine];
         let (definer, target, goes, name) = match next.target {
             Target::State(state) => {
                 let name = &machine.states[state].name.text;
-                (definers.states[state], input_type(context.machine, state), format!("the input of `{name}`"), name.clone())
+                (
+                    definers.states[state],
+                    input_type(context.machine, state),
+                    format!("the input of `{name}`"),
+                    name.clone(),
+                )
             }
-            Target::End | Target::Unknown => {
-                (definers.end, names::output(context.machine), format!("the output of {}", machine.label), machine.label.clone())
-            }
+            Target::End | Target::Unknown => (
+                definers.end,
+                names::output(context.machine),
+                format!("the output of {}", machine.label),
+                machine.label.clone(),
+            ),
         };
         let declared = context.machine == 0 && next.target == Target::End;
         let code = if definer == Some(edge) && !declared {
@@ -442,9 +589,11 @@ impl Generator<'_> {
                 Output::Expression(expression, scope) => self.lower().natural(&scope, expression),
                 Output::Value(typed) => typed,
             };
-            let ty = &typed.ty;
-            self.items.tokens.extend(quote!(type #target = #ty;));
-            typed.code
+            let (ty, first) = (&typed.ty, super::first_type(context.machine, next.target));
+            self.items.tokens.extend(quote!(type #first = #ty;));
+            let held = self.items.alias(&quote!(::workflow_core::private::Fit<#ty, #target, 0>));
+            let code = typed.code;
+            quote!(<#held as ::workflow_core::private::Conversion>::convert(#code)?)
         } else {
             match output {
                 Output::Expression(expression, scope) if declared || expression.is_template() => {
@@ -452,7 +601,7 @@ impl Generator<'_> {
                 }
                 Output::Expression(expression, scope) => {
                     let typed = self.lower().natural(&scope, expression);
-                    self.join(context, &typed, &target, next.span, definer, &name)
+                    self.join(context, &typed, &target, next, edge.transition, definer, &name)
                 }
                 Output::Value(typed) if declared => {
                     let state = &context.state.name.text;
@@ -463,7 +612,9 @@ impl Generator<'_> {
                     });
                     self.lower().fit(&typed, &quote!(#target), &site, next.span, next.span)
                 }
-                Output::Value(typed) => self.join(context, &typed, &target, next.span, definer, &name),
+                Output::Value(typed) => {
+                    self.join(context, &typed, &target, next, edge.transition, definer, &name)
+                }
             }
         };
         let ty = quote!(#target);
@@ -472,15 +623,47 @@ impl Generator<'_> {
     }
 
     /// Holds a transition to the type that another one gave its target.
-    fn join(&mut self, context: &Context<'_>, value: &Typed, target: &Ident, span: Span, definer: Option<Edge>, name: &str) -> TokenStream {
+    fn join(
+        &mut self,
+        context: &Context<'_>,
+        value: &Typed,
+        target: &Ident,
+        next: Next,
+        edge: usize,
+        definer: Option<Edge>,
+        name: &str,
+    ) -> TokenStream {
         let machine = &self.workflow.machines[context.machine];
         let is_start = definer.is_none();
-        let first = definer.map_or_else(|| machine.label.clone(), |edge| machine.states[edge.state].name.text.clone());
-        let (from, ty, code) = (&context.state.name.text, &value.ty, &value.code);
-        let check = quote!(::workflow_core::private::check::join::<#ty, #target>(#name, #from, #first, #is_start));
-        let kind = constant(check, span, span);
-        let join = self.items.alias("Join", &quote!(::workflow_core::private::Fit<#ty, #target, #kind>));
-        quote!(<#join as ::workflow_core::private::Conversion>::convert(#code)?)
+        let first = definer.map_or_else(
+            || machine.label.clone(),
+            |edge| machine.states[edge.state].name.text.clone(),
+        );
+        let is_end = next.target == Target::End;
+        let caught = context.state.catch.len();
+        let is_caught = caught > 0 && edge + caught >= context.state.transitions().len();
+        let from = if is_caught {
+            format!("a catcher of `{}`", context.state.name.text)
+        } else {
+            format!("`{}`", context.state.name.text)
+        };
+        let (ty, code) = (&value.ty, &value.code);
+        let successors = |id: usize| machine.states[id].successors();
+        let loops = matches!(next.target, Target::State(state) if graph::reachable(state, successors).contains(&context.id));
+        let private = quote!(::workflow_core::private);
+        let given =
+            if loops { target.clone() } else { super::first_type(context.machine, next.target) };
+        let check =
+            quote!(#private::check::join::<#ty, #given>(#name, #from, #first, #is_start, #is_end));
+        let kind = constant(check, next.span, next.span);
+        let kind = if loops {
+            kind
+        } else {
+            self.joins.entry((context.machine, next.target)).or_default().push(kind);
+            quote!(0)
+        };
+        let join = self.items.alias(&quote!(#private::Fit<#ty, #target, #kind>));
+        quote!(<#join as #private::Conversion>::convert(#code)?)
     }
 
     fn jump(&self, context: &Context<'_>, target: Target) -> TokenStream {
@@ -490,7 +673,13 @@ impl Generator<'_> {
         }
     }
 
-    fn exit(&mut self, context: &Context<'_>, target: Target, leave: &TokenStream, assign: (TokenStream, TokenStream)) -> TokenStream {
+    fn exit(
+        &mut self,
+        context: &Context<'_>,
+        target: Target,
+        leave: &TokenStream,
+        assign: (TokenStream, TokenStream),
+    ) -> TokenStream {
         let (before, after) = assign;
         let description = &context.description;
         let jump = self.jump(context, target);
@@ -507,18 +696,23 @@ impl Generator<'_> {
         let flow = &context.state.flow;
         let (effective, source) = self.effective(context, true);
         let Some(made) = flow.result.or(flow.parameters) else {
-            let finish = self.finish(context, 0, Source { movable: false, ..source }, context.state.next);
+            let finish =
+                self.finish(context, 0, Source { movable: false, ..source }, context.state.next);
             return quote!(#effective #finish);
         };
         let scope = self.scope(context, once(source, &[made]));
-        let is_output = flow.output.is_none() && flow.result_path.is_none() && flow.output_path.is_none() && flow.assign.is_empty();
+        let is_output = flow.output.is_none()
+            && flow.result_path.is_none()
+            && flow.output_path.is_none()
+            && flow.assign.is_empty();
         if let (true, Some(next)) = (is_output, context.state.next) {
             let leave = self.leave(context, 0, next, Output::Expression(made, scope));
-            let exit = self.exit(context, next.target, &leave, (TokenStream::new(), TokenStream::new()));
+            let exit =
+                self.exit(context, next.target, &leave, (TokenStream::new(), TokenStream::new()));
             return quote!(#effective #exit);
         }
         let typed = self.lower().natural(&scope, made);
-        let ty = self.items.alias("Result", &typed.ty);
+        let ty = self.items.alias(&typed.ty);
         let value = Self::evaluate(context, &typed.code);
         let source = Source { ty: quote!(#ty), place: quote!(result), movable: false };
         let finish = self.finish(context, 0, source, context.state.next);
@@ -531,13 +725,21 @@ impl Generator<'_> {
         quote!(#effective #finish)
     }
 
-    fn fail(&mut self, context: &Context<'_>, error: Option<&Expression>, cause: Option<&Expression>) -> TokenStream {
+    fn fail(
+        &mut self,
+        context: &Context<'_>,
+        error: Option<&Expression>,
+        cause: Option<&Expression>,
+    ) -> TokenStream {
         let scope = self.scope(context, self.raw_input(context, false));
         let string = quote!(::std::string::String);
-        let [error, cause] = [(error, "error"), (cause, "cause")].map(|(value, field)| match value {
-            Some(value) => self.lower().place(&scope, value, &string, &Goes::Named(format!("`{field}`"))),
-            None => quote!(::std::string::String::new()),
-        });
+        let [error, cause] =
+            [(error, "error"), (cause, "cause")].map(|(value, field)| match value {
+                Some(value) => {
+                    self.lower().place(&scope, value, &string, &Goes::Named(format!("`{field}`")))
+                }
+                None => quote!(::std::string::String::new()),
+            });
         let name = &context.state.name.text;
         let value = Self::evaluate(context, &quote!((#error, #cause)));
         quote! {
@@ -561,7 +763,8 @@ impl Generator<'_> {
         };
         let until = Self::evaluate(context, &until);
         let (name, description) = (&context.state.name.text, &context.description);
-        let finish = self.finish(context, 0, Source { movable: false, ..source }, context.state.next);
+        let finish =
+            self.finish(context, 0, Source { movable: false, ..source }, context.state.next);
         quote! {
             #effective
             let until = #until?;
@@ -572,7 +775,12 @@ impl Generator<'_> {
         }
     }
 
-    fn choice(&mut self, context: &Context<'_>, rules: &[Rule<'_>], default: Option<&Rule<'_>>) -> TokenStream {
+    fn choice(
+        &mut self,
+        context: &Context<'_>,
+        rules: &[Rule<'_>],
+        default: Option<&Rule<'_>>,
+    ) -> TokenStream {
         let (effective, source) = self.effective(context, true);
         let source = Source { movable: false, ..source };
         let mut code = effective;
@@ -581,10 +789,13 @@ impl Generator<'_> {
             let scope = self.scope(context, source.clone());
             let condition = self.lower().condition(&scope, condition);
             let condition = Self::evaluate(context, &condition);
-            let leave = self.rule(context, rule.next, rule.output, position, &source, &pairs(rule.assign));
+            let leave =
+                self.rule(context, rule.next, rule.output, position, &source, &pairs(rule.assign));
             code.extend(quote!(if #condition? { #leave }));
         }
-        if let Some(covered) = crate::check::choice::covered_variants(rules).filter(|_| default.is_none()) {
+        if let Some(covered) =
+            crate::check::choice::covered_variants(rules).filter(|_| default.is_none())
+        {
             code.extend(self.total(context, &covered));
         }
         match default {
@@ -630,7 +841,11 @@ impl Generator<'_> {
     }
 
     /// Checks that rules over an enum cover it.
-    fn total(&mut self, context: &Context<'_>, covered: &crate::check::choice::Covered<'_>) -> TokenStream {
+    fn total(
+        &mut self,
+        context: &Context<'_>,
+        covered: &crate::check::choice::Covered<'_>,
+    ) -> TokenStream {
         let (state, enumeration) = (&context.state.name.text, &covered.enumeration);
         let value = covered.value.to_string();
         let variants: Vec<String> = covered.variants.iter().map(ToString::to_string).collect();
@@ -655,7 +870,8 @@ impl Generator<'_> {
             let machine_type = self.machine_type(*machine);
             let captured = self.captured(*machine);
             let moves = source.movable && position + 1 == branches.len();
-            let input = if moves { quote!(#place) } else { quote!(::core::clone::Clone::clone(&#place)) };
+            let input =
+                if moves { quote!(#place) } else { quote!(::core::clone::Clone::clone(&#place)) };
             let branch = quote! {
                 engine.branch::<#machine_type, _>(
                     #description, #position, resources, #captured, ::workflow_core::Start::<#machine_type>(#input),
@@ -681,11 +897,18 @@ impl Generator<'_> {
             join
         };
         let outputs = branches.iter().map(|machine| names::output(*machine));
-        let result = self.items.alias("Branches", &quote!((#(#outputs,)*)));
+        let result = self.items.alias(&quote!((#(#outputs,)*)));
         self.end_of_work(context, &effective, &run, &quote!(#result))
     }
 
-    fn map(&mut self, context: &Context<'_>, items: &Expression, selector: Option<&Expression>, processor: usize, concurrency: Option<&Expression>) -> TokenStream {
+    fn map(
+        &mut self,
+        context: &Context<'_>,
+        items: &Expression,
+        selector: Option<&Expression>,
+        processor: usize,
+        concurrency: Option<&Expression>,
+    ) -> TokenStream {
         let retries = !context.state.retry.is_empty();
         let (effective, source) = self.effective(context, false);
         let description = &context.description;
@@ -695,12 +918,17 @@ impl Generator<'_> {
         let (state, text) = (&context.state.name.text, items.to_string());
         let check = quote!(#private::check::each::<#ty>(#private::check::At { state: #state, path: #text, base: #text }));
         let kind = constant(check, items.start, items.end);
-        let each = self.items.alias("Items", &quote!(#private::Each<#ty, #kind>));
-        let item = self.items.alias("Item", &quote!(<#each as #private::Elements>::Item));
+        let each = self.items.alias(&quote!(#private::Each<#ty, #kind>));
+        let item = self.items.alias(&quote!(<#each as #private::Elements>::Item));
         let list = Self::evaluate(context, &quote!(<#each as #private::Elements>::items(#code)?));
         let most = match concurrency {
             None => quote!(0),
-            Some(value) => self.lower().place(&scope, value, &quote!(u32), &Goes::Named("`max_concurrency`".to_owned())),
+            Some(value) => self.lower().place(
+                &scope,
+                value,
+                &quote!(u32),
+                &Goes::Named("`max_concurrency`".to_owned()),
+            ),
         };
         let most = Self::evaluate(context, &most);
         let start = names::start(processor);
@@ -746,12 +974,15 @@ impl Generator<'_> {
 
 /// Whether anything after the work reads the raw input.
 fn keeps_input(state: &State<'_>) -> bool {
-    let merges = |path: Option<PathField<'_>>| path.is_some_and(|field| field.path.is_none_or(|path| !path.segments.is_empty()));
+    let merges = |path: Option<PathField<'_>>| {
+        path.is_some_and(|field| field.path.is_none_or(|path| !path.segments.is_empty()))
+    };
     let mut reads = false;
     let flow = &state.flow;
     let mut look = |expression: &Expression| {
         expression.each_path(&mut |path| {
-            reads |= matches!(&path.root, Root::Variable(name) if name == "states") && path.to_string().starts_with("$states.input");
+            reads |= matches!(&path.root, Root::Variable(name) if name == "states")
+                && path.to_string().starts_with("$states.input");
         });
     };
     flow.output.into_iter().chain(flow.result_selector).for_each(&mut look);
@@ -760,16 +991,29 @@ fn keeps_input(state: &State<'_>) -> bool {
     if let Kind::Choice { rules, default } = &state.kind {
         rules.iter().chain(default).filter_map(|rule| rule.output).for_each(&mut look);
     }
-    reads || merges(flow.result_path) || state.catch.iter().any(|catcher| merges(catcher.result_path))
+    reads
+        || merges(flow.result_path)
+        || state.catch.iter().any(|catcher| merges(catcher.result_path))
 }
 
 /// Every assignment of a state: its own, those of its rules and of its catchers.
 fn assignments<'a>(state: &'a State<'a>) -> Vec<(&'a Ident, &'a Expression)> {
-    let mut all: Vec<(&Ident, &Expression)> = state.flow.assign.iter().map(|(name, value)| (name, value)).collect();
+    let mut all: Vec<(&Ident, &Expression)> =
+        state.flow.assign.iter().map(|(name, value)| (name, value)).collect();
     if let Kind::Choice { rules, default } = &state.kind {
-        all.extend(rules.iter().chain(default).flat_map(|rule| rule.assign.iter().map(|(name, value)| (name, value))));
+        all.extend(
+            rules
+                .iter()
+                .chain(default)
+                .flat_map(|rule| rule.assign.iter().map(|(name, value)| (name, value))),
+        );
     }
-    all.extend(state.catch.iter().flat_map(|catcher| catcher.assign.iter().map(|(name, value)| (name, value))));
+    all.extend(
+        state
+            .catch
+            .iter()
+            .flat_map(|catcher| catcher.assign.iter().map(|(name, value)| (name, value))),
+    );
     all
 }
 
@@ -786,7 +1030,8 @@ fn once(source: Source, expressions: &[&Expression]) -> Source {
     let mut count = 0;
     for expression in expressions {
         expression.each_path(&mut |path| {
-            let other = matches!(&path.root, Root::Variable(name) if name != "states") || matches!(path.root, Root::Context);
+            let other = matches!(&path.root, Root::Variable(name) if name != "states")
+                || matches!(path.root, Root::Context);
             count += if matches!(path.root, Root::Item) { 2 } else { usize::from(!other) };
         });
     }
@@ -796,6 +1041,8 @@ fn once(source: Source, expressions: &[&Expression]) -> Source {
 fn empty_object() -> Typed {
     Typed {
         ty: quote!(::workflow_core::Json),
-        code: quote!(<::workflow_core::Json as ::workflow_core::private::Object>::build(<::workflow_core::Json as ::workflow_core::private::Object>::slots())),
+        code: quote!(<::workflow_core::Json as ::workflow_core::private::Object>::build(
+            <::workflow_core::Json as ::workflow_core::private::Object>::slots()
+        )),
     }
 }

@@ -82,7 +82,12 @@ impl Operator {
     pub(crate) const fn is_comparison(self) -> bool {
         matches!(
             self,
-            Self::Equal | Self::NotEqual | Self::Less | Self::LessEqual | Self::Greater | Self::GreaterEqual
+            Self::Equal
+                | Self::NotEqual
+                | Self::Less
+                | Self::LessEqual
+                | Self::Greater
+                | Self::GreaterEqual
         )
     }
 
@@ -248,7 +253,9 @@ impl fmt::Display for SegmentKind {
             Self::Name(name) => write!(f, "[{name:?}]"),
             Self::Index(index) => write!(f, "[{index}]"),
             Self::Slice(start, end, None) => write!(f, "[{}:{}]", bound(start), bound(end)),
-            Self::Slice(start, end, step) => write!(f, "[{}:{}:{}]", bound(start), bound(end), bound(step)),
+            Self::Slice(start, end, step) => {
+                write!(f, "[{}:{}:{}]", bound(start), bound(end), bound(step))
+            }
             Self::Wildcard => f.write_str("[*]"),
             Self::Filter(condition) => write!(f, "[?({condition})]"),
             Self::Descendants(Some(name)) => write!(f, "..{name}"),
@@ -288,12 +295,18 @@ impl Expression {
                     }
                 }
             }
-            ExpressionKind::Object(fields) => fields.iter().for_each(|(_, value)| value.each_path(visit)),
-            ExpressionKind::Struct(_, fields) => fields.iter().for_each(|(_, value)| value.each_path(visit)),
+            ExpressionKind::Object(fields) => {
+                fields.iter().for_each(|(_, value)| value.each_path(visit))
+            }
+            ExpressionKind::Struct(_, fields) => {
+                fields.iter().for_each(|(_, value)| value.each_path(visit))
+            }
             ExpressionKind::Array(items) | ExpressionKind::Call(_, items) => {
                 items.iter().for_each(|item| item.each_path(visit));
             }
-            ExpressionKind::Not(operand) | ExpressionKind::Negative(operand) | ExpressionKind::Some(operand) => {
+            ExpressionKind::Not(operand)
+            | ExpressionKind::Negative(operand)
+            | ExpressionKind::Some(operand) => {
                 operand.each_path(visit);
             }
             ExpressionKind::Binary(left, _, right) => {
@@ -310,8 +323,12 @@ pub(crate) fn variant_of(path: &Path) -> Option<(Path, Ident)> {
     let variant = ty.segments.pop()?.ident;
     ty.segments.pop_punct();
     let enumeration = ty.segments.last()?.ident.to_string();
-    let camel = |name: &str| name.starts_with(char::is_uppercase) && (name.len() == 1 || name.contains(char::is_lowercase));
-    (camel(&variant.to_string()) && enumeration.starts_with(char::is_uppercase)).then_some((ty, variant))
+    let camel = |name: &str| {
+        name.starts_with(char::is_uppercase)
+            && (name.len() == 1 || name.contains(char::is_lowercase))
+    };
+    (camel(&variant.to_string()) && enumeration.starts_with(char::is_uppercase))
+        .then_some((ty, variant))
 }
 
 impl Parse for Expression {
@@ -329,8 +346,13 @@ fn binary(input: ParseStream<'_>, least: u8) -> syn::Result<Expression> {
         }
         operator.parse(input)?;
         let right = binary(input, operator.precedence())?;
-        if operator.is_comparison() && matches!(&left.kind, ExpressionKind::Binary(_, inner, _) if inner.is_comparison()) {
-            return Err(syn::Error::new(right.start, "comparisons cannot be chained\nhelp: join two of them with `&&`"));
+        if operator.is_comparison()
+            && matches!(&left.kind, ExpressionKind::Binary(_, inner, _) if inner.is_comparison())
+        {
+            return Err(syn::Error::new(
+                right.start,
+                "comparisons cannot be chained\nhelp: join two of them with `&&`",
+            ));
         }
         left = Expression {
             start: left.start,
@@ -344,14 +366,22 @@ fn binary(input: ParseStream<'_>, least: u8) -> syn::Result<Expression> {
 fn unary(input: ParseStream<'_>) -> syn::Result<Expression> {
     if let Ok(not) = input.parse::<Token![!]>() {
         let operand = unary(input)?;
-        return Ok(Expression { start: not.span, end: operand.end, kind: ExpressionKind::Not(Box::new(operand)) });
+        return Ok(Expression {
+            start: not.span,
+            end: operand.end,
+            kind: ExpressionKind::Not(Box::new(operand)),
+        });
     }
     if let Ok(minus) = input.parse::<Token![-]>() {
         let operand = unary(input)?;
         let (start, end) = (minus.span, operand.end);
         let kind = match operand.kind {
-            ExpressionKind::Literal(Literal::Integer(value)) => ExpressionKind::Literal(Literal::Integer(-value)),
-            ExpressionKind::Literal(Literal::Float(value)) => ExpressionKind::Literal(Literal::Float(-value)),
+            ExpressionKind::Literal(Literal::Integer(value)) => {
+                ExpressionKind::Literal(Literal::Integer(-value))
+            }
+            ExpressionKind::Literal(Literal::Float(value)) => {
+                ExpressionKind::Literal(Literal::Float(-value))
+            }
             _ => ExpressionKind::Negative(Box::new(operand)),
         };
         return Ok(Expression { start, end, kind });
@@ -362,7 +392,11 @@ fn unary(input: ParseStream<'_>) -> syn::Result<Expression> {
 fn primary(input: ParseStream<'_>) -> syn::Result<Expression> {
     if input.peek(Token![$]) || input.peek(Token![@]) {
         let path: ValuePath = input.parse()?;
-        return Ok(Expression { start: path.start, end: path.end(), kind: ExpressionKind::Path(path) });
+        return Ok(Expression {
+            start: path.start,
+            end: path.end(),
+            kind: ExpressionKind::Path(path),
+        });
     }
     if input.peek(Lit) {
         return literal(input);
@@ -384,9 +418,18 @@ fn primary(input: ParseStream<'_>) -> syn::Result<Expression> {
         let content;
         parenthesized!(content in input);
         let inner = content.parse()?;
-        return if content.is_empty() { Ok(inner) } else { Err(content.error("expected an operator or `)`")) };
+        return if content.is_empty() {
+            Ok(inner)
+        } else {
+            Err(content.error("expected an operator or `)`"))
+        };
     }
-    if input.peek(syn::Ident) || input.peek(Token![::]) || input.peek(Token![crate]) || input.peek(Token![self]) || input.peek(Token![super]) {
+    if input.peek(syn::Ident)
+        || input.peek(Token![::])
+        || input.peek(Token![crate])
+        || input.peek(Token![self])
+        || input.peek(Token![super])
+    {
         return named(input);
     }
     Err(input.error("expected a value: a path such as `$.order`, a literal, an object, or a call of an intrinsic function"))
@@ -398,12 +441,16 @@ fn literal(input: ParseStream<'_>) -> syn::Result<Expression> {
     let value = match &literal {
         Lit::Str(text) => Literal::Text(text.value()),
         Lit::Bool(boolean) => Literal::Boolean(boolean.value),
-        Lit::Int(integer) if integer.suffix().is_empty() => Literal::Integer(integer.base10_parse()?),
+        Lit::Int(integer) if integer.suffix().is_empty() => {
+            Literal::Integer(integer.base10_parse()?)
+        }
         Lit::Float(float) if float.suffix().is_empty() => Literal::Float(float.base10_parse()?),
         Lit::Int(_) | Lit::Float(_) => {
             return Err(syn::Error::new(span, "a number in an expression has no unit and no type"));
         }
-        _ => return Err(syn::Error::new(span, "expected a number, text, `true`, `false` or `null`")),
+        _ => {
+            return Err(syn::Error::new(span, "expected a number, text, `true`, `false` or `null`"));
+        }
     };
     Ok(Expression { kind: ExpressionKind::Literal(value), start: span, end: span })
 }
@@ -417,7 +464,10 @@ fn object(input: ParseStream<'_>) -> syn::Result<Expression> {
             syn::Error::new(error.span(), "expected a name in quotes, as in `{ \"orderId\": $.id }`\nhelp: for Rust names write the type before the brace, as in `Order { id: $.id }`")
         })?;
         if fields.iter().any(|(other, _)| other.value() == name.value()) {
-            return Err(syn::Error::new(name.span(), format!("field `{}` is given twice", name.value())));
+            return Err(syn::Error::new(
+                name.span(),
+                format!("field `{}` is given twice", name.value()),
+            ));
         }
         content.parse::<Token![:]>()?;
         fields.push((name, content.parse()?));
@@ -425,7 +475,11 @@ fn object(input: ParseStream<'_>) -> syn::Result<Expression> {
             content.parse::<Token![,]>()?;
         }
     }
-    Ok(Expression { start: brace.span.open(), end: brace.span.close(), kind: ExpressionKind::Object(fields) })
+    Ok(Expression {
+        start: brace.span.open(),
+        end: brace.span.close(),
+        kind: ExpressionKind::Object(fields),
+    })
 }
 
 /// What begins with a name: `null`, a call, a struct literal, a constant.
@@ -454,7 +508,12 @@ fn named(input: ParseStream<'_>) -> syn::Result<Expression> {
 fn intrinsic_of_asl(input: ParseStream<'_>, start: Span) -> syn::Error {
     let name = input.parse::<Token![.]>().and_then(|_| input.call(Ident::parse_any));
     let snake = name.map_or(String::new(), |name| snake_case(&name.to_string()));
-    syn::Error::new(start, format!("intrinsic functions are called by their names in snake case\nhelp: write `{snake}(...)`"))
+    syn::Error::new(
+        start,
+        format!(
+            "intrinsic functions are called by their names in snake case\nhelp: write `{snake}(...)`"
+        ),
+    )
 }
 
 /// `ArrayGetItem` as `array_get_item`.
@@ -478,7 +537,10 @@ fn call(input: ParseStream<'_>, path: &Path, start: Span) -> syn::Result<Express
     let arguments = Punctuated::<Expression, Token![,]>::parse_terminated(&content)?;
     let mut arguments: Vec<Expression> = arguments.into_iter().collect();
     let Some(name) = path.get_ident() else {
-        return Err(syn::Error::new(start, "only intrinsic functions can be called here\nhelp: call a task in the `call` field of a Task state"));
+        return Err(syn::Error::new(
+            start,
+            "only intrinsic functions can be called here\nhelp: call a task in the `call` field of a Task state",
+        ));
     };
     if name == "Some" && arguments.len() == 1 {
         let value = Box::new(arguments.remove(0));
@@ -548,8 +610,13 @@ fn descendants(input: ParseStream<'_>) -> syn::Result<Segment> {
         let star: Token![*] = input.parse()?;
         return Ok(Segment { kind: SegmentKind::Descendants(None), span: star.span });
     }
-    let name = input.call(Ident::parse_any).map_err(|error| syn::Error::new(error.span(), "expected a field name after `..`"))?;
-    Ok(Segment { kind: SegmentKind::Descendants(Some(name.unraw().to_string())), span: name.span() })
+    let name = input
+        .call(Ident::parse_any)
+        .map_err(|error| syn::Error::new(error.span(), "expected a field name after `..`"))?;
+    Ok(Segment {
+        kind: SegmentKind::Descendants(Some(name.unraw().to_string())),
+        span: name.span(),
+    })
 }
 
 fn member(input: ParseStream<'_>) -> syn::Result<Segment> {
@@ -557,7 +624,9 @@ fn member(input: ParseStream<'_>) -> syn::Result<Segment> {
         let star: Token![*] = input.parse()?;
         return Ok(Segment { kind: SegmentKind::Wildcard, span: star.span });
     }
-    let name = input.call(Ident::parse_any).map_err(|error| syn::Error::new(error.span(), "expected a field name after `.`"))?;
+    let name = input
+        .call(Ident::parse_any)
+        .map_err(|error| syn::Error::new(error.span(), "expected a field name after `.`"))?;
     Ok(Segment { kind: SegmentKind::Name(name.unraw().to_string()), span: name.span() })
 }
 
@@ -589,12 +658,19 @@ fn bracket(input: ParseStream<'_>) -> syn::Result<Segment> {
     if content.peek(Token![:]) {
         content.parse::<Token![:]>()?;
         let end = optional_integer(&content)?;
-        let step = if content.parse::<Option<Token![:]>>()?.is_some() { optional_integer(&content)? } else { None };
+        let step = if content.parse::<Option<Token![:]>>()?.is_some() {
+            optional_integer(&content)?
+        } else {
+            None
+        };
         return finish(&content, segment(SegmentKind::Slice(start, end, step), whole));
     }
     match start {
         Some(index) => finish(&content, segment(SegmentKind::Index(index), span)),
-        None => Err(syn::Error::new(span, "expected an index, a slice such as `0:2`, `*`, a filter such as `?(@.price > 10)`, or a name in quotes")),
+        None => Err(syn::Error::new(
+            span,
+            "expected an index, a slice such as `0:2`, `*`, a filter such as `?(@.price > 10)`, or a name in quotes",
+        )),
     }
 }
 
@@ -617,12 +693,16 @@ impl fmt::Display for Expression {
             ExpressionKind::Literal(literal) => f.write_str(&literal.to_json()),
             ExpressionKind::Path(path) => write!(f, "{path}"),
             ExpressionKind::Object(fields) => {
-                let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{:?}: {value}", name.value())).collect();
+                let fields: Vec<String> = fields
+                    .iter()
+                    .map(|(name, value)| format!("{:?}: {value}", name.value()))
+                    .collect();
                 write!(f, "{{ {} }}", fields.join(", "))
             }
             ExpressionKind::Array(items) => write!(f, "[{}]", joined(items)),
             ExpressionKind::Struct(path, fields) => {
-                let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+                let fields: Vec<String> =
+                    fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
                 write!(f, "{} {{ {} }}", path_text(path), fields.join(", "))
             }
             ExpressionKind::Call(name, arguments) => write!(f, "{name}({})", joined(arguments)),
@@ -651,7 +731,8 @@ fn grouped(operand: &Expression) -> String {
 
 /// A Rust path as it is written.
 pub(crate) fn path_text(path: &Path) -> String {
-    let names: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let names: Vec<String> =
+        path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     names.join("::")
 }
 
@@ -676,7 +757,9 @@ fn json_text(text: &str) -> String {
             '"' => json.push_str("\\\""),
             '\\' => json.push_str("\\\\"),
             '\n' => json.push_str("\\n"),
-            letter if letter.is_control() => json.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            letter if letter.is_control() => {
+                json.push_str(&format!("\\u{:04x}", u32::from(letter)))
+            }
             letter => json.push(letter),
         }
     }

@@ -6,16 +6,22 @@ use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, Lit, LitFloat, LitInt, LitStr, Meta, Path, Token, Type, braced, bracketed, parenthesized, token};
+use syn::{
+    Attribute, Expr, Lit, LitFloat, LitInt, LitStr, Meta, Path, Token, Type, braced, bracketed,
+    parenthesized, token,
+};
 
 use super::{
-    Call, Catcher, ErrorName, Expression, Field, Limit, Name, Policy, Retrier, RetryItem, Rule, Spanned, State, Value,
-    ValuePath, Workflow, expression,
+    Call, Catcher, ErrorName, Expression, Field, Limit, Name, Policy, Retrier, RetryItem, Rule,
+    Spanned, State, Value, ValuePath, Workflow, expression,
 };
 use crate::diagnostics::{Diagnostics, nearest};
 
 /// Parses a workflow. `None` when not even its head could be read; all errors are in the diagnostics.
-pub(crate) fn workflow(tokens: proc_macro2::TokenStream, diagnostics: &mut Diagnostics) -> Option<Workflow> {
+pub(crate) fn workflow(
+    tokens: proc_macro2::TokenStream,
+    diagnostics: &mut Diagnostics,
+) -> Option<Workflow> {
     let parser = |input: ParseStream<'_>| Ok(parse_workflow(input, diagnostics));
     parser.parse2(tokens).ok().flatten()
 }
@@ -43,9 +49,16 @@ fn parse_workflow(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Opti
 fn head(input: ParseStream<'_>) -> syn::Result<Workflow> {
     let attributes = input.call(Attribute::parse_outer)?;
     let visibility = input.parse()?;
-    let name: Ident = input.parse().map_err(|error| {
-        syn::Error::new(error.span(), "expected the head of the workflow\nhelp: begin with its name and its types, as in `pub OrderFlow(Order) -> Handled;`")
-    })?;
+    let expected = |span| {
+        syn::Error::new(
+            span,
+            "expected the head of the workflow\nhelp: begin with its name and its types, as in `pub OrderFlow(Order) -> Handled;`",
+        )
+    };
+    let name: Ident = input.parse().map_err(|_| expected(input.span()))?;
+    if !input.peek(token::Paren) {
+        return Err(expected(name.span()));
+    }
     let content;
     let paren = parenthesized!(content in input);
     let mut types = Punctuated::<Type, Token![,]>::parse_terminated(&content)?.into_iter();
@@ -53,14 +66,24 @@ fn head(input: ParseStream<'_>) -> syn::Result<Workflow> {
         (Some(Type::Reference(resources)), given, None) => (Some(*resources.elem), given),
         (given, None, None) => (None, given),
         (_, Some(extra), _) => {
-            return Err(syn::Error::new_spanned(extra, "a workflow has one input\nhelp: what the program hands to the tasks is a reference, and stands before the input: `(&Shop, Order)`"));
+            return Err(syn::Error::new_spanned(
+                extra,
+                "a workflow has one input\nhelp: what the program hands to the tasks is a reference, and stands before the input: `(&Shop, Order)`",
+            ));
         }
         (_, None, Some(_)) => unreachable!("an iterator that has ended gives nothing"),
     };
     let Some(given) = given else {
-        return Err(syn::Error::new(paren.span.join(), format!("the input of workflow `{name}` is missing\nhelp: write its type, as in `{name}(Order) -> Handled;`, or `()`")));
+        return Err(syn::Error::new(
+            paren.span.join(),
+            format!(
+                "the input of workflow `{name}` is missing\nhelp: write its type, as in `{name}(Order) -> Handled;`, or `()`"
+            ),
+        ));
     };
-    input.parse::<Token![->]>()?;
+    input.parse::<Token![->]>().map_err(|error| {
+        syn::Error::new(error.span(), format!("expected `->` and the type of the output\nhelp: write it, as in `{name}(...) -> Handled;`"))
+    })?;
     let output = input.parse()?;
     input.parse::<Token![;]>()?;
     Ok(Workflow {
@@ -78,7 +101,11 @@ fn head(input: ParseStream<'_>) -> syn::Result<Workflow> {
 }
 
 /// A state, a named retry policy, or a setting of the workflow.
-fn item(input: ParseStream<'_>, workflow: &mut Workflow, diagnostics: &mut Diagnostics) -> syn::Result<()> {
+fn item(
+    input: ParseStream<'_>,
+    workflow: &mut Workflow,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<()> {
     let attributes = input.call(Attribute::parse_outer)?;
     if input.peek(Ident::peek_any) && input.peek2(Ident::peek_any) && input.peek3(Token![=]) {
         workflow.policies.push(policy(input, diagnostics)?);
@@ -119,7 +146,10 @@ fn settings(input: ParseStream<'_>, setting: &Ident, workflow: &mut Workflow) ->
 fn policy(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Policy> {
     let keyword = input.call(Ident::parse_any)?;
     if keyword != "retry" {
-        return Err(syn::Error::new(keyword.span(), "expected `retry`, which begins a named retry policy, or a state"));
+        return Err(syn::Error::new(
+            keyword.span(),
+            "expected `retry`, which begins a named retry policy, or a state",
+        ));
     }
     let name = input.parse()?;
     input.parse::<Token![=]>()?;
@@ -128,7 +158,10 @@ fn policy(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<
         match item {
             RetryItem::Retrier(retrier) => retriers.push(retrier),
             RetryItem::Policy(name) => {
-                return Err(syn::Error::new(name.span(), "a retry policy holds retriers, not other policies"));
+                return Err(syn::Error::new(
+                    name.span(),
+                    "a retry policy holds retriers, not other policies",
+                ));
             }
         }
     }
@@ -136,7 +169,11 @@ fn policy(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<
     Ok(Policy { name, retriers })
 }
 
-fn state(input: ParseStream<'_>, attributes: &[Attribute], diagnostics: &mut Diagnostics) -> syn::Result<State> {
+fn state(
+    input: ParseStream<'_>,
+    attributes: &[Attribute],
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<State> {
     let name = name(input)?;
     input.parse::<Token![:]>()?;
     let kind: Ident = input.parse().map_err(|error| {
@@ -144,8 +181,14 @@ fn state(input: ParseStream<'_>, attributes: &[Attribute], diagnostics: &mut Dia
     })?;
     let content;
     braced!(content in input);
-    let (fields, rules) = if kind == "Choice" { rules(&content, diagnostics) } else { (fields(&content, diagnostics), Vec::new()) };
-    Ok(State { comment: comment(attributes), name, kind, fields, rules })
+    let known = diagnostics.count();
+    let (fields, rules) = if kind == "Choice" {
+        rules(&content, diagnostics)
+    } else {
+        (fields(&content, diagnostics), Vec::new())
+    };
+    let complete = diagnostics.count() == known;
+    Ok(State { comment: comment(attributes), name, kind, fields, rules, complete })
 }
 
 /// The text of doc comments.
@@ -194,15 +237,25 @@ fn fields(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Vec<Field> {
                 skip(input, |input| input.peek(Token![,]));
             }
         }
-        if !input.is_empty() {
-            if let Err(error) = input.parse::<Token![,]>() {
-                diagnostics.parse_error(error);
-                skip(input, |input| input.peek(Token![,]));
-                let _ = input.parse::<Option<Token![,]>>();
-            }
-        }
+        comma(input, diagnostics);
     }
     fields
+}
+
+/// The comma after a field. Where it is missing, the next field may follow all the same.
+fn comma(input: ParseStream<'_>, diagnostics: &mut Diagnostics) {
+    if input.is_empty() {
+        return;
+    }
+    if let Err(error) = input.parse::<Token![,]>() {
+        diagnostics.parse_error(error);
+        let is_field =
+            input.peek(Ident::peek_any) && (input.peek2(Token![:]) || input.peek2(Token![,]));
+        if !is_field {
+            skip(input, |input| input.peek(Token![,]));
+            let _ = input.parse::<Option<Token![,]>>();
+        }
+    }
 }
 
 fn push(fields: &mut Vec<Field>, field: Field, diagnostics: &mut Diagnostics) {
@@ -217,7 +270,8 @@ fn push(fields: &mut Vec<Field>, field: Field, diagnostics: &mut Diagnostics) {
 fn rules(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> (Vec<Field>, Vec<Rule>) {
     let (mut fields, mut rules) = (Vec::new(), Vec::new());
     while !input.is_empty() {
-        let is_field = input.peek(Ident::peek_any) && input.peek2(Token![:]) && !input.peek2(Token![::]);
+        let is_field =
+            input.peek(Ident::peek_any) && input.peek2(Token![:]) && !input.peek2(Token![::]);
         let parsed = if is_field {
             field(input, diagnostics).map(|field| push(&mut fields, field, diagnostics))
         } else {
@@ -227,13 +281,7 @@ fn rules(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> (Vec<Field>, 
             diagnostics.parse_error(error);
             skip(input, |input| input.peek(Token![,]));
         }
-        if !input.is_empty() {
-            if let Err(error) = input.parse::<Token![,]>() {
-                diagnostics.parse_error(error);
-                skip(input, |input| input.peek(Token![,]));
-                let _ = input.parse::<Option<Token![,]>>();
-            }
-        }
+        comma(input, diagnostics);
     }
     (fields, rules)
 }
@@ -257,19 +305,43 @@ fn rule(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Ru
 
 /// All fields that there are, for suggestions.
 const FIELDS: &[&str] = &[
-    "assign", "branches", "call", "catch", "cause", "comment", "end", "error", "heartbeat", "input_path",
-    "item_processor", "item_selector", "items", "max_concurrency", "next", "output", "output_path", "parameters",
-    "result", "result_path", "result_selector", "retry", "seconds", "timeout", "timestamp",
+    "assign",
+    "branches",
+    "call",
+    "catch",
+    "cause",
+    "comment",
+    "end",
+    "error",
+    "heartbeat",
+    "input_path",
+    "item_processor",
+    "item_selector",
+    "items",
+    "max_concurrency",
+    "next",
+    "output",
+    "output_path",
+    "parameters",
+    "result",
+    "result_path",
+    "result_selector",
+    "retry",
+    "seconds",
+    "timeout",
+    "timestamp",
 ];
 
 fn field(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Field> {
-    let name = input.call(Ident::parse_any).map_err(|error| syn::Error::new(error.span(), "expected the name of a field, such as `next`"))?;
+    let name = input.call(Ident::parse_any).map_err(|error| {
+        syn::Error::new(error.span(), "expected the name of a field, such as `next`")
+    })?;
     let text = name.to_string();
     if text == "end" {
         if input.peek(Token![:]) {
             let colon: Token![:] = input.parse()?;
             skip(input, |input| input.peek(Token![,]));
-            return Err(syn::Error::new(colon.span, "`end` has no value\nhelp: write `end` alone"));
+            diagnostics.error(colon.span, "`end` has no value").help("write `end` alone");
         }
         return Ok(Field { name, value: Value::Flag });
     }
@@ -323,7 +395,12 @@ fn value(input: ParseStream<'_>, field: &str, diagnostics: &mut Diagnostics) -> 
         "branches" => Value::Branches(branches(input, diagnostics)?),
         "item_processor" => Value::States(block(input, diagnostics)?),
         "assign" => Value::Assign(assign(input)?),
-        "comment" => Value::Text(input.parse::<LitStr>()?.value()),
+        "comment" => {
+            let text: LitStr = input
+                .parse()
+                .map_err(|error| syn::Error::new(error.span(), "expected text in quotes"))?;
+            Value::Text(text.value())
+        }
         "timeout" | "heartbeat" | "seconds" => Value::Limit(limit(input)?),
         "input_path" | "output_path" | "result_path" => path(input)?,
         _ => Value::Expression(input.parse()?),
@@ -335,7 +412,9 @@ fn name(input: ParseStream<'_>) -> syn::Result<Name> {
         let text: LitStr = input.parse()?;
         return Ok(Name { text: text.value(), span: text.span() });
     }
-    let name = input.call(Ident::parse_any).map_err(|error| syn::Error::new(error.span(), "expected the name of a state"))?;
+    let name = input
+        .call(Ident::parse_any)
+        .map_err(|error| syn::Error::new(error.span(), "expected the name of a state"))?;
     Ok(Name { text: name.unraw().to_string(), span: name.span() })
 }
 
@@ -379,21 +458,29 @@ fn duration(input: ParseStream<'_>) -> syn::Result<Spanned<Duration>> {
         "d" => 86_400.0,
         _ => return Err(expected()),
     };
-    let value = Duration::try_from_secs_f64(value * seconds).map_err(|_| syn::Error::new(span, "the duration is out of range"))?;
+    let value = Duration::try_from_secs_f64(value * seconds)
+        .map_err(|_| syn::Error::new(span, "the duration is out of range"))?;
     Ok(Spanned { value, span })
 }
 
 fn call(input: ParseStream<'_>) -> syn::Result<Call> {
     let path = Path::parse_mod_style(input).map_err(|error| {
-        syn::Error::new(error.span(), "expected a task or a workflow to call, as in `charge($.order)`")
+        syn::Error::new(
+            error.span(),
+            "expected a task or a workflow to call, as in `charge($.order)`",
+        )
     })?;
-    let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-    if matches!(segments.as_slice(), [.., module, function] if module == "lambda" && function == "invoke") {
+    let segments: Vec<String> =
+        path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    if matches!(segments.as_slice(), [.., module, function] if module == "lambda" && function == "invoke")
+    {
         let content;
         parenthesized!(content in input);
         let inner = call(&content)?;
         if inner.integration.is_some() || !content.is_empty() {
-            return Err(content.error("`lambda::invoke` takes one function, as in `lambda::invoke(charge($.order))`"));
+            return Err(content.error(
+                "`lambda::invoke` takes one function, as in `lambda::invoke(charge($.order))`",
+            ));
         }
         return Ok(Call { integration: Some(path), ..inner });
     }
@@ -407,7 +494,10 @@ fn call(input: ParseStream<'_>) -> syn::Result<Call> {
 }
 
 /// Items in brackets, or one without.
-fn one_or_more<T>(input: ParseStream<'_>, mut item: impl FnMut(ParseStream<'_>) -> syn::Result<T>) -> syn::Result<Vec<T>> {
+fn one_or_more<T>(
+    input: ParseStream<'_>,
+    mut item: impl FnMut(ParseStream<'_>) -> syn::Result<T>,
+) -> syn::Result<Vec<T>> {
     if !input.peek(token::Bracket) {
         return Ok(vec![item(input)?]);
     }
@@ -429,18 +519,22 @@ fn retry(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<V
             return retrier(input, diagnostics).map(RetryItem::Retrier);
         }
         input.parse().map(RetryItem::Policy).map_err(|error| {
-            syn::Error::new(error.span(), "expected a retrier in braces, or the name of a retry policy")
+            syn::Error::new(
+                error.span(),
+                "expected a retrier in braces, or the name of a retry policy",
+            )
         })
     })
 }
 
 fn retrier(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Retrier> {
-    const FIELDS: [&str; 6] = ["error_equals", "interval", "max_attempts", "backoff_rate", "max_delay", "jitter"];
+    const FIELDS: [&str; 6] =
+        ["error_equals", "interval", "max_attempts", "backoff_rate", "max_delay", "jitter"];
     let content;
     let brace = braced!(content in input);
     let mut retrier = Retrier {
         span: brace.span.open(),
-        error_equals: Vec::new(),
+        error_equals: Some(Vec::new()),
         interval: None,
         max_attempts: None,
         backoff_rate: None,
@@ -451,13 +545,16 @@ fn retrier(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result
         let name = content.call(Ident::parse_any)?;
         let text = name.to_string();
         if !FIELDS.contains(&text.as_str()) {
-            let error = diagnostics.error(name.span(), format_args!("unknown field `{name}` of a retrier"));
+            retrier.error_equals = None;
+            let error =
+                diagnostics.error(name.span(), format_args!("unknown field `{name}` of a retrier"));
             error.suggest("a field", &renamed_in_retrier(&text), FIELDS);
             skip(&content, |input| input.peek(Token![,]));
         } else {
             content.parse::<Token![:]>()?;
             if let Err(error) = retrier_field(&content, &text, &mut retrier) {
                 diagnostics.parse_error(error);
+                retrier.error_equals = None;
                 skip(&content, |input| input.peek(Token![,]));
             }
         }
@@ -480,13 +577,19 @@ fn renamed_in_retrier(name: &str) -> String {
 fn retrier_field(input: ParseStream<'_>, field: &str, retrier: &mut Retrier) -> syn::Result<()> {
     let span = input.span();
     match field {
-        "error_equals" => retrier.error_equals = error_equals(input)?,
+        "error_equals" => retrier.error_equals = Some(error_equals(input)?),
         "interval" => retrier.interval = Some(duration(input)?),
         "max_delay" => retrier.max_delay = Some(duration(input)?),
         "max_attempts" => {
-            let value = input.parse::<LitInt>().and_then(|literal| literal.base10_parse()).map_err(|_| {
-                syn::Error::new(span, "expected how many retries there are, a whole number from 0")
-            })?;
+            let value = input
+                .parse::<LitInt>()
+                .and_then(|literal| literal.base10_parse())
+                .map_err(|_| {
+                    syn::Error::new(
+                        span,
+                        "expected how many retries there are, a whole number from 0",
+                    )
+                })?;
             retrier.max_attempts = Some(Spanned { value, span });
         }
         "backoff_rate" => {
@@ -495,11 +598,14 @@ fn retrier_field(input: ParseStream<'_>, field: &str, retrier: &mut Retrier) -> 
             } else {
                 input.parse::<LitFloat>().and_then(|literal| literal.base10_parse())
             };
-            let value = value.map_err(|_| syn::Error::new(span, "expected a number from 1.0, such as `2.0`"))?;
+            let value = value
+                .map_err(|_| syn::Error::new(span, "expected a number from 1.0, such as `2.0`"))?;
             retrier.backoff_rate = Some(Spanned { value, span });
         }
         _ => {
-            retrier.jitter = Some(input.parse().map_err(|_| syn::Error::new(span, "expected `FULL` or `NONE`"))?);
+            retrier.jitter = Some(
+                input.parse().map_err(|_| syn::Error::new(span, "expected `FULL` or `NONE`"))?,
+            );
         }
     }
     Ok(())
@@ -507,7 +613,9 @@ fn retrier_field(input: ParseStream<'_>, field: &str, retrier: &mut Retrier) -> 
 
 fn error_equals(input: ParseStream<'_>) -> syn::Result<Vec<ErrorName>> {
     if !input.peek(token::Bracket) {
-        return Err(input.error("expected a list of error names, as in `[PaymentError::Declined, \"States.Timeout\"]`"));
+        return Err(input.error(
+            "expected a list of error names, as in `[PaymentError::Declined, \"States.Timeout\"]`",
+        ));
     }
     one_or_more(input, |input| {
         if input.peek(LitStr) {
@@ -522,22 +630,30 @@ fn error_equals(input: ParseStream<'_>) -> syn::Result<Vec<ErrorName>> {
         ty.segments.pop_punct();
         match variant {
             Some(variant) if !ty.segments.is_empty() => Ok(ErrorName::Variant { ty, variant }),
-            _ => Err(syn::Error::new_spanned(path, "expected the variant of an error type, as in `PaymentError::Declined`\nhelp: a name without a type stands in quotes")),
+            _ => Err(syn::Error::new_spanned(
+                path,
+                "expected the variant of an error type, as in `PaymentError::Declined`\nhelp: a name without a type stands in quotes",
+            )),
         }
     })
 }
 
 fn catch(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Vec<Catcher>> {
     one_or_more(input, |input| {
+        if !input.peek(token::Brace) {
+            return Err(input.error("expected a catcher in braces, as in `{ error_equals: [\"States.ALL\"], next: Refund }`"));
+        }
         let content;
         let brace = braced!(content in input);
-        let mut catcher = Catcher { span: brace.span.open(), error_equals: Vec::new(), fields: Vec::new() };
+        let mut catcher =
+            Catcher { span: brace.span.open(), error_equals: Some(Vec::new()), fields: Vec::new() };
         while !content.is_empty() {
-            let is_errors = content.fork().call(Ident::parse_any).is_ok_and(|name| name == "error_equals");
+            let is_errors =
+                content.fork().call(Ident::parse_any).is_ok_and(|name| name == "error_equals");
             if is_errors {
                 content.call(Ident::parse_any)?;
                 content.parse::<Token![:]>()?;
-                catcher.error_equals = error_equals(&content)?;
+                catcher.error_equals = Some(error_equals(&content)?);
             } else {
                 let field = field(&content, diagnostics)?;
                 push(&mut catcher.fields, field, diagnostics);
@@ -550,15 +666,23 @@ fn catch(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<V
     })
 }
 
-fn branches(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Vec<Spanned<Vec<State>>>> {
+fn branches(
+    input: ParseStream<'_>,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<Vec<Spanned<Vec<State>>>> {
     if !input.peek(token::Bracket) {
-        return Err(input.error("expected a list of branches, each with its states in braces: `[{ ... }, { ... }]`"));
+        return Err(input.error(
+            "expected a list of branches, each with its states in braces: `[{ ... }, { ... }]`",
+        ));
     }
     one_or_more(input, |input| block(input, diagnostics))
 }
 
 /// States in braces.
-fn block(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Spanned<Vec<State>>> {
+fn block(
+    input: ParseStream<'_>,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<Spanned<Vec<State>>> {
     if !input.peek(token::Brace) {
         return Err(input.error("expected states in braces: `{ Name: Task { ... } }`"));
     }
@@ -575,9 +699,14 @@ fn assign(input: ParseStream<'_>) -> syn::Result<Vec<(Ident, Expression)>> {
     braced!(content in input);
     let mut variables: Vec<(Ident, Expression)> = Vec::new();
     while !content.is_empty() {
-        let name = content.call(Ident::parse_any).map_err(|error| syn::Error::new(error.span(), "expected the name of a variable, without quotes"))?;
+        let name = content.call(Ident::parse_any).map_err(|error| {
+            syn::Error::new(error.span(), "expected the name of a variable, without quotes")
+        })?;
         if variables.iter().any(|(other, _)| *other == name) {
-            return Err(syn::Error::new(name.span(), format!("variable `{name}` is assigned twice")));
+            return Err(syn::Error::new(
+                name.span(),
+                format!("variable `{name}` is assigned twice"),
+            ));
         }
         content.parse::<Token![:]>()?;
         variables.push((name, Expression::parse(&content)?));

@@ -38,9 +38,11 @@ pub(super) enum Pass {
 pub(super) enum Returned {
     Nothing,
     /// `Result<Output, Error>`.
-    Result(Type, Type),
-    /// A type that may be an alias of a `Result`: a trait tells.
-    Other(Type),
+    Result(Box<Type>, Box<Type>),
+    /// The output.
+    Data(Type),
+    /// A type whose name ends like that of an alias, as in `anyhow::Result<Output>`: a trait tells what it is.
+    Alias(Type),
     /// A type that no task can give back.
     Wrong,
 }
@@ -59,8 +61,12 @@ impl Roles {
             return None;
         }
         qualifiers(signature, errors);
-        let mut roles =
-            Self { arguments: Vec::new(), resources: None, passes: Vec::new(), returned: returned(signature, errors) };
+        let mut roles = Self {
+            arguments: Vec::new(),
+            resources: None,
+            passes: Vec::new(),
+            returned: returned(signature, errors),
+        };
         for parameter in &signature.parameters {
             match parameter {
                 Parameter::Named(name, ty) => roles.add(name, ty, errors),
@@ -81,7 +87,9 @@ impl Roles {
             ty if is_context(ty) => self.passes.push(Pass::Context),
             ty => {
                 let ty = owned(ty, errors, |what| {
-                    format!("argument `{name}` is {what}, and data of a workflow are owned and have one type")
+                    format!(
+                        "argument `{name}` is {what}, and data of a workflow are owned and have one type"
+                    )
                 });
                 self.passes.push(Pass::Argument(name.clone()));
                 self.arguments.push(Argument { ident: name.clone(), ty: ty.unwrap_or_else(json) });
@@ -89,7 +97,12 @@ impl Roles {
         }
     }
 
-    fn add_resources(&mut self, name: &Ident, reference: &TypeReference, errors: &mut Vec<syn::Error>) {
+    fn add_resources(
+        &mut self,
+        name: &Ident,
+        reference: &TypeReference,
+        errors: &mut Vec<syn::Error>,
+    ) {
         self.passes.push(Pass::Resources);
         errors.extend(wrong_reference(name, reference));
         if let Some(first) = &self.resources {
@@ -107,7 +120,11 @@ impl Roles {
     fn add_pattern(&mut self, pattern: &TokenStream, ty: &Type, errors: &mut Vec<syn::Error>) {
         let text = "an argument has a name: its name in JSON\nhelp: give it one, and take it apart in the body";
         errors.push(syn::Error::new_spanned(pattern, text));
-        let span = pattern.clone().into_iter().next().map_or_else(proc_macro2::Span::call_site, |token| token.span());
+        let span = pattern
+            .clone()
+            .into_iter()
+            .next()
+            .map_or_else(proc_macro2::Span::call_site, |token| token.span());
         self.add(&Ident::new(&format!("argument{}", self.arguments.len()), span), ty, errors);
     }
 
@@ -137,16 +154,25 @@ impl Roles {
 /// What stands around the signature: a task is `async fn name(...)` and nothing more.
 fn qualifiers(signature: &Signature, errors: &mut Vec<syn::Error>) {
     let name = signature.ident.unraw();
-    let mut error = |token: &dyn ToTokens, text: String| errors.push(syn::Error::new_spanned(token, text));
+    let mut error =
+        |token: &dyn ToTokens, text: String| errors.push(syn::Error::new_spanned(token, text));
     if signature.asyncness.is_none() {
-        error(&signature.fn_token, format!("task `{name}` is not async\nhelp: write `async fn {name}`"));
+        error(
+            &signature.fn_token,
+            format!("task `{name}` is not async\nhelp: write `async fn {name}`"),
+        );
     }
     if let Some(token) = &signature.unsafety {
-        let text = format!("task `{name}` is unsafe, and a workflow calls it from safe code\nhelp: remove `unsafe`");
+        let text = format!(
+            "task `{name}` is unsafe, and a workflow calls it from safe code\nhelp: remove `unsafe`"
+        );
         error(token, text);
     }
     if let Some(token) = &signature.abi {
-        error(token, format!("task `{name}` is extern, and only Rust calls it\nhelp: remove `extern`"));
+        error(
+            token,
+            format!("task `{name}` is extern, and only Rust calls it\nhelp: remove `extern`"),
+        );
     }
     if !signature.generics.params.is_empty() {
         let text = format!(
@@ -167,7 +193,9 @@ fn wrong_reference(name: &Ident, reference: &TypeReference) -> Option<syn::Error
     let owned = match elem {
         _ if is_context(elem) => Some("TaskContext".to_owned()),
         Type::Slice(slice) => Some(format!("Vec<{}>", slice.elem.to_token_stream())),
-        ty if last_segment(ty).is_some_and(|segment| segment.ident == "str") => Some("String".to_owned()),
+        ty if last_segment(ty).is_some_and(|segment| segment.ident == "str") => {
+            Some("String".to_owned())
+        }
         _ => None,
     };
     if let Some(owned) = owned {
@@ -185,12 +213,21 @@ fn returned(signature: &Signature, errors: &mut Vec<syn::Error>) -> Returned {
     let Some(ty) = &signature.returned else { return Returned::Nothing };
     let name = signature.ident.unraw();
     let ty = owned(ty, errors, |what| {
-        format!("the output of task `{name}` is {what}, and data of a workflow are owned and have one type")
+        format!(
+            "the output of task `{name}` is {what}, and data of a workflow are owned and have one type"
+        )
     });
     let Some(ty) = ty else { return Returned::Wrong };
     match result_of(&ty) {
-        Some((output, error)) => Returned::Result(output.clone(), error.clone()),
-        None => Returned::Other(ty),
+        Some((output, error)) => {
+            Returned::Result(Box::new(output.clone()), Box::new(error.clone()))
+        }
+        None if last_segment(&ty)
+            .is_some_and(|segment| segment.ident.to_string().ends_with("Result")) =>
+        {
+            Returned::Alias(ty)
+        }
+        None => Returned::Data(ty),
     }
 }
 
@@ -210,7 +247,9 @@ fn result_of(ty: &Type) -> Option<(&Type, &Type)> {
 
 /// The type, unless it borrows or has no name; then an error at the token that says so.
 fn owned(ty: &Type, errors: &mut Vec<syn::Error>, text: impl Fn(&str) -> String) -> Option<Type> {
-    let Some((token, what, help)) = not_owned(ty.to_token_stream()) else { return Some(ty.clone()) };
+    let Some((token, what, help)) = not_owned(ty.to_token_stream()) else {
+        return Some(ty.clone());
+    };
     errors.push(syn::Error::new(token.span(), format!("{}\nhelp: {help}", text(what))));
     None
 }
@@ -221,10 +260,14 @@ fn not_owned(tokens: TokenStream) -> Option<(TokenTree, &'static str, &'static s
         TokenTree::Punct(punct) if ['&', '\''].contains(&punct.as_char()) => {
             Some((token, "borrowed", "use an owned type, such as `String` or `Vec`"))
         }
-        TokenTree::Ident(ident) if ident == "impl" || ident == "dyn" => {
-            Some((token, "any type with a trait", "name the type, or an enum of the types that it may be"))
+        TokenTree::Ident(ident) if ident == "impl" || ident == "dyn" => Some((
+            token,
+            "any type with a trait",
+            "name the type, or an enum of the types that it may be",
+        )),
+        TokenTree::Group(group) if group.delimiter() != Delimiter::Brace => {
+            not_owned(group.stream())
         }
-        TokenTree::Group(group) if group.delimiter() != Delimiter::Brace => not_owned(group.stream()),
         _ => None,
     })
 }
@@ -241,7 +284,10 @@ mod tests {
         let signature: Signature = syn::parse_str(source).expect("the source is a function");
         let mut errors = Vec::new();
         Roles::of(&signature, &mut errors);
-        errors.iter().filter_map(|error| Some(error.to_string().lines().next()?.to_owned())).collect()
+        errors
+            .iter()
+            .filter_map(|error| Some(error.to_string().lines().next()?.to_owned()))
+            .collect()
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use proc_macro2::TokenStream;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Generics, Ident, LitStr, Token, Type, Visibility, WhereClause, parenthesized};
+use syn::{
+    Attribute, Generics, Ident, LitStr, Token, Type, Visibility, WhereClause, parenthesized,
+};
 
 /// Everything before the body.
 pub(super) struct Signature {
@@ -41,7 +43,9 @@ impl Parse for Signature {
             input.parse::<Option<LitStr>>()?;
         }
         if !input.peek(Token![fn]) {
-            return Err(input.error("`#[task]` stands on a function\nhelp: write it before an `async fn`"));
+            return Err(
+                input.error("`#[task]` stands on a function\nhelp: write it before an `async fn`")
+            );
         }
         let (fn_token, ident, generics) = (input.parse()?, input.parse()?, input.parse()?);
         let parameters;
@@ -51,7 +55,18 @@ impl Parse for Signature {
         let returned = arrow.map(|_| input.parse()).transpose()?;
         input.parse::<Option<WhereClause>>()?;
         input.parse::<TokenStream>()?;
-        Ok(Self { attributes, visibility, asyncness, unsafety, abi, fn_token, ident, generics, parameters, returned })
+        Ok(Self {
+            attributes,
+            visibility,
+            asyncness,
+            unsafety,
+            abi,
+            fn_token,
+            ident,
+            generics,
+            parameters,
+            returned,
+        })
     }
 }
 

@@ -1,0 +1,11 @@
+use shop::*;
+use workflow_core::workflow;
+
+workflow! {
+    pub OrderFlow(Order) -> Parcel;
+
+    Charge: Task { call: charge($), retry: [{ error_equals: [PaymentError::Declined] }, { error_equals: [PaymentError::Declined] }], next: Ship }
+    Ship: Task { call: ship($), end }
+}
+
+fn main() {}

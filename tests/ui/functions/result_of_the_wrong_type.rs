@@ -1,0 +1,10 @@
+use shop::*;
+use workflow_core::workflow;
+
+workflow! {
+    pub OrderFlow(Order) -> u32;
+
+    Id: Pass { output: uuid(), end }
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use shop::*;
+use workflow_core::workflow;
+
+workflow! {
+    pub OrderFlow(Order) -> Order;
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use shop::*;
+use workflow_core::workflow;
+
+workflow! {
+    pub OrderFlow(Order) -> (Stock,);
+
+    Start: Pass { next: Check }
+    All: Parallel {
+        branches: [{ Check: Task { call: check_inventory($), end } }],
+        end,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use shop::*;
+use workflow_core::workflow;
+
+workflow! {
+    pub OrderFlow(Order) -> Stock;
+
+    All: Parallel {
+        branches: [{ Check: Task { call: check_inventory($), end } }],
+        output: $[1],
+        end,
+    }
+}
+
+fn main() {}

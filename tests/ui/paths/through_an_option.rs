@@ -1,0 +1,10 @@
+use shop::*;
+use workflow_core::workflow;
+
+workflow! {
+    pub OrderFlow(Order) -> String;
+
+    Code: Pass { output: $.coupon.code, end }
+}
+
+fn main() {}

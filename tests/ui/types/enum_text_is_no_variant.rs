@@ -1,0 +1,10 @@
+use shop::*;
+use workflow_core::workflow;
+
+workflow! {
+    pub OrderFlow(Order) -> Status;
+
+    Make: Pass { output: "payed", end }
+}
+
+fn main() {}

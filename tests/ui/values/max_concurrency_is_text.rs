@@ -1,0 +1,10 @@
+use shop::*;
+use workflow_core::workflow;
+
+workflow! {
+    pub OrderFlow(Order) -> Vec<f64>;
+
+    Weigh: Map { items: $.items, max_concurrency: "2", item_processor: { Weight: Task { call: weigh($), end } }, end }
+}
+
+fn main() {}
