@@ -1,6 +1,6 @@
 //! The shop that the tests are about: its data and its tasks.
 
-#![allow(missing_docs, reason = "the names say it")]
+#![allow(missing_docs, clippy::missing_errors_doc, reason = "the names say it")]
 
 use serde::{Deserialize, Serialize};
 use workflow_core::{Data, Json, TaskError, Timestamp, task};

@@ -216,6 +216,10 @@ pub struct Truth<T, const K: usize>(PhantomData<T>);
 
 impl Truth<bool, BOOLEANS> {
     /// Returns the truth value.
+    ///
+    /// # Errors
+    ///
+    /// None.
     #[inline]
     pub fn of(value: &bool) -> Result<bool, Failed> {
         Ok(*value)
@@ -381,6 +385,10 @@ pub struct Time<T, const K: usize>(PhantomData<T>);
 
 impl Time<Timestamp, TIMESTAMPS> {
     /// Returns the time.
+    ///
+    /// # Errors
+    ///
+    /// None.
     pub fn of(value: &Timestamp) -> Result<Timestamp, Failed> {
         Ok(*value)
     }

@@ -2,6 +2,11 @@
 //!
 //! Which of them it is, is found while compiling ([`check::fit`](crate::check)); `K` is the answer.
 
+#![allow(
+    clippy::missing_errors_doc,
+    reason = "a literal fails where a conversion may: the callers treat all alike"
+)]
+
 use std::marker::PhantomData;
 
 use crate::data::{Data, Json, Object, Slot};

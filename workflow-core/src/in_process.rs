@@ -115,6 +115,7 @@ impl<'r, T: Tells> Running<'r, T> {
     }
 
     #[inline]
+    #[expect(clippy::manual_async_fn, reason = "an async function holds its arguments twice")]
     fn execute<'s, W: Workflow>(
         self,
         resources: <W::Resources as Resources>::Ref<'s>,

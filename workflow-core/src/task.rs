@@ -23,12 +23,12 @@ use crate::execution::Execution;
 /// ```
 /// use workflow_core::{Task, task, workflow};
 ///
-/// struct Rates {
+/// pub struct Rates {
 ///     vat: f64,
 /// }
 ///
 /// #[task]
-/// async fn gross(rates: &Rates, net: f64) -> f64 {
+/// pub async fn gross(rates: &Rates, net: f64) -> f64 {
 ///     net * (1.0 + rates.vat)
 /// }
 ///

@@ -5,6 +5,7 @@ pub(crate) mod definition;
 pub(crate) mod lower;
 mod machine;
 mod state;
+mod transition;
 
 use std::collections::HashMap;
 
@@ -49,7 +50,7 @@ pub(crate) fn generate(checked: &Checked<'_>) -> TokenStream {
     quote! {
         #declaration
         #[doc(hidden)]
-        #[allow(clippy::all, clippy::pedantic, dead_code, unreachable_code, unreachable_pub, unused, non_snake_case, non_upper_case_globals, non_camel_case_types, missing_docs, missing_debug_implementations)]
+        #[allow(clippy::all, clippy::pedantic, dead_code, unreachable_code, unreachable_pub, unused, non_snake_case, non_upper_case_globals, non_camel_case_types, missing_docs, missing_debug_implementations, private_interfaces)]
         const _: () = {
             use ::workflow_core::private::Otherwise as _;
             #items
@@ -86,6 +87,8 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
     let variables = names::variables(0);
     let run = run(workflow);
     let resources = resources_text(workflow);
+    let input_type = machine::of_head(&source.input, quote!(type Input = _Start0;));
+    let output_type = machine::of_head(&source.output, quote!(type Output = _Output0;));
     quote! {
         impl ::workflow_core::Workflow for #name {
             const DEFINITION: &'static ::workflow_core::definition::Definition = &_DEFINITION;
@@ -105,8 +108,8 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
         impl ::workflow_core::Task for #name {
             const NAME: &'static str = #text;
             const ARGUMENTS: &'static [&'static str] = &["input"];
-            type Input = _Start0;
-            type Output = _Output0;
+            #input_type
+            #output_type
             type Error = ::workflow_core::NestedError<Self>;
             type Resources = <Self as ::workflow_core::Machine>::Resources;
             const RESOURCES: &'static str = #resources;

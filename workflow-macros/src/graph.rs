@@ -17,14 +17,16 @@ pub(crate) fn reachable(start: usize, successors: impl Fn(usize) -> Vec<usize>) 
 
 /// The ids that can be reached from a start, each after all that lead to it, but for those that lead back.
 pub(crate) fn topological(start: usize, successors: impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
+    // The last is taken first, so the successors are turned round to be taken in their order.
+    let waiting = |id: usize| successors(id).into_iter().rev().collect::<Vec<usize>>();
     let mut order = Vec::new();
     let mut seen = vec![start];
-    let mut stack = vec![(start, successors(start))];
+    let mut stack = vec![(start, waiting(start))];
     while let Some((id, rest)) = stack.last_mut() {
         match rest.pop() {
             Some(next) if !seen.contains(&next) => {
                 seen.push(next);
-                stack.push((next, successors(next)));
+                stack.push((next, waiting(next)));
             }
             Some(_) => {}
             None => {

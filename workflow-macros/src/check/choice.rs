@@ -72,10 +72,10 @@ fn contradiction(condition: &Expression) -> Option<(&Expression, &Expression)> {
     conjuncts(condition, &mut parts);
     for (position, left) in parts.iter().enumerate() {
         for right in &parts[position + 1..] {
-            if let (Some(a), Some(b)) = (Bound::of(left), Bound::of(right)) {
-                if a.excludes(&b) {
-                    return Some((left, right));
-                }
+            if let (Some(a), Some(b)) = (Bound::of(left), Bound::of(right))
+                && a.excludes(&b)
+            {
+                return Some((left, right));
             }
         }
     }

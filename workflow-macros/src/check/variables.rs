@@ -210,10 +210,10 @@ impl Checker<'_, '_> {
         for (position, state) in machine.states.iter().enumerate() {
             let Some(assigned) = &assigned[position] else { continue };
             each_path(state, &mut |path| {
-                if let Root::Variable(name) = &path.root {
-                    if name != "states" {
-                        self.read(id, position, assigned, &name.to_string(), name.span());
-                    }
+                if let Root::Variable(name) = &path.root
+                    && name != "states"
+                {
+                    self.read(id, position, assigned, &name.to_string(), name.span());
                 }
             });
             for inner in state.machines() {

@@ -115,10 +115,10 @@ impl Generator<'_> {
             order.iter().map(|state| (*state, self.state(id, *state, &layout))).collect();
         self.joined_types(id);
         let declaration = (id > 0).then(|| {
-            let name = self.machine_type(id);
-            quote!(pub struct #name;)
+            let (name, visibility) = (self.machine_type(id), &self.workflow.source.visibility);
+            quote!(#visibility struct #name;)
         });
-        let states = state_enum(id, machine);
+        let states = state_enum(id, machine, &self.workflow.source.visibility);
         let variables = self.variables_type(id);
         let implementation = self.implementation(id, &layout, &bodies);
         quote!(#declaration #states #variables #implementation)
@@ -178,10 +178,11 @@ impl Generator<'_> {
         let input = scope
             .reads_execution_input
             .then(|| quote!(pub execution_input: ::core::option::Option<_Start0>,));
+        let visibility = &self.workflow.source.visibility;
         quote! {
             #[derive(Clone, ::workflow_core::private::serde::Serialize, ::workflow_core::private::serde::Deserialize)]
             #[serde(crate = "::workflow_core::private::serde")]
-            pub struct #name {
+            #visibility struct #name {
                 #(#fields)*
                 #input
             }
@@ -226,6 +227,13 @@ impl Generator<'_> {
             Some(resources) => quote!(::workflow_core::Needs<#resources>),
             None => quote!(::workflow_core::Nothing),
         };
+        let source = self.workflow.source;
+        let input_type = of_head(&source.input, quote!(type Input = #start;));
+        let output_type = of_head(&source.output, quote!(type Output = #output;));
+        let resources_type = match &source.resources {
+            Some(ty) => of_head(ty, quote!(type Resources = #resources;)),
+            None => quote!(type Resources = #resources;),
+        };
         let default = self.default_variables(id);
         let (functions, run) = if layout.straight {
             (TokenStream::new(), {
@@ -241,9 +249,9 @@ impl Generator<'_> {
             #functions
 
             impl ::workflow_core::Machine for #ty {
-                type Input = #start;
-                type Output = #output;
-                type Resources = #resources;
+                #input_type
+                #output_type
+                #resources_type
                 type State = #state;
                 type Variables = #variables;
 
@@ -340,14 +348,24 @@ impl Generator<'_> {
     }
 }
 
+/// An item that belongs to a type in the head of the workflow: what is wrong with it is said there.
+pub(crate) fn of_head(ty: &syn::Type, item: TokenStream) -> TokenStream {
+    let span = first_span(&quote!(#ty));
+    super::lower::respan(item, span, span)
+}
+
+fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
+    tokens.clone().into_iter().next().map_or_else(proc_macro2::Span::call_site, |token| token.span())
+}
+
 /// A type that the user names, held to be data.
 fn sound_data(ty: &syn::Type) -> TokenStream {
     let tokens = quote!(#ty);
     let text = tokens.to_string().replace(' ', "");
-    let mut spans = tokens.clone().into_iter().map(|token| token.span());
-    let start = spans.next().unwrap_or_else(proc_macro2::Span::call_site);
+    let start = first_span(&tokens);
+    let end = tokens.clone().into_iter().last().map_or(start, |token| token.span());
     let check = quote!(::workflow_core::private::check::data(#text, ::workflow_core::private::IsData::<#ty>::ANSWER));
-    let kind = super::lower::constant(check, start, spans.last().unwrap_or(start));
+    let kind = super::lower::constant(check, start, end);
     quote!(<#ty as ::workflow_core::private::Sound<#kind>>::Type)
 }
 
@@ -386,14 +404,14 @@ fn blocks(
 }
 
 /// One variant a state, with its input; saved as the name of the state and the input.
-fn state_enum(id: usize, machine: &Machine<'_>) -> TokenStream {
+fn state_enum(id: usize, machine: &Machine<'_>, visibility: &syn::Visibility) -> TokenStream {
     let name = names::state(id);
     let states = 0..machine.states.len();
     let variants: Vec<Ident> = states.clone().map(names::variant).collect();
     let types: Vec<Ident> = states.map(|state| super::input_type(id, state)).collect();
     let texts: Vec<&str> = machine.states.iter().map(|state| state.name.text.as_str()).collect();
     quote! {
-        pub enum #name { #(#variants(#types)),* }
+        #visibility enum #name { #(#variants(#types)),* }
 
         impl ::workflow_core::private::serde::Serialize for #name {
             fn serialize<S: ::workflow_core::private::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {

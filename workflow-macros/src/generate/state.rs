@@ -5,31 +5,23 @@ use quote::{format_ident, quote};
 
 use super::lower::{Goes, Lower, Scope, Source, Typed, constant, respan, variable_field};
 use super::machine::{Layout, names};
+use super::transition::Output;
 use super::{Generator, input_type, task_type};
 use crate::check::variables::reads_context;
 use crate::graph;
 use crate::model::{Catcher, Kind, Next, PathField, Rule, State, Target, Wait};
 use crate::parse::{Call, Expression, Limit, Root, ValuePath};
-use crate::types::Edge;
 
 /// A state while its code is generated.
 pub(crate) struct Context<'s> {
-    machine: usize,
-    id: usize,
-    state: &'s State<'s>,
-    layout: &'s Layout,
+    pub(super) machine: usize,
+    pub(super) id: usize,
+    pub(super) state: &'s State<'s>,
+    pub(super) layout: &'s Layout,
     /// The expression of the state's description.
-    description: TokenStream,
+    pub(super) description: TokenStream,
     /// Whether the raw input is needed after the work.
     keeps_input: bool,
-}
-
-/// What leaves a state by one transition.
-enum Output<'e> {
-    /// An expression, which may take its type from where it goes.
-    Expression(&'e Expression, Scope),
-    /// A value with a type of its own, and what a message calls it.
-    Value(Typed),
 }
 
 impl Generator<'_> {
@@ -76,7 +68,7 @@ impl Generator<'_> {
         }
     }
 
-    fn lower(&mut self) -> Lower<'_> {
+    pub(super) fn lower(&mut self) -> Lower<'_> {
         Lower { items: &mut self.items }
     }
 
@@ -112,7 +104,7 @@ impl Generator<'_> {
     }
 
     /// Code that computes a value in a closure, so that a failure names the state.
-    fn evaluate(context: &Context<'_>, code: &TokenStream) -> TokenStream {
+    pub(super) fn evaluate(context: &Context<'_>, code: &TokenStream) -> TokenStream {
         let name = &context.state.name.text;
         quote!(::workflow_core::private::evaluate(#name, || ::core::result::Result::Ok(#code)))
     }
@@ -364,7 +356,7 @@ impl Generator<'_> {
         scope.states_result = Some(error.clone());
         let assign = self.assign(context, &scope, &pairs(catcher.assign));
         let output = match (catcher.output, catcher.result_path) {
-            (Some(output), _) => Output::Expression(
+            (Some(output), _) => Output::expression(
                 output,
                 Scope { input: once(Source { movable: true, ..error }, &[output]), ..scope },
             ),
@@ -433,7 +425,7 @@ impl Generator<'_> {
                 && flow.output_path.is_none()
                 && flow.assign.is_empty();
             if let (true, Some(next)) = (is_output, context.state.next) {
-                let leave = self.leave(context, 0, next, Output::Expression(selector, scope));
+                let leave = self.leave(context, 0, next, Output::expression(selector, scope));
                 return self.exit(
                     context,
                     next.target,
@@ -470,7 +462,7 @@ impl Generator<'_> {
         let assign = self.assign(context, &scope, &pairs(flow.assign));
         let output = if let Some(output) = flow.output {
             let input = once(Source { movable: true, ..source.clone() }, &[output]);
-            Output::Expression(
+            Output::expression(
                 output,
                 Scope {
                     states_result: Some(Source { movable: false, ..input.clone() }),
@@ -555,143 +547,6 @@ impl Generator<'_> {
         definer.is_some_and(|definer| std::ptr::eq(*definer, expression))
     }
 
-    /// What leaves the state by a transition, as the type that its target has. The code may fail.
-    fn leave(
-        &mut self,
-        context: &Context<'_>,
-        edge: usize,
-        next: Next,
-        output: Output<'_>,
-    ) -> TokenStream {
-        let edge = Edge { state: context.id, transition: edge };
-        let machine = &self.workflow.machines[context.machine];
-        let definers = &self.definers[context.machine];
-        let (definer, target, goes, name) = match next.target {
-            Target::State(state) => {
-                let name = &machine.states[state].name.text;
-                (
-                    definers.states[state],
-                    input_type(context.machine, state),
-                    format!("the input of `{name}`"),
-                    name.clone(),
-                )
-            }
-            Target::End | Target::Unknown => (
-                definers.end,
-                names::output(context.machine),
-                format!("the output of {}", machine.label),
-                machine.label.clone(),
-            ),
-        };
-        let declared = context.machine == 0 && next.target == Target::End;
-        let code = if definer == Some(edge) && !declared {
-            let typed = match output {
-                Output::Expression(expression, scope) => self.lower().natural(&scope, expression),
-                Output::Value(typed) => typed,
-            };
-            let (ty, first) = (&typed.ty, super::first_type(context.machine, next.target));
-            self.items.tokens.extend(quote!(type #first = #ty;));
-            let held = self.items.alias(&quote!(::workflow_core::private::Fit<#ty, #target, 0>));
-            let code = typed.code;
-            quote!(<#held as ::workflow_core::private::Conversion>::convert(#code)?)
-        } else {
-            match output {
-                Output::Expression(expression, scope) if declared || expression.is_template() => {
-                    self.lower().place(&scope, expression, &quote!(#target), &Goes::Named(goes))
-                }
-                Output::Expression(expression, scope) => {
-                    let typed = self.lower().natural(&scope, expression);
-                    self.join(context, &typed, &target, next, edge.transition, definer, &name)
-                }
-                Output::Value(typed) if declared => {
-                    let state = &context.state.name.text;
-                    let site = quote!(::workflow_core::private::check::Site {
-                        state: #state,
-                        value: "",
-                        place: ::workflow_core::private::check::Place::Named(#goes),
-                    });
-                    self.lower().fit(&typed, &quote!(#target), &site, next.span, next.span)
-                }
-                Output::Value(typed) => {
-                    self.join(context, &typed, &target, next, edge.transition, definer, &name)
-                }
-            }
-        };
-        let ty = quote!(#target);
-        let value = Self::evaluate(context, &code);
-        quote!({ let output: #ty = #value?; output })
-    }
-
-    /// Holds a transition to the type that another one gave its target.
-    fn join(
-        &mut self,
-        context: &Context<'_>,
-        value: &Typed,
-        target: &Ident,
-        next: Next,
-        edge: usize,
-        definer: Option<Edge>,
-        name: &str,
-    ) -> TokenStream {
-        let machine = &self.workflow.machines[context.machine];
-        let is_start = definer.is_none();
-        let first = definer.map_or_else(
-            || machine.label.clone(),
-            |edge| machine.states[edge.state].name.text.clone(),
-        );
-        let is_end = next.target == Target::End;
-        let caught = context.state.catch.len();
-        let is_caught = caught > 0 && edge + caught >= context.state.transitions().len();
-        let from = if is_caught {
-            format!("a catcher of `{}`", context.state.name.text)
-        } else {
-            format!("`{}`", context.state.name.text)
-        };
-        let (ty, code) = (&value.ty, &value.code);
-        let successors = |id: usize| machine.states[id].successors();
-        let loops = matches!(next.target, Target::State(state) if graph::reachable(state, successors).contains(&context.id));
-        let private = quote!(::workflow_core::private);
-        let given =
-            if loops { target.clone() } else { super::first_type(context.machine, next.target) };
-        let check =
-            quote!(#private::check::join::<#ty, #given>(#name, #from, #first, #is_start, #is_end));
-        let kind = constant(check, next.span, next.span);
-        let kind = if loops {
-            kind
-        } else {
-            self.joins.entry((context.machine, next.target)).or_default().push(kind);
-            quote!(0)
-        };
-        let join = self.items.alias(&quote!(#private::Fit<#ty, #target, #kind>));
-        quote!(<#join as #private::Conversion>::convert(#code)?)
-    }
-
-    fn jump(&self, context: &Context<'_>, target: Target) -> TokenStream {
-        match target {
-            Target::State(next) => context.layout.jump(context.machine, context.id, next),
-            Target::End | Target::Unknown => context.layout.end(),
-        }
-    }
-
-    fn exit(
-        &mut self,
-        context: &Context<'_>,
-        target: Target,
-        leave: &TokenStream,
-        assign: (TokenStream, TokenStream),
-    ) -> TokenStream {
-        let (before, after) = assign;
-        let description = &context.description;
-        let jump = self.jump(context, target);
-        quote! {
-            #before
-            let output = #leave;
-            #after
-            engine.exited(#description, &output);
-            #jump
-        }
-    }
-
     fn pass(&mut self, context: &Context<'_>) -> TokenStream {
         let flow = &context.state.flow;
         let (effective, source) = self.effective(context, true);
@@ -706,7 +561,7 @@ impl Generator<'_> {
             && flow.output_path.is_none()
             && flow.assign.is_empty();
         if let (true, Some(next)) = (is_output, context.state.next) {
-            let leave = self.leave(context, 0, next, Output::Expression(made, scope));
+            let leave = self.leave(context, 0, next, Output::expression(made, scope));
             let exit =
                 self.exit(context, next.target, &leave, (TokenStream::new(), TokenStream::new()));
             return quote!(#effective #exit);
@@ -828,7 +683,7 @@ impl Generator<'_> {
         let output = match output {
             Some(output) => {
                 let input = once(Source { movable: true, ..source.clone() }, &[output]);
-                Output::Expression(output, Scope { input, ..scope })
+                Output::expression(output, Scope { input, ..scope })
             }
             None => {
                 let place = &source.place;

@@ -449,7 +449,10 @@ fn literal(input: ParseStream<'_>) -> syn::Result<Expression> {
             return Err(syn::Error::new(span, "a number in an expression has no unit and no type"));
         }
         _ => {
-            return Err(syn::Error::new(span, "expected a number, text, `true`, `false` or `null`"));
+            return Err(syn::Error::new(
+                span,
+                "expected a number, text, `true`, `false` or `null`",
+            ));
         }
     };
     Ok(Expression { kind: ExpressionKind::Literal(value), start: span, end: span })
