@@ -19,5 +19,6 @@ fn order_flow_allocates_no_more_than_by_hand() {
 
 /// How many allocations a future makes that is ready at once.
 fn allocations<T>(future: impl Future<Output = T>) -> u64 {
-    allocation_counter::measure(|| assert!(future.now_or_never().is_some(), "no task waits")).count_total
+    allocation_counter::measure(|| assert!(future.now_or_never().is_some(), "no task waits"))
+        .count_total
 }

@@ -4,7 +4,7 @@
 
 pub(crate) mod choice;
 mod errors;
-mod expressions;
+pub(crate) mod expressions;
 mod flow;
 pub(crate) mod variables;
 

@@ -3,12 +3,12 @@
 //! The workflow's type keeps its name, its input and its output, so that code that names it does not fail as well. What
 //! was written right is named again, so that an editor finds the tasks, the types and the states.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::TokenStream;
+use quote::quote;
 
-use crate::generate;
+use crate::check::expressions;
+use crate::generate::{self, references};
 use crate::model::{Kind, Target, Workflow};
-use crate::parse;
 
 /// The type of a workflow that is not run, with everything that its name is used for.
 pub(crate) fn stub(workflow: &Workflow<'_>) -> TokenStream {
@@ -59,31 +59,121 @@ pub(crate) fn stub(workflow: &Workflow<'_>) -> TokenStream {
     }
 }
 
-/// The tasks that are called and the states that are named, each at its token.
+/// The tasks, the types and the states that are named, each at its token.
 fn references(workflow: &Workflow<'_>) -> TokenStream {
     let mut tokens = TokenStream::new();
     for (id, machine) in workflow.machines.iter().enumerate() {
-        let names: Vec<Ident> =
-            (0..machine.states.len()).map(|state| format_ident!("_state{id}_{state}")).collect();
-        for (name, state) in names.iter().zip(&machine.states) {
-            let span = state.name.span;
-            tokens.extend(quote_spanned!(span=> const #name: () = ();));
+        tokens.extend(references::declarations(id, machine));
+        for state in &machine.states {
             if let Kind::Task { call: Some(call), .. } = &state.kind {
-                tokens.extend(task(call));
+                tokens.extend(named(&call.function));
             }
-        }
-        for next in machine.states.iter().flat_map(|state| state.transitions()) {
-            if let Target::State(state) = next.target {
-                let mut name = names[state].clone();
-                name.set_span(next.span);
-                tokens.extend(quote!(const _: () = #name;));
+            for (expression, _) in expressions::uses(state) {
+                expression.each_type(&mut |ty| tokens.extend(named(ty)));
+            }
+            for next in state.transitions() {
+                if let Target::State(target) = next.target {
+                    let target = references::reference(id, machine, target, next.span);
+                    tokens.extend(quote!(const _: ::workflow_core::definition::StateId = #target;));
+                }
             }
         }
     }
     tokens
 }
 
-fn task(call: &parse::Call) -> TokenStream {
-    let function = &call.function;
-    quote!(const _: ::core::option::Option<#function> = ::core::option::Option::None;)
+/// A type that is named and not used.
+fn named(ty: &syn::Path) -> TokenStream {
+    quote!(const _: ::core::option::Option<#ty> = ::core::option::Option::None;)
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    /// What becomes of a source, as text.
+    fn expand(source: &str) -> String {
+        crate::compile(source.parse().expect("the source is tokens")).to_string()
+    }
+
+    /// The source with an order flow around the fields of its first state.
+    fn flow(fields: &str) -> String {
+        expand(&format!(
+            "pub OrderFlow(Order) -> Parcel; Charge: Task {{ {fields} }} Ship: Task {{ call: ship($), end }}"
+        ))
+    }
+
+    fn names(expansion: &str, tokens: proc_macro2::TokenStream) -> bool {
+        expansion.contains(&tokens.to_string())
+    }
+
+    #[test]
+    fn a_half_typed_path_leaves_the_task_and_the_target() {
+        let expansion = flow("call: charge($.), next: Ship");
+        assert!(expansion.contains("expected a field name after `.`"));
+        assert!(names(&expansion, quote!(Option<charge>)), "{expansion}");
+        assert!(names(&expansion, quote!(StateId = _States0::Ship)), "{expansion}");
+        assert!(names(
+            &expansion,
+            quote!(
+                pub struct OrderFlow;
+            )
+        ));
+    }
+
+    #[test]
+    fn a_target_that_is_not_typed_yet_leaves_the_task() {
+        for fields in
+            ["call: charge($), next:", "call: charge($), next: ,", "call: charge($), next"]
+        {
+            let expansion = flow(fields);
+            assert!(expansion.contains("compile_error"), "{fields}");
+            assert!(names(&expansion, quote!(Option<charge>)), "{fields}: {expansion}");
+            assert!(names(&expansion, quote!(Option<ship>)), "{fields}: the next state is read");
+        }
+    }
+
+    #[test]
+    fn a_state_that_is_half_typed_leaves_the_others() {
+        for start in
+            ["Charge", "Charge:", "Charge: Task", "Charge: Task {}", "retry", "retry LAMBDA ="]
+        {
+            let source = format!(
+                "pub OrderFlow(Order) -> Parcel; {start} Ship: Task {{ call: ship($), end }}"
+            );
+            let expansion = expand(&source);
+            assert!(expansion.contains("compile_error"), "{start}");
+            assert!(
+                names(
+                    &expansion,
+                    quote!(
+                        pub struct OrderFlow;
+                    )
+                ),
+                "{start}"
+            );
+        }
+    }
+
+    #[test]
+    fn types_in_expressions_are_named() {
+        let expansion =
+            flow("call: charge($), output: Receipt { total_value: $.total }, next: Shp");
+        assert!(names(&expansion, quote!(Option<Receipt>)), "{expansion}");
+    }
+
+    #[test]
+    fn a_broken_workflow_can_still_be_called() {
+        let expansion = flow("call: charge($), next: Shp");
+        assert!(names(&expansion, quote!(impl ::workflow_core::Task for OrderFlow)));
+        assert!(names(&expansion, quote!(pub async fn run)));
+    }
+
+    #[test]
+    fn nothing_at_all_is_an_error_and_no_panic() {
+        for source in ["", "pub", "pub OrderFlow", "pub OrderFlow(", "$", "{}", "A: Pass { end }"] {
+            let Ok(tokens) = source.parse() else { continue };
+            assert!(crate::compile(tokens).to_string().contains("compile_error"), "{source}");
+        }
+    }
 }

@@ -4,6 +4,7 @@
 pub(crate) mod definition;
 pub(crate) mod lower;
 mod machine;
+pub(crate) mod references;
 mod state;
 mod transition;
 
@@ -87,8 +88,18 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
     let variables = names::variables(0);
     let run = run(workflow);
     let resources = resources_text(workflow);
-    let input_type = machine::of_head(&source.input, quote!(type Input = _Start0;));
-    let output_type = machine::of_head(&source.output, quote!(type Output = _Output0;));
+    let input_type = machine::of_head(
+        &source.input,
+        quote!(
+            type Input = _Start0;
+        ),
+    );
+    let output_type = machine::of_head(
+        &source.output,
+        quote!(
+            type Output = _Output0;
+        ),
+    );
     quote! {
         impl ::workflow_core::Workflow for #name {
             const DEFINITION: &'static ::workflow_core::definition::Definition = &_DEFINITION;

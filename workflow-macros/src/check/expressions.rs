@@ -21,7 +21,7 @@ pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
 
 /// Where an expression stands, which decides what it may name.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Use {
+pub(crate) enum Use {
     /// Before the work of the state: `$states.result` does not exist.
     Input,
     /// After it.
@@ -33,7 +33,7 @@ pub(super) enum Use {
 }
 
 /// Every expression of a state.
-pub(super) fn uses<'a>(state: &'a State<'a>) -> Vec<(&'a Expression, Use)> {
+pub(crate) fn uses<'a>(state: &'a State<'a>) -> Vec<(&'a Expression, Use)> {
     let flow = &state.flow;
     let mut uses: Vec<(&Expression, Use)> = Vec::new();
     uses.extend(flow.parameters.map(|value| (value, Use::Input)));

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::lower::respan;
 use super::machine::names;
-use super::{Generator, Raised};
+use super::{Generator, Raised, references};
 use crate::model::{self, Kind, Machine, PathField, State, Target, Workflow};
 use crate::parse::{ErrorName, Expression, ExpressionKind, Limit, Retrier, Root};
 
@@ -29,12 +29,14 @@ impl Generator<'_> {
         let source = self.workflow.source;
         let statics = self.workflow.machines.iter().enumerate().map(|(id, machine)| {
             let (name, count) = (names::states(id), machine.states.len());
+            let references = references::declarations(id, machine);
             let states = machine
                 .states
                 .iter()
                 .enumerate()
                 .map(|(place, state)| self.describe(id, place, state));
             quote! {
+                #references
                 static #name: [::workflow_core::definition::State; #count] = [#(#states),*];
             }
         });
@@ -60,7 +62,9 @@ impl Generator<'_> {
 
     fn describe_machine(&self, id: usize) -> TokenStream {
         let states = names::states(id);
-        let start = state_id(self.workflow.machines[id].start);
+        let machine = &self.workflow.machines[id];
+        let start =
+            references::reference(id, machine, machine.start, proc_macro2::Span::call_site());
         quote!(::workflow_core::definition::StateMachine { start_at: #start, states: &#states })
     }
 
@@ -71,7 +75,7 @@ impl Generator<'_> {
         let flow = describe_flow(state);
         let transition = option(state.next.and_then(|next| match next.target {
             Target::State(id) => {
-                let id = state_id(id);
+                let id = self.reference(machine, id, next);
                 Some(quote!(::workflow_core::definition::Transition::Next(#id)))
             }
             Target::End => Some(quote!(::workflow_core::definition::Transition::End)),
@@ -88,7 +92,8 @@ impl Generator<'_> {
         let definition = quote!(::workflow_core::definition);
         let retry = state.retry.iter().map(|retrier| describe_retrier(retrier));
         let retry = quote!(&[#(#retry),*]);
-        let catch = state.catch.iter().filter_map(describe_catcher);
+        let catch =
+            state.catch.iter().filter_map(|catcher| self.describe_catcher(machine, catcher));
         let catch = quote!(&[#(#catch),*]);
         match &state.kind {
             Kind::Task { call: Some(call), timeout, heartbeat } => {
@@ -118,9 +123,9 @@ impl Generator<'_> {
                 }
             }
             Kind::Choice { rules, default } => {
-                let rules = rules.iter().filter_map(describe_rule);
+                let rules = rules.iter().filter_map(|rule| self.describe_rule(machine, rule));
                 let default = option(default.as_ref().and_then(|rule| match rule.next.target {
-                    Target::State(id) => Some(state_id(id)),
+                    Target::State(id) => Some(self.reference(machine, id, rule.next)),
                     _ => None,
                 }));
                 quote!(#definition::Kind::Choice(#definition::Choice { rules: &[#(#rules),*], default: #default }))
@@ -203,6 +208,41 @@ impl Generator<'_> {
         checks
     }
 
+    fn describe_catcher(
+        &self,
+        machine: usize,
+        catcher: &model::Catcher<'_>,
+    ) -> Option<TokenStream> {
+        let Target::State(next) = catcher.next.target else { return None };
+        let (names, next) = (
+            error_names(catcher.error_equals.unwrap_or_default()),
+            self.reference(machine, next, catcher.next),
+        );
+        let (result_path, output) =
+            (path_field(catcher.result_path), option(catcher.output.map(expression)));
+        let assign = describe_assign(catcher.assign);
+        Some(quote! {
+            ::workflow_core::definition::Catcher {
+                error_equals: #names, next: #next, result_path: #result_path, output: #output, assign: #assign,
+            }
+        })
+    }
+
+    fn describe_rule(&self, machine: usize, rule: &model::Rule<'_>) -> Option<TokenStream> {
+        let Target::State(next) = rule.next.target else { return None };
+        let (condition, next) =
+            (expression(rule.condition?), self.reference(machine, next, rule.next));
+        let (output, assign) = (option(rule.output.map(expression)), describe_assign(rule.assign));
+        Some(quote! {
+            ::workflow_core::definition::ChoiceRule { condition: #condition, next: #next, output: #output, assign: #assign }
+        })
+    }
+
+    /// The state of a machine, named at the target of a transition.
+    fn reference(&self, machine: usize, state: usize, next: model::Next) -> TokenStream {
+        references::reference(machine, &self.workflow.machines[machine], state, next.span)
+    }
+
     fn is_of_a_policy(&self, retrier: &Retrier) -> bool {
         self.workflow
             .source
@@ -267,11 +307,6 @@ fn check_error(error: &ErrorName, raised: &TokenStream) -> TokenStream {
     };
     let check = respan(check, error.span(), error.span());
     quote!(const _: () = #check;)
-}
-
-fn state_id(id: usize) -> TokenStream {
-    let id = u16::try_from(id).unwrap_or(u16::MAX);
-    quote!(::workflow_core::definition::StateId(#id))
 }
 
 fn describe_flow(state: &State<'_>) -> TokenStream {
@@ -364,28 +399,6 @@ fn describe_retrier(retrier: &Retrier) -> TokenStream {
         fields.extend(quote!(jitter: ::workflow_core::Jitter::Full,));
     }
     quote!(::workflow_core::Retrier { #fields ..::workflow_core::Retrier::new(#names) })
-}
-
-fn describe_catcher(catcher: &model::Catcher<'_>) -> Option<TokenStream> {
-    let Target::State(next) = catcher.next.target else { return None };
-    let (names, next) = (error_names(catcher.error_equals.unwrap_or_default()), state_id(next));
-    let (result_path, output) =
-        (path_field(catcher.result_path), option(catcher.output.map(expression)));
-    let assign = describe_assign(catcher.assign);
-    Some(quote! {
-        ::workflow_core::definition::Catcher {
-            error_equals: #names, next: #next, result_path: #result_path, output: #output, assign: #assign,
-        }
-    })
-}
-
-fn describe_rule(rule: &model::Rule<'_>) -> Option<TokenStream> {
-    let Target::State(next) = rule.next.target else { return None };
-    let (condition, next) = (expression(rule.condition?), state_id(next));
-    let (output, assign) = (option(rule.output.map(expression)), describe_assign(rule.assign));
-    Some(quote! {
-        ::workflow_core::definition::ChoiceRule { condition: #condition, next: #next, output: #output, assign: #assign }
-    })
 }
 
 /// An expression as static data.

@@ -355,7 +355,11 @@ pub(crate) fn of_head(ty: &syn::Type, item: TokenStream) -> TokenStream {
 }
 
 fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
-    tokens.clone().into_iter().next().map_or_else(proc_macro2::Span::call_site, |token| token.span())
+    tokens
+        .clone()
+        .into_iter()
+        .next()
+        .map_or_else(proc_macro2::Span::call_site, |token| token.span())
 }
 
 /// A type that the user names, held to be data.

@@ -317,6 +317,39 @@ impl Expression {
     }
 }
 
+impl Expression {
+    /// Calls a function for every type that the expression names.
+    pub(crate) fn each_type(&self, visit: &mut dyn FnMut(&Path)) {
+        match &self.kind {
+            ExpressionKind::Struct(path, fields) => {
+                visit(&variant_of(path).map_or_else(|| path.clone(), |(ty, _)| ty));
+                fields.iter().for_each(|(_, value)| value.each_type(visit));
+            }
+            ExpressionKind::Constant(path) => {
+                if let Some((ty, _)) = variant_of(path) {
+                    visit(&ty);
+                }
+            }
+            ExpressionKind::Object(fields) => {
+                fields.iter().for_each(|(_, value)| value.each_type(visit))
+            }
+            ExpressionKind::Array(items) | ExpressionKind::Call(_, items) => {
+                items.iter().for_each(|item| item.each_type(visit));
+            }
+            ExpressionKind::Not(operand)
+            | ExpressionKind::Negative(operand)
+            | ExpressionKind::Some(operand) => {
+                operand.each_type(visit);
+            }
+            ExpressionKind::Binary(left, _, right) => {
+                left.each_type(visit);
+                right.each_type(visit);
+            }
+            ExpressionKind::Literal(_) | ExpressionKind::Path(_) => {}
+        }
+    }
+}
+
 /// The enum and the variant of a path such as `Status::Paid`, told by its case.
 pub(crate) fn variant_of(path: &Path) -> Option<(Path, Ident)> {
     let mut ty = path.clone();

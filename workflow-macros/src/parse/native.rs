@@ -389,7 +389,7 @@ fn renamed(name: &str) -> Option<&'static str> {
 fn value(input: ParseStream<'_>, field: &str, diagnostics: &mut Diagnostics) -> syn::Result<Value> {
     Ok(match field {
         "next" => Value::Name(name(input)?),
-        "call" => Value::Call(call(input)?),
+        "call" => Value::Call(call(input, diagnostics)?),
         "retry" => Value::Retry(retry(input, diagnostics)?),
         "catch" => Value::Catch(catch(input, diagnostics)?),
         "branches" => Value::Branches(branches(input, diagnostics)?),
@@ -463,7 +463,7 @@ fn duration(input: ParseStream<'_>) -> syn::Result<Spanned<Duration>> {
     Ok(Spanned { value, span })
 }
 
-fn call(input: ParseStream<'_>) -> syn::Result<Call> {
+fn call(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Call> {
     let path = Path::parse_mod_style(input).map_err(|error| {
         syn::Error::new(
             error.span(),
@@ -476,7 +476,7 @@ fn call(input: ParseStream<'_>) -> syn::Result<Call> {
     {
         let content;
         parenthesized!(content in input);
-        let inner = call(&content)?;
+        let inner = call(&content, diagnostics)?;
         if inner.integration.is_some() || !content.is_empty() {
             return Err(content.error(
                 "`lambda::invoke` takes one function, as in `lambda::invoke(charge($.order))`",
@@ -489,8 +489,16 @@ fn call(input: ParseStream<'_>) -> syn::Result<Call> {
     }
     let content;
     parenthesized!(content in input);
-    let arguments = Punctuated::<Expression, Token![,]>::parse_terminated(&content)?;
-    Ok(Call { integration: None, function: path, arguments: Some(arguments.into_iter().collect()) })
+    // Where an argument cannot be read, the function still can: an editor goes on resolving it.
+    let arguments = match Punctuated::<Expression, Token![,]>::parse_terminated(&content) {
+        Ok(arguments) => Some(arguments.into_iter().collect()),
+        Err(error) => {
+            diagnostics.parse_error(error);
+            skip(&content, |_| false);
+            None
+        }
+    };
+    Ok(Call { integration: None, function: path, arguments })
 }
 
 /// Items in brackets, or one without.
