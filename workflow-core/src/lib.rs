@@ -1,4 +1,37 @@
-//! The Amazon States Language as Rust.
+//! The Amazon States Language as Rust: workflows that the compiler checks against the types of the tasks they run.
+//!
+//! A workflow is declared with [`workflow!`], its tasks with [`#[task]`](macro@task), its data with `derive(Data)` and its
+//! errors with `derive(TaskError)`. The declaration becomes a type with a `run` method, and a [`Definition`]: plain data that
+//! pictures and documentation are made from.
+//!
+//! ```
+//! use workflow_core::{task, workflow};
+//!
+//! #[task]
+//! async fn double(number: u32) -> u32 {
+//!     2 * number
+//! }
+//!
+//! workflow! {
+//!     pub Quadruple(u32) -> u32;
+//!
+//!     Once: Task { call: double($), next: Twice }
+//!     Twice: Task { call: double($), end }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), workflow_core::ExecutionError> {
+//! assert_eq!(Quadruple::run(3).await?, 12);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Where things stand:
+//!
+//! - to run a workflow: [`InProcess`], [`ExecutionError`]; to hear of what happens: [`Listener`], [`Trace`];
+//! - what a task is and receives: [`Task`], [`TaskContext`], [`Provides`]; what it raises: [`TaskError`], [`LambdaError`];
+//! - data: [`Data`], [`Json`], [`Timestamp`];
+//! - what a workflow is to an engine: [`Machine`], [`Engine`]; its description: [`definition`].
 
 mod attempt;
 mod call;
@@ -50,3 +83,7 @@ pub use task::{
 };
 pub use trace::Trace;
 pub use workflow_macros::{Data, TaskError, task, workflow};
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
