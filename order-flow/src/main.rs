@@ -1,12 +1,45 @@
-//! stub
+//! The program of the bookstore: it handles orders, or draws the workflow that does.
+//!
+//! This file leads from the arguments to the exit status. What can be asked for is in `command_line.rs`.
+
+mod command_line;
+mod failure;
+mod handle;
+mod input;
+mod picture;
+mod terminal;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser;
+use order_flow::tasks::Shop;
+use order_flow::workflow::OrderFlow;
+use workflow_core::Workflow;
+
+use command_line::CommandLine;
+use failure::Failure;
+
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
-    for book in ["343222", "343122"] {
-        let r = order_flow::workflow::OrderFlow::run(
-            &Default::default(),
-            order_flow::order::Order { order_id: "1".into(), book_id: book.into() },
-        )
-        .await;
-        println!("{}", serde_json::to_string(&r.unwrap()).unwrap());
+async fn main() -> ExitCode {
+    match run(CommandLine::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
     }
+}
+
+async fn run(command_line: CommandLine) -> Result<(), Failure> {
+    if let Some(notation) = command_line.graph {
+        return picture::draw(OrderFlow::DEFINITION, notation, io::stdout());
+    }
+    let orders = match &command_line.order {
+        Some(argument) => vec![input::read(argument)?],
+        None => input::examples(),
+    };
+    let shop = Shop::default();
+    for (number, order) in orders.into_iter().enumerate() {
+        let trace = (!command_line.quiet).then(|| terminal::trace(number));
+        handle::handle::<OrderFlow>(&shop, order, trace.as_ref(), io::stdout()).await?;
+    }
+    Ok(())
 }

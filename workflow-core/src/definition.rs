@@ -83,6 +83,7 @@ pub struct State {
 
 impl State {
     /// Returns the state's retriers; none for a kind of state that has none.
+    #[inline]
     #[must_use]
     pub const fn retry(&self) -> &'static [Retrier] {
         match &self.kind {

@@ -142,6 +142,7 @@ pub async fn retry<E: Engine, T, F: Future<Output = Result<T, Failed>>>(
 
 /// Returns the visit of a state that has no retriers.
 #[doc(hidden)]
+#[inline]
 pub fn visit<E: Engine>(engine: &E) -> Visit {
     Visit { number: engine.execution().count_visit(), retry_count: 0 }
 }

@@ -25,6 +25,7 @@ pub struct Execution {
 
 impl Execution {
     /// Makes an execution of a workflow, without a name: it is given a random one when it is asked for.
+    #[inline]
     #[must_use]
     pub const fn new(definition: &'static Definition) -> Self {
         Self {
@@ -79,6 +80,7 @@ impl Execution {
     }
 
     /// Counts a visit to a state, and returns a number that no other visit has.
+    #[inline]
     pub(crate) fn count_visit(&self) -> u32 {
         // One thread at a time polls an execution, so a load and a store lose no visit.
         let number = self.visits.load(Ordering::Relaxed);

@@ -98,12 +98,14 @@ pub struct Retries {
 
 impl Retries {
     /// No retry has been granted yet.
+    #[inline]
     #[must_use]
     pub const fn new(retriers: &'static [Retrier]) -> Self {
         Self { retriers, granted: Vec::new(), count: 0 }
     }
 
     /// Returns how many retries have been granted in all: ASL's `$$.State.RetryCount`.
+    #[inline]
     #[must_use]
     pub const fn count(&self) -> u32 {
         self.count

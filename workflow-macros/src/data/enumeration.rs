@@ -43,6 +43,7 @@ pub(super) fn implement(
     let enumeration = subject.implement(
         &quote!(::workflow_core::private::Enumeration),
         &quote! {
+            #[inline]
             fn variant(&self) -> usize {
                 match #value { #(#arms),* }
             }

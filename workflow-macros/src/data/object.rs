@@ -154,6 +154,7 @@ fn part(subject: &Subject, position: usize, field: &Field) -> TokenStream {
         &quote!(::workflow_core::private::Slot<#position>),
         &quote! {
             type Value = #ty;
+            #[inline]
             fn fill(slots: &mut Self::Slots, _: &'static str, value: #ty) {
                 slots.#index = ::core::option::Option::Some(value);
             }
@@ -178,6 +179,7 @@ fn object(subject: &Subject, fields: &[Field], shown: &[&Field]) -> TokenStream 
     });
     let slots = if shown.is_empty() { quote!(_) } else { quote!(slots) };
     let build = quote! {
+        #[inline]
         fn build(#slots: Self::Slots) -> Self {
             #container
             Self { #(#values),* }
@@ -187,6 +189,7 @@ fn object(subject: &Subject, fields: &[Field], shown: &[&Field]) -> TokenStream 
         &quote!(::workflow_core::private::Object),
         &quote! {
             type Slots = (#(::core::option::Option<#types>,)*);
+            #[inline]
             fn slots() -> Self::Slots {
                 #empty
             }

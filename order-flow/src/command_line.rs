@@ -1,0 +1,72 @@
+//! What can be asked of the program on its command line.
+
+use std::ffi::OsString;
+
+use clap::Parser;
+use clap::builder::styling::{AnsiColor, Styles};
+
+use crate::picture::Notation;
+
+/// Handles orders for books, or draws the workflow that does.
+///
+/// Without an argument, two orders are handled: one for a book in stock, and one for a book that is printed first. Each
+/// leaves its result on standard output, a line of JSON, and a trace of its states on standard error.
+#[derive(Debug, Parser)]
+#[command(version, styles = STYLES, after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
+pub(crate) struct CommandLine {
+    /// The order: JSON, a file of JSON, or `-` for standard input.
+    ///
+    /// An argument that begins with `{` is JSON. Any other is a file, or JSON where there is no such file. An order has
+    /// the fields `orderId` and `bookId`, both strings; others are ignored.
+    #[arg(value_name = "ORDER")]
+    pub(crate) order: Option<OsString>,
+
+    /// Leaves out the trace.
+    ///
+    /// Only the result is written, and what went wrong.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+
+    /// Draws the workflow to standard output, and handles no order.
+    ///
+    /// The picture is made from the definition of the workflow, so it cannot fall behind the code.
+    #[arg(short, long, value_name = "NOTATION", conflicts_with_all = ["order", "quiet"])]
+    pub(crate) graph: Option<Notation>,
+}
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const AFTER_HELP: &str = "`--help` says more, with examples.";
+
+const AFTER_LONG_HELP: &str = r#"Examples:
+  order-flow                                              handle the two orders
+  order-flow '{"orderId": "123", "bookId": "343222"}'     handle this one
+  order-flow order.json                                   handle the one in a file
+  curl -s example.com/order | order-flow -                handle the one that arrives
+  order-flow --quiet | jq -r '.[0].DiscountCode'          go on with the results
+  order-flow --graph svg > order-flow.svg                 draw the workflow
+  order-flow --graph dot | dot -Tpng > order-flow.png     have Graphviz draw it
+
+Exit status:
+  0  every order was handled
+  1  an execution failed; standard error names the state, the error and its cause
+  2  the arguments or the order cannot be understood; standard error names the place
+
+Environment:
+  NO_COLOR  leaves the trace without colours, as does a standard error that is no terminal"#;
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        CommandLine::command().debug_assert();
+    }
+}

@@ -1,0 +1,95 @@
+//! Handles an order: one execution, its trace, and its result.
+
+use std::io::Write;
+
+use order_flow::order::Order;
+use order_flow::tasks::Shop;
+use workflow_core::{InProcess, Listener, Needs, Workflow};
+
+use crate::failure::Failure;
+
+/// Runs a workflow on an order, and writes the result as a line of JSON.
+pub(crate) async fn handle<W>(
+    shop: &Shop,
+    order: Order,
+    trace: Option<&impl Listener>,
+    mut output: impl Write,
+) -> Result<(), Failure>
+where
+    W: Workflow<Input = Order, Resources = Needs<Shop>>,
+{
+    let engine = InProcess::new(shop);
+    let engine = match execution_name(&order) {
+        Some(name) => engine.name(name),
+        None => engine,
+    };
+    let handled = match trace {
+        Some(trace) => engine.listener(trace).run::<W>(order).await?,
+        None => engine.run::<W>(order).await?,
+    };
+    let handled = serde_json::to_string(&handled).map_err(|error| Failure::Output(error.into()))?;
+    writeln!(output, "{handled}").map_err(Failure::Output)
+}
+
+/// Names an execution after its order, where the name would be one that AWS takes: 80 characters at most, and none that
+/// a shell, a pattern or a terminal understands.
+fn execution_name(order: &Order) -> Option<String> {
+    let name = format!("order-{}", order.order_id);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    (name.len() <= 80 && name.bytes().all(plain)).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use order_flow::order::{Handled, Stock};
+    use workflow_core::{LambdaError, Trace, task, workflow};
+
+    use super::*;
+
+    #[task]
+    async fn look_up(_shop: &Shop, _order: Order) -> Result<Stock, LambdaError> {
+        Err(LambdaError::TooManyRequestsException("the warehouse is asleep".to_owned()))
+    }
+
+    #[task]
+    async fn fulfil(_stock: Stock) -> Result<Handled, LambdaError> {
+        unreachable!("the state before it fails")
+    }
+
+    workflow! {
+        Closed(&Shop, Order) -> Handled;
+
+        LookUp: Task { call: look_up($), next: Fulfil }
+        Fulfil: Task { call: fulfil($), end }
+    }
+
+    fn order(order_id: &str) -> Order {
+        Order { order_id: order_id.to_owned(), book_id: "343222".to_owned() }
+    }
+
+    #[tokio::test]
+    async fn a_failed_execution_is_named_with_its_state_its_error_and_the_cause() {
+        let (trace, mut output) = (Trace::new(Vec::new()), Vec::new());
+        let failure = handle::<Closed>(&Shop::default(), order("125"), Some(&trace), &mut output)
+            .await
+            .unwrap_err();
+        assert!(matches!(failure, Failure::Execution(_)));
+        assert_eq!(
+            failure.to_string(),
+            "execution order-125 of `Closed` failed in state `LookUp`: Lambda.TooManyRequestsException: \
+             the warehouse is asleep"
+        );
+        assert_eq!(failure.status(), 1);
+        assert!(output.is_empty(), "nothing looks like a result");
+        let trace = String::from_utf8(trace.into_inner()).unwrap();
+        assert!(trace.starts_with("Closed  execution order-125\n"), "{trace}");
+        assert!(trace.contains("✗ failed"), "{trace}");
+    }
+
+    #[test]
+    fn an_execution_has_the_name_of_its_order_unless_that_is_no_name() {
+        assert_eq!(execution_name(&order("123")).as_deref(), Some("order-123"));
+        assert_eq!(execution_name(&order("a\u{1b}[2J")), None);
+        assert_eq!(execution_name(&order(&"1".repeat(75))), None);
+    }
+}
