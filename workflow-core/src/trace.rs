@@ -124,7 +124,8 @@ impl<W: Write + Send> Trace<W> {
         Self { colour, ..self }
     }
 
-    /// Has data cut where a line would be wider than this. Names are never cut, and data always have 40 columns.
+    /// Has data cut where a line would be wider than this. Where that leaves few columns for data, the functions that
+    /// Task states call are left out. Names are never cut, and data always have 24 columns.
     ///
     /// # Example
     ///
@@ -238,12 +239,12 @@ impl<W: Write> Page<'_, W> {
         }
         let line = line
             .put(Ink::Bold, definition.name)
-            .put(Ink::Dim, &format!("  execution {}", execution.name()));
+            .put(Ink::Dim, &format!("  execution {}", shorten::one_line(execution.name())));
         self.write(line);
         self.progress.executions.push(Running {
             id: execution.id().to_owned(),
             since: Instant::now(),
-            columns: Columns::new(&definition.machine),
+            columns: Columns::new(&definition.machine, self.width),
             guides: around
                 .as_ref()
                 .map_or_else(|| "  ".to_owned(), |(_, guides)| format!("{guides}│ ")),

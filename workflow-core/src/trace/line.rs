@@ -13,17 +13,31 @@ pub(super) struct Columns {
     name: usize,
     activity: usize,
     attempts: usize,
+    /// Whether lines name the functions that Task states call.
+    functions: bool,
 }
 
 const WIDEST_NAME: usize = 44;
 const WIDEST_ACTIVITY: usize = 36;
 const ELAPSED: usize = 8;
 /// What data have room for, even where the columns before them leave less.
-const LEAST_DATA: usize = 40;
+const LEAST_DATA: usize = 24;
+/// Data with less room than this take it from the names of the functions.
+const WANTED_DATA: usize = 32;
 
 impl Columns {
-    pub(super) fn new(machine: &StateMachine) -> Self {
-        let mut columns = Self { name: 0, activity: 0, attempts: 0 };
+    /// Makes the columns of lines that should be no wider than this.
+    pub(super) fn new(machine: &StateMachine, width: usize) -> Self {
+        let columns = Self::wide(machine, true);
+        if columns.before_data() + WANTED_DATA <= width {
+            columns
+        } else {
+            Self::wide(machine, false)
+        }
+    }
+
+    fn wide(machine: &StateMachine, functions: bool) -> Self {
+        let mut columns = Self { name: 0, activity: 0, attempts: 0, functions };
         columns.widen(machine, 0);
         Self {
             name: columns.name.min(WIDEST_NAME),
@@ -32,10 +46,23 @@ impl Columns {
         }
     }
 
+    /// How wide a line is before its data: an indent and a mark, the columns, and the blanks between them.
+    const fn before_data(&self) -> usize {
+        2 + 2 + self.name + 2 + self.activity + 2 + ELAPSED + self.attempts + 2
+    }
+
+    /// The kind of a state, and what it calls where there is room for that.
+    fn activity(&self, state: &State) -> String {
+        match &state.kind {
+            Kind::Task(task) if self.functions => format!("Task {}", called(task)),
+            kind => kind.name().to_owned(),
+        }
+    }
+
     fn widen(&mut self, machine: &StateMachine, indent: usize) {
         for state in machine.states {
             self.name = self.name.max(indent + shorten::length(state.name));
-            self.activity = self.activity.max(shorten::length(&activity(state)));
+            self.activity = self.activity.max(shorten::length(&self.activity(state)));
             if !state.retry().is_empty() {
                 self.attempts = 4;
             }
@@ -62,14 +89,6 @@ pub(super) fn guide(state: &State, index: usize) -> String {
             format!("│ {:width$} ", index + 1)
         }
         _ => format!("│ [{index}] "),
-    }
-}
-
-/// The kind of a state, and what it calls.
-pub(super) fn activity(state: &State) -> String {
-    match &state.kind {
-        Kind::Task(task) => format!("Task {}", called(task)),
-        kind => kind.name().to_owned(),
     }
 }
 
@@ -104,12 +123,14 @@ impl Ink {
 pub(super) struct Line {
     text: String,
     width: usize,
+    /// By how much its name and activity are wider than their columns; the blanks before the duration give it back.
+    over: usize,
     colour: bool,
 }
 
 impl Line {
     pub(super) const fn new(colour: bool) -> Self {
-        Self { text: String::new(), width: 0, colour }
+        Self { text: String::new(), width: 0, over: 0, colour }
     }
 
     pub(super) fn put(mut self, ink: Ink, text: &str) -> Self {
@@ -137,13 +158,15 @@ impl Line {
         indent: usize,
     ) -> Self {
         let name = indent + 2 + columns.name;
-        self.put(mark.0, mark.1)
+        let line = self
+            .put(mark.0, mark.1)
             .put(Ink::Plain, " ")
             .put(Ink::Bold, state.name)
             .fill(name)
             .put(Ink::Plain, "  ")
-            .put(Ink::Cyan, &activity(state))
-            .fill(name + 2 + columns.activity)
+            .put(Ink::Cyan, &columns.activity(state))
+            .fill(name + 2 + columns.activity);
+        Self { over: line.width.saturating_sub(name + 2 + columns.activity), ..line }
     }
 
     pub(super) fn elapsed(
@@ -153,10 +176,11 @@ impl Line {
         columns: Columns,
     ) -> Self {
         let elapsed = elapsed.map(readable).unwrap_or_default();
-        let blanks = ELAPSED.saturating_sub(shorten::length(&elapsed));
+        let right = ELAPSED.saturating_sub(shorten::length(&elapsed));
+        let blanks = (right + 2).saturating_sub(self.over).max(2);
         let attempts = if attempts > 1 { format!(" ×{attempts}") } else { String::new() };
-        let end = self.width + 2 + ELAPSED + columns.attempts;
-        self.put(Ink::Plain, &" ".repeat(blanks + 2))
+        let end = (self.width + 2 + ELAPSED + columns.attempts).saturating_sub(self.over);
+        self.put(Ink::Plain, &" ".repeat(blanks))
             .put(Ink::Dim, &elapsed)
             .put(Ink::Yellow, &attempts)
             .fill(end)

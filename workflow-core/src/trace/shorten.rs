@@ -1,22 +1,19 @@
 //! Text cut to what a line has room for.
 
+/// What is left of an input whose output is long.
+const LEAST_INPUT: usize = 8;
+
 /// Writes what went in and what came out within a width; once, where it is the same.
+///
+/// What came out is cut last: what went in mostly came out of the line above.
 pub(super) fn pair(input: &str, output: &str, width: usize) -> (String, Option<String>) {
     if input == output {
         return (json(input, width), None);
     }
     let room = width.saturating_sub(" → ".chars().count());
     let (input_length, output_length) = (length(input), length(output));
-    let half = room / 2;
-    let (for_input, for_output) = if input_length + output_length <= room {
-        (input_length, output_length)
-    } else if input_length < half {
-        (input_length, room - input_length)
-    } else if output_length < half {
-        (room - output_length, output_length)
-    } else {
-        (half, room - half)
-    };
+    let for_output = output_length.min(room.saturating_sub(LEAST_INPUT.min(input_length)));
+    let for_input = room.saturating_sub(for_output);
     (json(input, for_input), Some(json(output, for_output)))
 }
 
@@ -82,11 +79,15 @@ mod tests {
     }
 
     #[test]
-    fn the_longer_of_two_takes_the_room_that_the_shorter_leaves() {
+    fn what_came_out_is_cut_last() {
         assert_eq!(pair("[1,2]", "true", 20), ("[1,2]".to_owned(), Some("true".to_owned())));
         assert_eq!(
             pair("[1,2,3,4,5,6]", "true", 15),
             ("[1,2,…]".to_owned(), Some("true".to_owned()))
+        );
+        assert_eq!(
+            pair(r#"{"total":500}"#, r#"{"points":500}"#, 27),
+            (r#"{"total":…"#.to_owned(), Some(r#"{"points":500}"#.to_owned()))
         );
         assert_eq!(pair("true", "true", 20), ("true".to_owned(), None));
     }

@@ -28,7 +28,7 @@ impl Told {
     fn new(definition: &'static Definition) -> Self {
         let told = Self {
             execution: Execution::named(definition, "test".to_owned()),
-            trace: Trace::new(Vec::new()),
+            trace: Trace::new(Vec::new()).width(130),
         };
         told.start();
         told
@@ -272,4 +272,27 @@ async fn colours_are_escape_sequences_around_the_same_text() {
         "\u{1b}[1mOrderFlow\u{1b}[0m\u{1b}[2m  execution test\u{1b}[0m\n\
          \u{1b}[32m✓ succeeded\u{1b}[0m\u{1b}[2m in 0 µs  \u{1b}[0mtrue\n"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_narrow_trace_leaves_out_the_functions_and_stays_within_its_width() {
+    let mut told = Told::new(&ORDER_FLOW);
+    told.trace = Trace::new(Vec::new()).width(100);
+    told.start();
+    let (order, stock) = (json!({"orderId": "123", "bookId": "343222"}), json!({"ItemStock": 20}));
+    told.enter(OUTSIDE, state("CheckInventory"), &order);
+    told.exit(OUTSIDE, state("CheckInventory"), &stock);
+    let text = told.succeed(&stock);
+    assert!(text.contains("CheckInventory                       Task          0 µs"), "{text}");
+    assert!(text.contains("→ {\"ItemStock\":20}"), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+}
+
+#[test]
+fn the_name_of_an_execution_is_no_order_to_the_terminal() {
+    let execution = Execution::named(&ORDER_FLOW, "a\n\u{1b}[2J".to_owned());
+    let trace = Trace::new(Vec::new());
+    let input = json!(null);
+    trace.on(&Event::ExecutionStarted { execution: &execution, input: Payload::new(&input) });
+    assert_eq!(text(trace), "OrderFlow  execution a  [2J\n");
 }
