@@ -48,8 +48,10 @@ const fn is_json(ty: &Type) -> bool {
 
 /// Whether a type is JSON or has JSON in it, so that only the data tell what it is.
 const fn has_json(ty: &Type) -> bool {
-    if is_json(ty) {
-        return true;
+    match ty.shape {
+        Shape::Json => return true,
+        Shape::Newtype(inner) => return has_json(inner),
+        _ => {}
     }
     let mut position = 0;
     while position < ty.parameters.len() {

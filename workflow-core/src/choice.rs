@@ -25,6 +25,8 @@ pub(crate) const TIMESTAMPS: usize = 3;
 pub(crate) const DYNAMIC: usize = 4;
 /// Both sides are values of one enum without data.
 pub(crate) const VARIANTS: usize = 5;
+/// A newtype and a literal: they are compared as JSON.
+pub(crate) const NEWTYPE: usize = 6;
 
 /// A comparison of two values; `K` says of which kind.
 pub trait Comparison {
@@ -194,6 +196,28 @@ impl CompareLiteral<Json, DYNAMIC> {
     /// Compares with a truth value.
     pub fn boolean(left: &Json, right: bool) -> Option<Ordering> {
         Some(left.as_bool()?.cmp(&right))
+    }
+}
+
+impl<L: Data> CompareLiteral<L, NEWTYPE> {
+    /// Compares with an integer.
+    pub fn integer(left: &L, right: i128) -> Option<Ordering> {
+        CompareLiteral::<Json, DYNAMIC>::integer(&to_json(left).ok()?, right)
+    }
+
+    /// Compares with a fraction.
+    pub fn float(left: &L, right: f64) -> Option<Ordering> {
+        CompareLiteral::<Json, DYNAMIC>::float(&to_json(left).ok()?, right)
+    }
+
+    /// Compares with text.
+    pub fn text(left: &L, right: &str) -> Option<Ordering> {
+        CompareLiteral::<Json, DYNAMIC>::text(&to_json(left).ok()?, right)
+    }
+
+    /// Compares with a truth value.
+    pub fn boolean(left: &L, right: bool) -> Option<Ordering> {
+        CompareLiteral::<Json, DYNAMIC>::boolean(&to_json(left).ok()?, right)
     }
 }
 

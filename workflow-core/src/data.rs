@@ -110,6 +110,8 @@ pub enum Shape {
     Tuple,
     /// An object with known fields.
     Object(&'static [Field]),
+    /// A type of its own that looks as another one: `struct OrderId(String)`.
+    Newtype(&'static Type),
     /// One of several variants.
     Enum(&'static [Variant]),
     /// Anything: [`Json`].
@@ -136,7 +138,7 @@ pub struct Variant {
     pub name: &'static str,
     /// Its name in Rust.
     pub rust_name: &'static str,
-    /// Whether it carries no data.
+    /// Whether its JSON is its name alone: it carries no data, and the enum has no tag.
     pub unit: bool,
 }
 

@@ -224,6 +224,16 @@ impl Literal<Option<String>, SOME> {
 }
 
 impl<B: Data> Literal<B, FROM_JSON> {
+    /// The value that is written as this number.
+    pub fn integer(value: i128) -> Result<B, Failed> {
+        from_json(Literal::<Json, TO_JSON>::integer(value)?)
+    }
+
+    /// The value that is written as this fraction.
+    pub fn float(value: f64) -> Result<B, Failed> {
+        from_json(Json::from(value))
+    }
+
     /// The value that is written as this text.
     ///
     /// # Errors

@@ -28,6 +28,7 @@
 //!
 //! Where things stand:
 //!
+//! - what can be written: [`language`];
 //! - to run a workflow: [`InProcess`], [`ExecutionError`]; to hear of what happens: [`Listener`], [`Trace`];
 //! - what a task is and receives: [`Task`], [`TaskContext`], [`Provides`]; what it raises: [`TaskError`], [`LambdaError`];
 //! - data: [`Data`], [`Json`], [`Timestamp`];
@@ -47,6 +48,8 @@ mod graph;
 mod in_process;
 pub mod intrinsic;
 pub mod lambda;
+#[doc = include_str!("language.md")]
+pub mod language {}
 mod listener;
 mod machine;
 mod number;

@@ -20,7 +20,19 @@ mod types;
 
 /// Declares a workflow: the Amazon States Language as Rust.
 ///
-/// See the documentation of `workflow_core`.
+/// It becomes a type with `run` and `definition`, which is a task for other workflows as well. What can be written is in
+/// `workflow_core::language`.
+///
+/// ```text
+/// workflow! {
+///     pub OrderFlow(&Shop, Order) -> Receipt;
+///
+///     Charge: Task { call: charge($), retry: { error_equals: [PaymentError::Busy] }, next: IsLarge }
+///     IsLarge: Choice { $.total > 100 => Thank, _ => Done }
+///     Thank: Task { call: send_thanks($), result_path: null, next: Done }
+///     Done: Succeed {}
+/// }
+/// ```
 #[proc_macro]
 pub fn workflow(source: TokenStream) -> TokenStream {
     compile(source.into()).into()

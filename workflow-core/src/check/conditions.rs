@@ -2,7 +2,7 @@
 
 use super::conversions::is_timestamp;
 use super::{about, instead, is_json, is_number, listed, same_type};
-use crate::choice::{BOOLEANS, DYNAMIC, NUMBERS, TEXTS, TIMESTAMPS, VARIANTS};
+use crate::choice::{BOOLEANS, DYNAMIC, NEWTYPE, NUMBERS, TEXTS, TIMESTAMPS, VARIANTS};
 use crate::data::{Data, Shape, Type, Variant};
 use crate::text::{Text, same};
 
@@ -69,6 +69,7 @@ pub const fn compare<L: Data, R: Data>(between: Between) -> usize {
             Shape::Boolean => return BOOLEANS,
             Shape::Timestamp => return TIMESTAMPS,
             Shape::Enum(variants) if units(variants) && !between.orders() => return VARIANTS,
+            Shape::Newtype(inner) if is_scalar(inner) => return DYNAMIC,
             _ => {}
         }
     }
@@ -81,6 +82,28 @@ pub const fn compare<L: Data, R: Data>(between: Between) -> usize {
         text
     };
     panic!("{}", text.as_str())
+}
+
+/// Whether a newtype holds what can be compared.
+const fn is_scalar(ty: &Type) -> bool {
+    match ty.shape {
+        Shape::Integer(..)
+        | Shape::Float
+        | Shape::Text
+        | Shape::Boolean
+        | Shape::Timestamp
+        | Shape::Json => true,
+        Shape::Newtype(inner) => is_scalar(inner),
+        _ => false,
+    }
+}
+
+/// What a newtype holds, and the kind of a comparison with a literal of that type.
+const fn literal_side(ty: &'static Type, kind: usize) -> (&'static Type, usize) {
+    match ty.shape {
+        Shape::Newtype(inner) => (literal_side(inner, kind).0, NEWTYPE),
+        _ => (ty, kind),
+    }
 }
 
 const fn units(variants: &[Variant]) -> bool {
@@ -120,16 +143,17 @@ const fn incomparable(between: Between, ty: &Type, literal: &str) -> ! {
 #[track_caller]
 #[must_use]
 pub const fn compare_integer<L: Data>(between: Between, value: i128) -> usize {
-    match L::TYPE.shape {
-        Shape::Json => DYNAMIC,
-        Shape::Float => NUMBERS,
+    let (ty, numbers) = literal_side(L::TYPE, NUMBERS);
+    match ty.shape {
+        Shape::Json if numbers == NUMBERS => DYNAMIC,
+        Shape::Json | Shape::Float => numbers,
         Shape::Integer(least, most) => {
             if value < least || value > most {
                 let text =
                     compares(between).ty_code(L::TYPE).str(" with a number that it never is");
                 panic!("{}", text.as_str())
             }
-            NUMBERS
+            numbers
         }
         _ => incomparable(between, L::TYPE, "an integer"),
     }
@@ -143,9 +167,10 @@ pub const fn compare_integer<L: Data>(between: Between, value: i128) -> usize {
 #[track_caller]
 #[must_use]
 pub const fn compare_float<L: Data>(between: Between) -> usize {
-    match L::TYPE.shape {
-        Shape::Json => DYNAMIC,
-        Shape::Float | Shape::Integer(..) => NUMBERS,
+    let (ty, numbers) = literal_side(L::TYPE, NUMBERS);
+    match ty.shape {
+        Shape::Json if numbers == NUMBERS => DYNAMIC,
+        Shape::Json | Shape::Float | Shape::Integer(..) => numbers,
         _ => incomparable(between, L::TYPE, "a number"),
     }
 }
@@ -158,10 +183,17 @@ pub const fn compare_float<L: Data>(between: Between) -> usize {
 #[track_caller]
 #[must_use]
 pub const fn compare_text<L: Data>(between: Between, value: &str) -> usize {
-    match L::TYPE.shape {
-        Shape::Json => DYNAMIC,
-        Shape::Text => TEXTS,
-        Shape::Timestamp if is_timestamp(value) => TIMESTAMPS,
+    let (ty, texts) = literal_side(L::TYPE, TEXTS);
+    match ty.shape {
+        Shape::Json if texts == TEXTS => DYNAMIC,
+        Shape::Json | Shape::Text => texts,
+        Shape::Timestamp if is_timestamp(value) => {
+            if texts == TEXTS {
+                TIMESTAMPS
+            } else {
+                texts
+            }
+        }
         Shape::Timestamp => {
             let text = compares(between)
                 .str("a timestamp with text that is none\nhelp: write it as in `\"2026-03-14T01:59:00Z\"`");
@@ -179,9 +211,10 @@ pub const fn compare_text<L: Data>(between: Between, value: &str) -> usize {
 #[track_caller]
 #[must_use]
 pub const fn compare_boolean<L: Data>(between: Between) -> usize {
-    match L::TYPE.shape {
-        Shape::Json => DYNAMIC,
-        Shape::Boolean => BOOLEANS,
+    let (ty, booleans) = literal_side(L::TYPE, BOOLEANS);
+    match ty.shape {
+        Shape::Json if booleans == BOOLEANS => DYNAMIC,
+        Shape::Json | Shape::Boolean => booleans,
         _ => incomparable(between, L::TYPE, "a truth value"),
     }
 }

@@ -149,6 +149,7 @@ pub const fn fit_float<B: Data>(site: Site) -> usize {
 pub const fn fit_text<B: Data>(site: Site, value: &str) -> usize {
     let (ty, kind) = inside(B::TYPE);
     match ty.shape {
+        Shape::Json if kind == FROM_JSON => FROM_JSON,
         Shape::Json => TO_JSON,
         Shape::Text if same(ty.name, "String") => kind,
         Shape::Text => FROM_JSON,
@@ -162,7 +163,7 @@ pub const fn fit_text<B: Data>(site: Site, value: &str) -> usize {
             let mut names = [""; 64];
             let mut position = 0;
             while position < variants.len() && position < names.len() {
-                if same(variants[position].name, value) {
+                if same(variants[position].name, value) && variants[position].unit {
                     return FROM_JSON;
                 }
                 names[position] = variants[position].name;
@@ -189,10 +190,14 @@ pub const fn fit_null<B: Data>(site: Site) -> usize {
     }
 }
 
-/// The type that a literal for a place has: what is in an `Option`.
+/// The type that a literal for a place has, and how it goes there: what is in an `Option`, or in a newtype.
 const fn inside(ty: &'static Type) -> (&'static Type, usize) {
     match ty.shape {
-        Shape::Option => (ty.parameters[0], SOME),
+        Shape::Newtype(inner) => (inside(inner).0, FROM_JSON),
+        Shape::Option => match ty.parameters[0].shape {
+            Shape::Newtype(inner) => (inside(inner).0, FROM_JSON),
+            _ => (ty.parameters[0], SOME),
+        },
         _ => (ty, SAME),
     }
 }
@@ -266,6 +271,18 @@ pub const fn template<B: Data>(site: Site, given: &[&str], rust_names: bool) -> 
         Shape::Object(fields) => fields,
         _ => panic!("{}", mismatch(site, B::TYPE).str(" is an object").as_str()),
     };
+    if let (Some(flattened), false) = (flattened(fields), rust_names) {
+        let text = place(site)
+            .str(" is ")
+            .ty_code(ty)
+            .str(", whose field ")
+            .code(flattened)
+            .str(" is flattened");
+        panic!(
+            "{}",
+            text.str("\nhelp: write a struct literal, with the Rust names of the fields").as_str()
+        )
+    }
     if !all_known(fields, given, rust_names) {
         return 0;
     }
@@ -285,6 +302,18 @@ pub const fn template<B: Data>(site: Site, given: &[&str], rust_names: bool) -> 
     }
     let text = place(site).str(" is ").ty_code(ty).str(", and the object lacks ");
     panic!("{}", listed(text, missing.split_at(count).0).as_str())
+}
+
+/// The Rust name of a flattened field, where there is one.
+const fn flattened(fields: &[Field]) -> Option<&'static str> {
+    let mut position = 0;
+    while position < fields.len() {
+        if fields[position].flattened.is_some() {
+            return Some(fields[position].rust_name);
+        }
+        position += 1;
+    }
+    None
 }
 
 /// Whether every name is that of a field. Where one is not, [`template_field`] says so, and a field that lacks may be meant.

@@ -45,9 +45,13 @@ const fn find_flattened(ty: &Type, name: &str) -> Option<(usize, usize)> {
     None
 }
 
-/// Through boxes, to what is in them.
-const fn unboxed(ty: &'static Type) -> &'static Type {
-    if same(ty.name, "Box") && !ty.parameters.is_empty() { unboxed(ty.parameters[0]) } else { ty }
+/// Through boxes and newtypes, to what is in them.
+const fn inside(ty: &'static Type) -> &'static Type {
+    match ty.shape {
+        Shape::Newtype(inner) => inside(inner),
+        _ if same(ty.name, "Box") && !ty.parameters.is_empty() => inside(ty.parameters[0]),
+        _ => ty,
+    }
 }
 
 /// Returns the position of a field.
@@ -58,7 +62,7 @@ const fn unboxed(ty: &'static Type) -> &'static Type {
 #[track_caller]
 #[must_use]
 pub const fn field<T: Data>(at: At, name: &str) -> usize {
-    let ty = unboxed(T::TYPE);
+    let ty = inside(T::TYPE);
     if let Some(position) = find(ty.fields(), name) {
         return position;
     }
@@ -84,7 +88,7 @@ pub const fn field<T: Data>(at: At, name: &str) -> usize {
 /// Returns 0, or for a field of a flattened field one more than its position there. It fails never: [`field`] does.
 #[must_use]
 pub const fn flattened<T: Data>(name: &str) -> usize {
-    let ty = unboxed(T::TYPE);
+    let ty = inside(T::TYPE);
     if find(ty.fields(), name).is_some() {
         return 0;
     }
@@ -147,7 +151,7 @@ const fn through_option(at: At, ty: &Type) -> ! {
 #[track_caller]
 #[must_use]
 pub const fn element<T: Data>(at: At, index: i64) -> usize {
-    let ty = unboxed(T::TYPE);
+    let ty = inside(T::TYPE);
     let text = about(at.state).str("no results for path ").code(at.path).str(": ").ty_code(ty);
     let text = match ty.shape {
         Shape::List => return ELEMENT,

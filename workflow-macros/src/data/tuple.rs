@@ -63,8 +63,10 @@ fn tuple(subject: &Subject, fields: &[(usize, &Field)]) -> TokenStream {
 
 /// A type of its own that looks as another one. Paths go through it.
 fn newtype(subject: &Subject, member: &impl ToTokens, ty: &Type) -> TokenStream {
-    let data = subject
-        .implement_data(&subject.parameters(), &quote!(<#ty as ::workflow_core::Data>::TYPE.shape));
+    let data = subject.implement_data(
+        &subject.parameters(),
+        &quote!(::workflow_core::Shape::Newtype(<#ty as ::workflow_core::Data>::TYPE)),
+    );
     let nth = delegated_nth(subject, member, ty);
     quote!(#data #nth)
 }
