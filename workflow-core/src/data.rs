@@ -36,10 +36,6 @@ pub type Json = serde_json::Value;
     label = "add `#[derive(Clone, serde::Serialize, serde::Deserialize, workflow_core::Data)]` to `{Self}`"
 )]
 pub trait Data: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
-    /// The type itself. Generated code names a type through it, so that a type without `Data` is one error.
-    #[doc(hidden)]
-    type This;
-
     /// The description of the type.
     const TYPE: &'static Type;
 }

@@ -104,7 +104,6 @@ impl std::error::Error for ErrorOutput {}
 
 #[diagnostic::do_not_recommend]
 impl Data for ErrorOutput {
-    type This = Self;
     const TYPE: &'static Type = &Type {
         name: "ErrorOutput",
         module: "workflow_core",
@@ -169,10 +168,6 @@ text_field!(1 cause);
     label = "add `#[derive(workflow_core::TaskError)]` to `{Self}`"
 )]
 pub trait TaskError: fmt::Display + Send + Sized + 'static {
-    /// The type itself. Generated code names a type through it, so that a type without `TaskError` is one error.
-    #[doc(hidden)]
-    type This;
-
     /// The errors that a value of the type can stand for.
     const NAMES: &'static ErrorNames;
 
@@ -211,7 +206,6 @@ pub struct ErrorVariant {
 /// An error whose name is only known when it is raised: a task that returns it can raise any error.
 #[diagnostic::do_not_recommend]
 impl TaskError for ErrorOutput {
-    type This = Self;
     const NAMES: &'static ErrorNames =
         &ErrorNames { name: "ErrorOutput", variants: &[], others: &[], open: true };
 
@@ -227,7 +221,6 @@ impl TaskError for ErrorOutput {
 /// The error type of a task that cannot fail.
 #[diagnostic::do_not_recommend]
 impl TaskError for std::convert::Infallible {
-    type This = Self;
     const NAMES: &'static ErrorNames =
         &ErrorNames { name: "Infallible", variants: &[], others: &[], open: false };
 
@@ -269,7 +262,6 @@ impl std::error::Error for LambdaError {}
 
 #[diagnostic::do_not_recommend]
 impl TaskError for LambdaError {
-    type This = Self;
     const NAMES: &'static ErrorNames = &ErrorNames {
         name: "LambdaError",
         variants: &[

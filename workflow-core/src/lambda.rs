@@ -89,7 +89,6 @@ const fn required(name: &'static str, rust_name: &'static str) -> Field {
 
 #[diagnostic::do_not_recommend]
 impl<T: Data> Data for Invoke<T> {
-    type This = Self;
     const TYPE: &'static Type = &Type {
         name: "Invoke",
         module: "workflow_core::lambda",
@@ -146,7 +145,6 @@ impl<E: TaskError> std::fmt::Display for InvokeError<E> {
 
 #[diagnostic::do_not_recommend]
 impl<E: TaskError> TaskError for InvokeError<E> {
-    type This = Self;
     const NAMES: &'static ErrorNames = &ErrorNames {
         name: "InvokeError",
         variants: &[],

@@ -132,7 +132,6 @@ impl<W> fmt::Display for NestedError<W> {
 
 #[diagnostic::do_not_recommend]
 impl<W: Workflow> TaskError for NestedError<W> {
-    type This = Self;
     const NAMES: &'static ErrorNames = W::ERRORS;
 
     fn name(&self) -> &str {

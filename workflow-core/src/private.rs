@@ -18,7 +18,7 @@ pub use crate::number::{Arithmetic, Number, Operation, Operator, Seconds};
 pub use crate::path::{
     Descendants, Each, Elements, Key, Nth, Part, Place, Present, Segment, description, slice,
 };
-pub use crate::sound::{Has, IsData, IsTask, Otherwise, Sound};
+pub use crate::sound::{Has, IsData, IsTask, IsTaskError, Otherwise, Sound};
 pub use crate::task::{Returned, Supplied, Supplies, Supply};
 pub use checkpoint::{Restore, restore, save, saved_input, unknown_state};
 pub use futures_util;

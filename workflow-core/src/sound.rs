@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::data::Data;
+use crate::error::TaskError;
 use crate::task::{Resources, Supplies, Task};
 
 /// A type that a check has let through: `K` is the answer of the check. Where the check fails there is no type, and the
@@ -21,6 +22,15 @@ impl<T> Sound<0> for T {
 pub struct IsTask<T>(PhantomData<T>);
 
 impl<T: Task> IsTask<T> {
+    /// Yes.
+    pub const ANSWER: bool = true;
+}
+
+/// Is it the error type of a task?
+#[derive(Debug)]
+pub struct IsTaskError<T>(PhantomData<T>);
+
+impl<T: TaskError> IsTaskError<T> {
     /// Yes.
     pub const ANSWER: bool = true;
 }
@@ -51,4 +61,5 @@ pub trait Otherwise {
 
 impl<T> Otherwise for IsTask<T> {}
 impl<T> Otherwise for IsData<T> {}
+impl<T> Otherwise for IsTaskError<T> {}
 impl<S, R> Otherwise for Has<S, R> {}

@@ -124,11 +124,9 @@ impl<'a> Subject<'a> {
         shape: &TokenStream,
     ) -> TokenStream {
         let name = self.ident.unraw().to_string();
-        let this = Ident::new("Self", self.ident.span());
         let implementation = self.implement(
             &quote!(::workflow_core::Data),
             &quote! {
-                type This = #this;
                 const TYPE: &'static ::workflow_core::Type = &::workflow_core::Type {
                     name: #name,
                     module: ::core::module_path!(),

@@ -221,7 +221,6 @@ fn write(ident: &Ident, raised: &[Raised]) -> TokenStream {
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
         impl ::workflow_core::TaskError for #ident {
-            type This = Self;
             const NAMES: &'static ::workflow_core::ErrorNames = &::workflow_core::ErrorNames {
                 name: #type_name,
                 variants: &[#(#variants),*],

@@ -40,8 +40,8 @@ pub(crate) fn stub(workflow: &Workflow<'_>) -> TokenStream {
             impl ::workflow_core::Task for #name {
                 const NAME: &'static str = #text;
                 const ARGUMENTS: &'static [&'static str] = &["input"];
-                type Input = <#input as ::workflow_core::Data>::This;
-                type Output = <#output as ::workflow_core::Data>::This;
+                type Input = #input;
+                type Output = #output;
                 type Error = ::workflow_core::ErrorOutput;
                 type Resources = #resources;
 

@@ -12,6 +12,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Generics, Type};
 
 use crate::data::{Subject, case, ends, object, through};
+use crate::generate;
 use roles::{Argument, Pass, Returned, Roles};
 use signature::Signature;
 
@@ -41,12 +42,15 @@ fn task(signature: &Signature, errors: &mut Vec<syn::Error>) -> TokenStream {
     let name = declare(signature);
     let arguments = arguments(signature, &roles);
     let implementation = implement(signature, &roles, &call);
-    match arguments {
-        None => quote!(#name #implementation),
-        Some(arguments) => {
-            let conditions = conditions(signature);
-            quote!(#name #(#conditions)* const _: () = { #arguments #implementation };)
-        }
+    let conditions = conditions(signature);
+    quote! {
+        #name
+        #(#conditions)*
+        const _: () = {
+            use ::workflow_core::private::Otherwise as _;
+            #arguments
+            #implementation
+        };
     }
 }
 
@@ -139,7 +143,7 @@ fn implement(signature: &Signature, roles: &Roles, call: &TokenStream) -> TokenS
     let names = roles.arguments.iter().map(|argument| argument.ident.unraw().to_string());
     let input = match roles.arguments.as_slice() {
         [] => quote!(()),
-        [argument] => argument.ty.to_token_stream(),
+        [argument] => sound(&argument.ty, "data", "IsData"),
         arguments => arguments_type(signature, arguments),
     };
     let (output, error) = results(&roles.returned);
@@ -158,9 +162,7 @@ fn implement(signature: &Signature, roles: &Roles, call: &TokenStream) -> TokenS
     let output = associated("Output", &output);
     let error = associated("Error", &error);
     let resources = associated("Resources", &resources);
-    let conditions = conditions(signature);
     quote! {
-        #(#conditions)*
         #[automatically_derived]
         impl ::workflow_core::Task for #ident {
             const NAME: &'static str = #name;
@@ -183,12 +185,24 @@ fn associated(name: &str, ty: &TokenStream) -> TokenStream {
     quote!(#begin = #ty;)
 }
 
+/// A type, held to what a check asks of it: where the check fails, it is the one error.
+fn sound(ty: &Type, check: &str, question: &str) -> TokenStream {
+    let (check, question) = (format_ident!("{check}"), format_ident!("{question}"));
+    let text = ty.to_token_stream().to_string().replace(' ', "");
+    let (first, last) = ends(&ty.to_token_stream());
+    let call = quote!(::workflow_core::private::check::#check(#text, ::workflow_core::private::#question::<#ty>::ANSWER));
+    let constant = generate::lower::constant(call, first, last);
+    quote!(<#ty as ::workflow_core::private::Sound<#constant>>::Type)
+}
+
 /// The types `Output` and `Error`.
 fn results(returned: &Returned) -> (TokenStream, TokenStream) {
     match returned {
         Returned::Nothing => (quote!(()), quote!(::core::convert::Infallible)),
-        Returned::Result(output, error) => (output.to_token_stream(), error.to_token_stream()),
-        Returned::Data(ty) => (ty.to_token_stream(), quote!(::core::convert::Infallible)),
+        Returned::Result(output, error) => {
+            (sound(output, "data", "IsData"), sound(error, "task_error", "IsTaskError"))
+        }
+        Returned::Data(ty) => (sound(ty, "data", "IsData"), quote!(::core::convert::Infallible)),
         Returned::Alias(ty) => (
             through(ty, &quote!(::workflow_core::private::Returned), "Output"),
             through(ty, &quote!(::workflow_core::private::Returned), "Error"),

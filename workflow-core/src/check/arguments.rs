@@ -86,6 +86,23 @@ pub const fn task(state: &str, name: &str, is_task: bool) -> usize {
     panic!("{}", text.as_str())
 }
 
+/// Returns 0 for the error type of a task.
+///
+/// # Panics
+///
+/// When it is none.
+#[track_caller]
+#[must_use]
+pub const fn task_error(name: &str, is_task_error: bool) -> usize {
+    if is_task_error {
+        return 0;
+    }
+    let text = Text::new()
+        .code(name)
+        .str(" is not the error type of a task: it does not implement `TaskError`\nhelp: return an enum of yours with `#[derive(Debug, workflow_core::TaskError)]` and `Display`");
+    panic!("{}", text.as_str())
+}
+
 /// Returns 0 for a type that can go through a workflow.
 ///
 /// # Panics

@@ -11,7 +11,6 @@ macro_rules! scalar {
     ($($type:ty: $name:literal, $shape:expr;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl Data for $type {
-            type This = Self;
             const TYPE: &'static Type = &Type { name: $name, module: "", parameters: &[], shape: $shape };
         }
     )*};
@@ -41,7 +40,6 @@ macro_rules! generic {
     ($($type:ident: $name:literal, $shape:expr;)*) => {$(
         #[diagnostic::do_not_recommend]
         impl<T: Data> Data for $type<T> {
-            type This = Self;
             const TYPE: &'static Type =
                 &Type { name: $name, module: "", parameters: &[T::TYPE], shape: $shape };
         }
@@ -55,14 +53,12 @@ generic! {
 
 #[diagnostic::do_not_recommend]
 impl<T: Data> Data for Box<T> {
-    type This = Self;
     const TYPE: &'static Type =
         &Type { name: "Box", module: "", parameters: &[T::TYPE], shape: T::TYPE.shape };
 }
 
 #[diagnostic::do_not_recommend]
 impl<T: Data> Data for BTreeMap<String, T> {
-    type This = Self;
     const TYPE: &'static Type = &Type {
         name: "BTreeMap",
         module: "",
@@ -75,7 +71,6 @@ impl<T: Data> Data for BTreeMap<String, T> {
 impl<T: Data, S: BuildHasher + Default + Clone + Send + Sync + 'static> Data
     for HashMap<String, T, S>
 {
-    type This = Self;
     const TYPE: &'static Type = &Type {
         name: "HashMap",
         module: "",
@@ -88,7 +83,6 @@ macro_rules! tuple {
     ($($parameter:ident)+) => {
         #[diagnostic::do_not_recommend]
         impl<$($parameter: Data),+> Data for ($($parameter,)+) {
-            type This = Self;
             const TYPE: &'static Type =
                 &Type { name: "", module: "", parameters: &[$($parameter::TYPE),+], shape: Shape::Tuple };
         }
