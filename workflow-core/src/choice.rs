@@ -108,12 +108,7 @@ fn dynamic(left: &Json, right: &Json) -> Option<Ordering> {
             (Some(left), Some(right)) => Some(left.cmp(&right)),
             _ => left.as_f64()?.partial_cmp(&right.as_f64()?),
         },
-        (Json::String(left), Json::String(right)) => {
-            match (timestamp_of(left), timestamp_of(right)) {
-                (Some(left), Some(right)) => Some(left.cmp(&right)),
-                _ => Some(left.cmp(right)),
-            }
-        }
+        (Json::String(left), Json::String(right)) => Some(left.cmp(right)),
         (Json::Bool(left), Json::Bool(right)) => Some(left.cmp(right)),
         (Json::Null, Json::Null) => Some(Ordering::Equal),
         _ => None,

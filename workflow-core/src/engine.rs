@@ -121,12 +121,12 @@ pub enum Until {
 pub async fn retry<E: Engine, T, F: Future<Output = Result<T, Failed>>>(
     engine: &E,
     state: &'static State,
+    visit: &mut Visit,
     mut attempt: impl FnMut(Visit) -> Result<F, Failed>,
 ) -> Result<T, Failed> {
-    let mut visit = Visit { number: engine.execution().count_visit(), retry_count: 0 };
     let mut retries = Retries::new(state.retry());
     loop {
-        let result = match attempt(visit) {
+        let result = match attempt(*visit) {
             Ok(attempt) => attempt.await,
             Err(error) => Err(error),
         };
@@ -135,7 +135,7 @@ pub async fn retry<E: Engine, T, F: Future<Output = Result<T, Failed>>>(
             Err(error) => error,
         };
         let Some(delay) = retries.grant(&error) else { return Err(error) };
-        engine.back_off(state, visit, &error, delay).await;
+        engine.back_off(state, *visit, &error, delay).await;
         visit.retry_count = retries.count();
     }
 }

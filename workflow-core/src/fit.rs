@@ -7,6 +7,8 @@
     reason = "a literal fails where a conversion may: the callers treat all alike"
 )]
 
+use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
 use std::marker::PhantomData;
 
 use crate::data::{Data, Json, Object, Slot};
@@ -289,7 +291,7 @@ impl Slot<0> for Json {
     }
 }
 
-impl<T: Data> Object for std::collections::BTreeMap<String, T> {
+impl<T: Data> Object for BTreeMap<String, T> {
     type Slots = Self;
 
     fn slots() -> Self {
@@ -301,7 +303,27 @@ impl<T: Data> Object for std::collections::BTreeMap<String, T> {
     }
 }
 
-impl<T: Data> Slot<0> for std::collections::BTreeMap<String, T> {
+impl<T: Data> Slot<0> for BTreeMap<String, T> {
+    type Value = T;
+
+    fn fill(slots: &mut Self, name: &'static str, value: T) {
+        slots.insert(name.to_owned(), value);
+    }
+}
+
+impl<T: Data, S: BuildHasher + Default> Object for HashMap<String, T, S> {
+    type Slots = Self;
+
+    fn slots() -> Self {
+        Self::default()
+    }
+
+    fn build(slots: Self) -> Self {
+        slots
+    }
+}
+
+impl<T: Data, S: BuildHasher + Default> Slot<0> for HashMap<String, T, S> {
     type Value = T;
 
     fn fill(slots: &mut Self, name: &'static str, value: T) {

@@ -35,6 +35,7 @@
 //! - what a workflow is to an engine: [`Machine`], [`Engine`]; its description: [`definition`].
 
 mod attempt;
+mod breath;
 mod call;
 mod choice;
 mod data;

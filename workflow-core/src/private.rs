@@ -2,6 +2,7 @@
 
 mod checkpoint;
 
+pub use crate::breath::Breath;
 pub use crate::call::{Argument, Arguments, Call};
 pub use crate::check;
 pub use crate::choice::{
@@ -43,6 +44,14 @@ pub fn evaluate<T>(
 #[inline]
 pub fn filter(condition: impl FnOnce() -> Result<bool, Failed>) -> bool {
     condition().unwrap_or(false)
+}
+
+/// The error of a nested execution, which the state that called it has failed with.
+#[cold]
+#[must_use]
+pub fn nested_failure(mut error: Failed) -> Failed {
+    error.state = None;
+    error
 }
 
 /// The value of a variable.

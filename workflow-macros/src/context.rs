@@ -29,6 +29,15 @@ const fn field(path: &'static str, value: ContextValue) -> ContextField {
     ContextField { path, is_open, value }
 }
 
+impl ContextField {
+    /// Whether a path is that of the field, or goes on from it.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        path.strip_prefix(self.path).is_some_and(|rest| {
+            rest.is_empty() || self.is_open && rest.starts_with(['.', '[', '?'])
+        })
+    }
+}
+
 /// What there is.
 pub(crate) const FIELDS: &[ContextField] = &[
     field("$$.Execution.Id", ContextValue::ExecutionId),

@@ -25,7 +25,7 @@ use machine::names;
 pub(crate) struct Generator<'a> {
     pub(crate) workflow: &'a Workflow<'a>,
     pub(crate) variables: &'a Variables,
-    pub(crate) definers: Vec<Definers>,
+    pub(crate) definers: Vec<Definers<'a>>,
     pub(crate) items: Items,
     /// The checks that hold the transitions into a state, or to the end of a machine, to one type.
     pub(crate) joins: HashMap<(usize, Target), Vec<TokenStream>>,
@@ -34,7 +34,9 @@ pub(crate) struct Generator<'a> {
 /// Generates the code of a checked workflow.
 pub(crate) fn generate(checked: &Checked<'_>) -> TokenStream {
     let workflow = &checked.workflow;
-    let definers = workflow.machines.iter().map(Definers::of).collect();
+    let definers = (0..workflow.machines.len())
+        .map(|id| Definers::of(workflow, id, &checked.variables))
+        .collect();
     let mut generator = Generator {
         workflow,
         variables: &checked.variables,
@@ -133,13 +135,13 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
                 ::workflow_core::private::run_nested::<Self>(resources, input).await
             }
 
-            async fn invoke<E: ::workflow_core::Engine>(
-                engine: &E,
+            async fn invoke<_Engine: ::workflow_core::Engine>(
+                engine: &_Engine,
                 resources: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,
                 _: ::workflow_core::Attempt<'_>,
                 input: _Start0,
             ) -> ::core::result::Result<_Output0, ::workflow_core::private::Failed> {
-                engine.nested::<Self>(resources, input).await
+                engine.nested::<Self>(resources, input).await.map_err(::workflow_core::private::nested_failure)
             }
         }
 
@@ -236,7 +238,11 @@ impl Raised {
     ) {
         match &state.kind {
             Kind::Task { call: Some(call), .. } => {
-                let text = crate::parse::expression::path_text(&call.function);
+                let text = format!(
+                    "{}{}",
+                    if call.integration.is_some() { "lambda " } else { "" },
+                    crate::parse::expression::path_text(&call.function)
+                );
                 // A workflow that calls itself raises what it raises.
                 if !call.function.is_ident(&generator.workflow.source.name) && !seen.contains(&text)
                 {

@@ -179,6 +179,24 @@ impl State<'_> {
             || self.transitions().iter().any(|next| next.target == Target::End)
     }
 
+    /// Every assignment of the state: its own, those of its rules and of its catchers.
+    pub(crate) fn assignments(&self) -> Vec<(&Ident, &Expression)> {
+        let mut all: Vec<(&Ident, &Expression)> =
+            self.flow.assign.iter().map(|(name, value)| (name, value)).collect();
+        if let Kind::Choice { rules, default } = &self.kind {
+            let rules = rules.iter().chain(default);
+            all.extend(
+                rules.flat_map(|rule| rule.assign.iter().map(|(name, value)| (name, value))),
+            );
+        }
+        all.extend(
+            self.catch
+                .iter()
+                .flat_map(|catcher| catcher.assign.iter().map(|(name, value)| (name, value))),
+        );
+        all
+    }
+
     /// The machines inside the state.
     pub(crate) fn machines(&self) -> &[usize] {
         match &self.kind {

@@ -215,20 +215,23 @@ fn results(returned: &Returned) -> (TokenStream, TokenStream) {
 fn call(signature: &Signature, roles: &Roles) -> TokenStream {
     let ident = &signature.ident;
     let several = roles.arguments.len() > 1;
+    // Names of the macro's own, which no function of the user has.
+    let [resources, attempt, input] = ["resources", "attempt", "input"]
+        .map(|name| Ident::new(name, proc_macro2::Span::mixed_site()).to_token_stream());
     let values = roles.passes.iter().map(|pass| match pass {
-        Pass::Resources => quote!(resources),
-        Pass::Context => quote!(attempt.context()),
-        Pass::Argument(argument) if several => quote!(input.#argument),
-        Pass::Argument(_) => quote!(input),
+        Pass::Resources => resources.clone(),
+        Pass::Context => quote!(#attempt.context()),
+        Pass::Argument(argument) if several => quote!(#input.#argument),
+        Pass::Argument(_) => input.clone(),
     });
     let future = quote!(#ident(#(#values),*));
     let uses = |wanted: fn(&Pass) -> bool, name: TokenStream| {
         if roles.passes.iter().any(wanted) { name } else { quote!(_) }
     };
     let parameters = parameters(
-        &uses(|pass| matches!(pass, Pass::Resources), quote!(resources)),
-        &uses(|pass| matches!(pass, Pass::Context), quote!(attempt)),
-        &uses(|pass| matches!(pass, Pass::Argument(_)), quote!(input)),
+        &uses(|pass| matches!(pass, Pass::Resources), resources.clone()),
+        &uses(|pass| matches!(pass, Pass::Context), attempt.clone()),
+        &uses(|pass| matches!(pass, Pass::Argument(_)), input.clone()),
     );
     let result = quote!(::core::result::Result<Self::Output, Self::Error>);
     match roles.returned {

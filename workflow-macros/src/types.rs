@@ -1,12 +1,17 @@
-//! Where the type of every state's input comes from.
+//! Where the type of every state's input, and of every variable, comes from.
 //!
 //! A state has the type of the first transition that reaches it in breadth-first order; the others are held to it. A
-//! transition that hands on a template has no type of its own: it takes that of its target where another transition gives
-//! one, so it defines a type only when none other does.
+//! variable has the type of the first assignment. A template has no type of its own: it takes that of its place where
+//! another transition or assignment gives one, so it defines a type only when none other does. What reads a variable whose
+//! type is not known yet waits, so that no type comes from itself.
 
 use std::collections::VecDeque;
 
-use crate::model::{Kind, Machine, State, Target};
+use proc_macro2::Ident;
+
+use crate::check::variables::Variables;
+use crate::model::{Kind, Machine, State, Target, Workflow};
+use crate::parse::{Expression, Root};
 
 /// A transition of a state: its position in [`State::transitions`], or the end of a Succeed state.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,78 +20,193 @@ pub(crate) struct Edge {
     pub(crate) transition: usize,
 }
 
-/// For each state of a machine and for its end, the transition that gives the type.
-pub(crate) struct Definers {
+/// What gives its type to each state of a machine, to its end, and to each of its variables.
+pub(crate) struct Definers<'a> {
     pub(crate) states: Vec<Option<Edge>>,
     pub(crate) end: Option<Edge>,
+    variables: Vec<(&'a Ident, &'a Expression)>,
 }
 
-/// The transitions of a state with whether each hands on a template.
-fn edges(state: &State<'_>) -> Vec<(Target, bool)> {
-    let flow = &state.flow;
-    let made = flow.output.or(if flow.output_path.is_none() && flow.result_path.is_none() {
-        match state.kind {
-            Kind::Pass => flow.result.or(flow.parameters),
-            _ => flow.result_selector,
+/// What a state hands on by a transition, or assigns: something that may define a type.
+struct Candidate<'a> {
+    gives: Gives<'a>,
+    template: bool,
+    /// The variables that its type depends on.
+    reads: Vec<String>,
+}
+
+#[derive(Clone, Copy)]
+enum Gives<'a> {
+    Transition(Target, Edge),
+    Variable(&'a Ident, &'a Expression),
+}
+
+fn variables_of(expression: &Expression, reads: &mut Vec<String>) {
+    expression.each_path(&mut |path| {
+        if let Root::Variable(name) = &path.root {
+            reads.push(name.to_string());
         }
-    } else {
-        None
     });
-    let own = made.is_some_and(crate::parse::Expression::is_template);
-    let mut edges = Vec::new();
-    edges.extend(state.next.map(|next| (next.target, own)));
-    if let Kind::Choice { rules, default } = &state.kind {
-        let given = |output: Option<&crate::parse::Expression>, inherited: bool| {
-            output.map_or(inherited, crate::parse::Expression::is_template)
-        };
-        edges.extend(rules.iter().map(|rule| (rule.next.target, given(rule.output, false))));
-        edges.extend(default.iter().map(|rule| (rule.next.target, given(rule.output, own))));
-    }
-    edges.extend(state.catch.iter().map(|catcher| {
-        (catcher.next.target, catcher.output.is_some_and(|output| output.is_template()))
-    }));
-    if let Kind::Succeed = state.kind {
-        edges.push((Target::End, own));
-    }
-    edges
 }
 
-impl Definers {
-    pub(crate) fn of(machine: &Machine<'_>) -> Self {
-        let mut definers = Self { states: vec![None; machine.states.len()], end: None };
-        let mut typed = vec![false; machine.states.len()];
-        let mut queue = VecDeque::from([machine.start]);
-        let mut templates: VecDeque<(Target, Edge)> = VecDeque::new();
-        let Some(start) = typed.get_mut(machine.start) else { return definers };
-        *start = true;
+/// What leaves a state where no rule and no catcher says otherwise, if an expression makes it.
+fn made<'a>(state: &State<'a>) -> Option<&'a Expression> {
+    let flow = &state.flow;
+    if flow.output.is_some() || flow.output_path.is_some() || flow.result_path.is_some() {
+        return flow.output;
+    }
+    match state.kind {
+        Kind::Pass => flow.result.or(flow.parameters),
+        _ => flow.result_selector,
+    }
+}
+
+/// Every candidate of a state.
+fn candidates<'a>(id: usize, state: &'a State<'a>, variables: &Variables) -> Vec<Candidate<'a>> {
+    // What the work gives depends on the variables that the machines inside read, and what follows on the other fields.
+    let mut work: Vec<String> = state
+        .machines()
+        .iter()
+        .flat_map(|inner| variables.scopes[*inner].captured.clone())
+        .collect();
+    let flow = &state.flow;
+    for expression in [flow.parameters, flow.result, flow.result_selector].into_iter().flatten() {
+        variables_of(expression, &mut work);
+    }
+    if let Kind::Map { items, selector, .. } = &state.kind {
+        items.iter().chain(selector).for_each(|expression| variables_of(expression, &mut work));
+    }
+    let made = made(state);
+    let mut all = Vec::new();
+    let transition =
+        |target: Target, output: Option<&'a Expression>, all: &mut Vec<Candidate<'a>>| {
+            let mut reads = work.clone();
+            output.into_iter().for_each(|expression| variables_of(expression, &mut reads));
+            let template = output.is_some_and(Expression::is_template);
+            let edge = Edge { state: id, transition: all.len() };
+            all.push(Candidate { gives: Gives::Transition(target, edge), template, reads });
+        };
+    if let Some(next) = state.next {
+        transition(next.target, made, &mut all);
+    }
+    if let Kind::Choice { rules, default } = &state.kind {
+        rules.iter().for_each(|rule| transition(rule.next.target, rule.output, &mut all));
+        default
+            .iter()
+            .for_each(|rule| transition(rule.next.target, rule.output.or(made), &mut all));
+    }
+    state
+        .catch
+        .iter()
+        .for_each(|catcher| transition(catcher.next.target, catcher.output, &mut all));
+    if let Kind::Succeed = state.kind {
+        transition(Target::End, made, &mut all);
+    }
+    for (name, expression) in state.assignments() {
+        let mut reads = work.clone();
+        variables_of(expression, &mut reads);
+        all.push(Candidate {
+            gives: Gives::Variable(name, expression),
+            template: expression.is_template(),
+            reads,
+        });
+    }
+    all
+}
+
+impl<'a> Definers<'a> {
+    pub(crate) fn of(workflow: &'a Workflow<'a>, machine: usize, variables: &Variables) -> Self {
+        let own = &variables.scopes[machine].own;
+        let machine = &workflow.machines[machine];
+        let definers =
+            Self { states: vec![None; machine.states.len()], end: None, variables: Vec::new() };
+        let typed = vec![false; machine.states.len()];
+        Worklist { machine, variables, own, definers, typed, waiting: Vec::new() }.run()
+    }
+
+    /// Whether an assignment is the one that gives the variable its type.
+    pub(crate) fn defines_variable(&self, expression: &Expression) -> bool {
+        self.variables.iter().any(|(_, definer)| std::ptr::eq(*definer, expression))
+    }
+}
+
+struct Worklist<'a, 'v> {
+    machine: &'a Machine<'a>,
+    variables: &'v Variables,
+    own: &'v [String],
+    definers: Definers<'a>,
+    typed: Vec<bool>,
+    /// What has not defined anything yet.
+    waiting: Vec<Candidate<'a>>,
+}
+
+impl<'a> Worklist<'a, '_> {
+    fn run(mut self) -> Definers<'a> {
+        let start = self.machine.start;
+        if start >= self.typed.len() {
+            return self.definers;
+        }
+        self.typed[start] = true;
+        let mut queue = VecDeque::from([start]);
         loop {
             while let Some(id) = queue.pop_front() {
-                for (transition, (target, template)) in
-                    edges(&machine.states[id]).into_iter().enumerate()
-                {
-                    let edge = Edge { state: id, transition };
-                    if template {
-                        templates.push_back((target, edge));
-                    } else if let Some(state) = definers.define(target, edge, &mut typed) {
-                        queue.push_back(state);
+                let state = &self.machine.states[id];
+                for candidate in candidates(id, state, self.variables) {
+                    if candidate.template || !self.is_ready(&candidate) {
+                        self.waiting.push(candidate);
+                    } else {
+                        queue.extend(self.define(candidate.gives));
                     }
                 }
             }
-            let Some((target, edge)) = templates.pop_front() else { return definers };
-            queue.extend(definers.define(target, edge, &mut typed));
+            let ready = self
+                .waiting
+                .iter()
+                .position(|candidate| !candidate.template && self.is_ready(candidate));
+            // A variable before a state: what waits, waits for variables.
+            let template = || {
+                let of_variable =
+                    |candidate: &Candidate<'_>| matches!(candidate.gives, Gives::Variable(..));
+                let first = self
+                    .waiting
+                    .iter()
+                    .position(|candidate| candidate.template && of_variable(candidate));
+                first.or(self.waiting.iter().position(|candidate| candidate.template))
+            };
+            let Some(next) = ready.or_else(template).or((!self.waiting.is_empty()).then_some(0))
+            else {
+                return self.definers;
+            };
+            let candidate = self.waiting.remove(next);
+            queue.extend(self.define(candidate.gives));
         }
     }
 
-    /// Has a transition define the type of its target, unless it has one; returns a state that is new.
-    fn define(&mut self, target: Target, edge: Edge, typed: &mut [bool]) -> Option<usize> {
-        match target {
-            Target::State(state) if !typed[state] => {
-                typed[state] = true;
-                self.states[state] = Some(edge);
+    /// Whether the types of all variables that a candidate reads are known.
+    fn is_ready(&self, candidate: &Candidate<'_>) -> bool {
+        let known = |name: &String| {
+            !self.own.contains(name)
+                || self.definers.variables.iter().any(|(defined, _)| *defined == name)
+        };
+        candidate.reads.iter().all(known)
+    }
+
+    /// Has a candidate define the type of its place, unless it has one; returns a state that is new.
+    fn define(&mut self, gives: Gives<'a>) -> Option<usize> {
+        match gives {
+            Gives::Transition(Target::State(state), edge) if !self.typed[state] => {
+                self.typed[state] = true;
+                self.definers.states[state] = Some(edge);
                 Some(state)
             }
-            Target::End if self.end.is_none() => {
-                self.end = Some(edge);
+            Gives::Transition(Target::End, edge) => {
+                self.definers.end.get_or_insert(edge);
+                None
+            }
+            Gives::Variable(name, expression)
+                if !self.definers.variables.iter().any(|(defined, _)| *defined == name) =>
+            {
+                self.definers.variables.push((name, expression));
                 None
             }
             _ => None,

@@ -243,9 +243,7 @@ impl Checker<'_, '_> {
     fn context(&mut self, path: &ValuePath) {
         let text = path.to_string();
         let fields = crate::context::FIELDS;
-        let known = fields
-            .iter()
-            .any(|field| text == field.path || field.is_open && text.starts_with(field.path));
+        let known = fields.iter().any(|field| field.has(&text));
         let span = path.end();
         if !known {
             let names = fields.iter().map(|field| field.path);

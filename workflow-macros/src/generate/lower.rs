@@ -36,7 +36,7 @@ impl Items {
     pub(crate) fn alias(&mut self, ty: &TokenStream) -> Ident {
         let count = self.counts.entry(self.state.clone()).or_default();
         *count += 1;
-        let name = format_ident!("{}_{count}", self.state);
+        let name = format_ident!("_{}_{count}", self.state);
         self.tokens.extend(quote!(type #name = #ty;));
         name
     }
@@ -460,7 +460,7 @@ impl Lower<'_> {
         let text = path.to_string();
         let value = context::FIELDS
             .iter()
-            .find(|field| text == field.path || field.is_open && text.starts_with(field.path))
+            .find(|field| field.has(&text))
             .map_or(ContextValue::ExecutionId, |field| field.value);
         let string = |code: TokenStream| Err(Typed { ty: quote!(::std::string::String), code });
         let state = &scope.state;

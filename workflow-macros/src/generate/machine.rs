@@ -115,8 +115,8 @@ impl Generator<'_> {
             order.iter().map(|state| (*state, self.state(id, *state, &layout))).collect();
         self.joined_types(id);
         let declaration = (id > 0).then(|| {
-            let (name, visibility) = (self.machine_type(id), &self.workflow.source.visibility);
-            quote!(#visibility struct #name;)
+            let name = self.machine_type(id);
+            quote!(struct #name;)
         });
         let states = state_enum(id, machine, &self.workflow.source.visibility);
         let variables = self.variables_type(id);
@@ -266,11 +266,11 @@ impl Generator<'_> {
                     #state::#first(input)
                 }
 
-                fn run<E: ::workflow_core::Engine, S: ::workflow_core::Entry<Self>>(
-                    engine: E,
+                fn run<_Engine: ::workflow_core::Engine, _Entry: ::workflow_core::Entry<Self>>(
+                    engine: _Engine,
                     resources: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,
                     mut variables: #variables,
-                    entry: S,
+                    entry: _Entry,
                 ) -> impl ::core::future::Future<Output = ::core::result::Result<#output, ::workflow_core::private::Failed>> + ::core::marker::Send {
                     async move { #run }
                 }
@@ -321,8 +321,8 @@ impl Generator<'_> {
             let is_all = layout.stretches.len() == 1;
             let body = blocks(stretch, bodies, &state, &quote!(state), (!is_all).then_some(out));
             functions.extend(quote! {
-                async fn #name<E: ::workflow_core::Engine>(
-                    engine: &E,
+                async fn #name<_Engine: ::workflow_core::Engine>(
+                    engine: &_Engine,
                     resources: <#resources as ::workflow_core::Resources>::Ref<'_>,
                     variables: &mut #variables,
                     state: #state,
@@ -332,12 +332,14 @@ impl Generator<'_> {
             });
             let variants = stretch.iter().map(|state| names::variant(*state));
             arms.extend(quote! {
-                #(#state::#variants(..))|* => #name::<E>(&engine, resources, &mut variables, state).await?,
+                #(#state::#variants(..))|* => #name::<_Engine>(&engine, resources, &mut variables, state).await?,
             });
         }
         let run = quote! {
             let mut state = entry.into_state();
+            let mut breath = ::workflow_core::private::Breath::new();
             loop {
+                breath.take().await;
                 state = match match &state { #arms } {
                     ::workflow_core::private::Step::Next(next) => next,
                     ::workflow_core::private::Step::End(output) => return ::core::result::Result::Ok(output),
@@ -418,13 +420,13 @@ fn state_enum(id: usize, machine: &Machine<'_>, visibility: &syn::Visibility) ->
         #visibility enum #name { #(#variants(#types)),* }
 
         impl ::workflow_core::private::serde::Serialize for #name {
-            fn serialize<S: ::workflow_core::private::serde::Serializer>(&self, serializer: S) -> ::core::result::Result<S::Ok, S::Error> {
+            fn serialize<_Serializer: ::workflow_core::private::serde::Serializer>(&self, serializer: _Serializer) -> ::core::result::Result<_Serializer::Ok, _Serializer::Error> {
                 match self { #(Self::#variants(input) => ::workflow_core::private::save(serializer, #texts, input),)* }
             }
         }
 
         impl ::workflow_core::private::Restore for #name {
-            fn restore<'de, A: ::workflow_core::private::serde::de::SeqAccess<'de>>(state: &str, input: A) -> ::core::result::Result<Self, A::Error> {
+            fn restore<'de, _Access: ::workflow_core::private::serde::de::SeqAccess<'de>>(state: &str, input: _Access) -> ::core::result::Result<Self, _Access::Error> {
                 match state {
                     #(#texts => ::workflow_core::private::saved_input(input).map(Self::#variants),)*
                     _ => ::workflow_core::private::unknown_state(state, &[#(#texts),*]),
@@ -433,7 +435,7 @@ fn state_enum(id: usize, machine: &Machine<'_>, visibility: &syn::Visibility) ->
         }
 
         impl<'de> ::workflow_core::private::serde::Deserialize<'de> for #name {
-            fn deserialize<D: ::workflow_core::private::serde::Deserializer<'de>>(deserializer: D) -> ::core::result::Result<Self, D::Error> {
+            fn deserialize<_Deserializer: ::workflow_core::private::serde::Deserializer<'de>>(deserializer: _Deserializer) -> ::core::result::Result<Self, _Deserializer::Error> {
                 ::workflow_core::private::restore(deserializer)
             }
         }

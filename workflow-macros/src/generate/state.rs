@@ -8,7 +8,6 @@ use super::machine::{Layout, names};
 use super::transition::Output;
 use super::{Generator, input_type, task_type};
 use crate::check::variables::reads_context;
-use crate::graph;
 use crate::model::{Catcher, Kind, Next, PathField, Rule, State, Target, Wait};
 use crate::parse::{Call, Expression, Limit, Root, ValuePath};
 
@@ -42,9 +41,11 @@ impl Generator<'_> {
         let machine_type = self.machine_type(machine);
         let entered_time = reads_context(state, "$$.State.EnteredTime")
             .then(|| quote!(let entered_time = engine.execution().now();));
-        let visit = (!matches!(state.kind, Kind::Task { .. })
-            && reads_context(state, "$$.State.RetryCount"))
-        .then(|| quote!(let visit = ::workflow_core::private::visit(engine);));
+        let visited = matches!(state.kind, Kind::Task { .. })
+            || !state.retry.is_empty()
+            || reads_context(state, "$$.State.RetryCount");
+        let visit =
+            visited.then(|| quote!(let mut visit = ::workflow_core::private::visit(engine);));
         let work = match &state.kind {
             Kind::Task { call: Some(call), timeout, heartbeat } => {
                 self.task(&context, call, *timeout, *heartbeat)
@@ -109,6 +110,23 @@ impl Generator<'_> {
         quote!(::workflow_core::private::evaluate(#name, || ::core::result::Result::Ok(#code)))
     }
 
+    /// A value, or the end of the state's work with its error, which a catcher may take.
+    fn try_work(context: &Context<'_>, value: &TokenStream) -> TokenStream {
+        if !matches!(
+            context.state.kind,
+            Kind::Task { .. } | Kind::Parallel { .. } | Kind::Map { .. }
+        ) {
+            return quote!(#value?);
+        }
+        let work = work_label();
+        quote! {
+            match #value {
+                ::core::result::Result::Ok(value) => value,
+                ::core::result::Result::Err(error) => break #work ::core::result::Result::Err(error),
+            }
+        }
+    }
+
     /// The data that the state works on, after `input_path` and `parameters`, and the code that computes them.
     fn effective(&mut self, context: &Context<'_>, movable: bool) -> (TokenStream, Source) {
         let flow = &context.state.flow;
@@ -117,7 +135,8 @@ impl Generator<'_> {
         let mut step = |generator: &mut Self, typed: Typed, source: &mut Source| {
             let ty = generator.items.alias(&typed.ty);
             let value = Self::evaluate(context, &typed.code);
-            code.extend(quote!(let effective: #ty = #value?;));
+            let value = Self::try_work(context, &value);
+            code.extend(quote!(let effective: #ty = #value;));
             *source = Source { ty: quote!(#ty), place: quote!(effective), movable };
         };
         match flow.input_path {
@@ -170,14 +189,13 @@ impl Generator<'_> {
         let given = Self::evaluate(context, &given);
         let run = if retries {
             quote! {
-                ::workflow_core::private::retry(engine, #description, |visit| {
+                ::workflow_core::private::retry(engine, #description, &mut visit, |visit| {
                     let given = #given?;
                     ::core::result::Result::Ok(#attempt)
                 }).await
             }
         } else {
             quote! {{
-                let visit = ::workflow_core::private::visit(engine);
                 match #given {
                     ::core::result::Result::Ok(given) => #attempt.await,
                     ::core::result::Result::Err(error) => ::core::result::Result::Err(error),
@@ -241,9 +259,13 @@ impl Generator<'_> {
     ) -> TokenStream {
         let after = self.after_work(context, result);
         let caught = self.catchers(context);
+        let work = work_label();
         quote! {
-            #before
-            let result: #result = match #run {
+            let result: ::core::result::Result<#result, ::workflow_core::private::Failed> = #work: {
+                #before
+                #run
+            };
+            let result: #result = match result {
                 ::core::result::Result::Ok(result) => result,
                 ::core::result::Result::Err(error) => { #caught }
             };
@@ -338,7 +360,11 @@ impl Generator<'_> {
                 }
             });
         }
-        quote!(#code return ::core::result::Result::Err(error.in_state(#name));)
+        quote! {
+            let error: ::workflow_core::private::Failed = error;
+            #code
+            return ::core::result::Result::Err(error.in_state(#name));
+        }
     }
 
     fn caught(
@@ -511,7 +537,7 @@ impl Generator<'_> {
         for (position, (name, expression)) in assign.iter().enumerate() {
             let text = name.to_string();
             let ty = names::variable(context.machine, &text);
-            let code = if self.defines_variable(context, &text, expression) {
+            let code = if self.definers[context.machine].defines_variable(expression) {
                 let typed = self.lower().natural(scope, expression);
                 let natural = &typed.ty;
                 self.items.tokens.extend(quote!(type #ty = #natural;));
@@ -531,20 +557,6 @@ impl Generator<'_> {
             after.extend(quote!(variables.#field = ::core::option::Option::Some(#local);));
         }
         (before, after)
-    }
-
-    /// Whether an assignment is the one that gives the variable its type: the first that is no template, or the first.
-    fn defines_variable(&self, context: &Context<'_>, name: &str, expression: &Expression) -> bool {
-        let machine = &self.workflow.machines[context.machine];
-        let order = graph::reachable(machine.start, |id| machine.states[id].successors());
-        let all: Vec<&Expression> = order
-            .iter()
-            .flat_map(|id| assignments(&machine.states[*id]))
-            .filter(|(variable, _)| *variable == name)
-            .map(|(_, value)| value)
-            .collect();
-        let definer = all.iter().find(|value| !value.is_template()).or(all.first());
-        definer.is_some_and(|definer| std::ptr::eq(*definer, expression))
     }
 
     fn pass(&mut self, context: &Context<'_>) -> TokenStream {
@@ -743,7 +755,7 @@ impl Generator<'_> {
         let join = quote!(::workflow_core::private::futures_util::try_join!(#futures));
         let run = if retries {
             quote! {
-                ::workflow_core::private::retry(engine, #description, |_| {
+                ::workflow_core::private::retry(engine, #description, &mut visit, |visit| {
                     #started
                     ::core::result::Result::Ok(async move { #join })
                 }).await
@@ -813,18 +825,24 @@ impl Generator<'_> {
             })
         };
         let run = if retries {
-            quote!(#private::retry(engine, #description, |_| { let items = ::core::clone::Clone::clone(&items); ::core::result::Result::Ok(#run_items) }).await)
+            quote!(#private::retry(engine, #description, &mut visit, |visit| { let items = ::core::clone::Clone::clone(&items); ::core::result::Result::Ok(#run_items) }).await)
         } else {
             quote!(#run_items.await)
         };
         let output = names::output(processor);
+        let (list, most) = (Self::try_work(context, &list), Self::try_work(context, &most));
         let before = quote! {
             #effective
-            let items: ::std::vec::Vec<#item> = #list?;
-            let most: u32 = #most?;
+            let items: ::std::vec::Vec<#item> = #list;
+            let most: u32 = #most;
         };
         self.end_of_work(context, &before, &run, &quote!(::std::vec::Vec<#output>))
     }
+}
+
+/// The block of a state's work.
+fn work_label() -> syn::Lifetime {
+    syn::Lifetime::new("'work", Span::mixed_site())
 }
 
 /// Whether anything after the work reads the raw input.
@@ -841,7 +859,7 @@ fn keeps_input(state: &State<'_>) -> bool {
         });
     };
     flow.output.into_iter().chain(flow.result_selector).for_each(&mut look);
-    assignments(state).into_iter().for_each(|(_, value)| look(value));
+    state.assignments().into_iter().for_each(|(_, value)| look(value));
     state.catch.iter().filter_map(|catcher| catcher.output).for_each(&mut look);
     if let Kind::Choice { rules, default } = &state.kind {
         rules.iter().chain(default).filter_map(|rule| rule.output).for_each(&mut look);
@@ -849,27 +867,6 @@ fn keeps_input(state: &State<'_>) -> bool {
     reads
         || merges(flow.result_path)
         || state.catch.iter().any(|catcher| merges(catcher.result_path))
-}
-
-/// Every assignment of a state: its own, those of its rules and of its catchers.
-fn assignments<'a>(state: &'a State<'a>) -> Vec<(&'a Ident, &'a Expression)> {
-    let mut all: Vec<(&Ident, &Expression)> =
-        state.flow.assign.iter().map(|(name, value)| (name, value)).collect();
-    if let Kind::Choice { rules, default } = &state.kind {
-        all.extend(
-            rules
-                .iter()
-                .chain(default)
-                .flat_map(|rule| rule.assign.iter().map(|(name, value)| (name, value))),
-        );
-    }
-    all.extend(
-        state
-            .catch
-            .iter()
-            .flat_map(|catcher| catcher.assign.iter().map(|(name, value)| (name, value))),
-    );
-    all
 }
 
 fn pairs(assign: &[(Ident, Expression)]) -> Vec<(&Ident, &Expression)> {

@@ -1,0 +1,18 @@
+//! What workflows do when they run, area by area: outputs, errors, the order of events, and the time on tokio's clock.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod choice;
+mod context;
+mod data_flow;
+mod errors;
+mod intrinsics;
+mod listeners;
+mod map;
+mod nested;
+mod paths;
+mod resume;
+mod support;
+mod tasks;
+mod time;
+mod variables;
