@@ -119,6 +119,7 @@ impl Engine for Checkpoints<'_> {
 
     async fn nested<W: Workflow>(
         &self,
+        _: &'static State,
         resources: <W::Resources as Resources>::Ref<'_>,
         input: W::Input,
     ) -> Result<W::Output, Failed> {

@@ -54,25 +54,25 @@ impl Listener for Record {
 
 fn line(event: &Event<'_>) -> String {
     match event {
-        Event::ExecutionStarted { execution, input } => {
+        Event::ExecutionStarted { execution, input, .. } => {
             format!("{} started {input:?}", execution.definition().name)
         }
         Event::StateEntered { scope, state, input, .. } => {
             format!("{}{} entered {input:?}", place(*scope), state.name)
         }
-        Event::TaskScheduled { scope, state, visit, input } => {
+        Event::TaskScheduled { scope, state, visit, input, .. } => {
             format!("{}{} scheduled #{} {input:?}", place(*scope), state.name, visit.retry_count)
         }
-        Event::TaskSucceeded { scope, state, visit, output } => {
+        Event::TaskSucceeded { scope, state, visit, output, .. } => {
             format!("{}{} succeeded #{} {output:?}", place(*scope), state.name, visit.retry_count)
         }
-        Event::TaskFailed { scope, state, visit, error } => {
+        Event::TaskFailed { scope, state, visit, error, .. } => {
             format!("{}{} failed #{} {error}", place(*scope), state.name, visit.retry_count)
         }
         Event::RetryScheduled { scope, state, delay, error, .. } => {
             format!("{}{} retries after {delay:?} {error}", place(*scope), state.name)
         }
-        Event::ErrorCaught { scope, state, error, next } => {
+        Event::ErrorCaught { scope, state, error, next, .. } => {
             format!("{}{} caught {error} -> {}", place(*scope), state.name, next.name)
         }
         Event::StateExited { scope, state, output, .. } => {

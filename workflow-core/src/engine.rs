@@ -88,9 +88,10 @@ pub trait Engine: Clone + Send + Sync {
         entry: S,
     ) -> impl Future<Output = Result<M::Output, Failed>> + Send;
 
-    /// Runs another workflow as a task of this one.
+    /// Runs another workflow as a task of this one, which a state calls.
     fn nested<W: Workflow>(
         &self,
+        state: &'static State,
         resources: <W::Resources as Resources>::Ref<'_>,
         input: W::Input,
     ) -> impl Future<Output = Result<W::Output, Failed>> + Send;

@@ -13,11 +13,12 @@ use crate::definition::State;
 use crate::engine::{Engine, Limits, Until};
 use crate::error::{ErrorOutput, Failed, STATES_HEARTBEAT_TIMEOUT, STATES_TIMEOUT};
 use crate::execution::{Execution, ExecutionError};
-use crate::listener::{Event, Listener, Payload, Scope, Silent, Telling, Tells};
+use crate::listener::{Event, Listener, Parent, Payload, Scope, Silent, Telling, Tells};
 use crate::machine::{Entry, Machine, NestedError, Start, Workflow};
 use crate::task::{Attempt, Heartbeat, Resources, Supplies, Task, Visit};
 
-/// Runs workflows in the process, as a future that the program awaits. Dropping the future cancels the execution.
+/// Runs workflows in the process, as a future that the program awaits. Dropping the future cancels the execution; a
+/// listener hears of that as [`Event::ExecutionAborted`].
 ///
 /// `OrderFlow::run(&shop, order)` is short for `InProcess::new(&shop).run::<OrderFlow>(order)`.
 ///
@@ -87,6 +88,7 @@ impl<R: Copy, T: Tells> InProcess<R, T> {
                 Some(name) => Execution::named(W::DEFINITION, name.clone()),
             };
             let running = Running { execution: &execution, tells, scope: T::outermost() };
+            running.tell(|_| started(&execution, None, &input));
             match running.execute::<W>(resources, input).await {
                 Ok(output) => Ok(output),
                 Err(error) => Err(ExecutionError::new(&execution, error)),
@@ -114,6 +116,7 @@ impl<'r, T: Tells> Running<'r, T> {
         self.tells.tell(&self.scope, event);
     }
 
+    /// Runs an execution that listeners know has started.
     #[inline]
     #[expect(clippy::manual_async_fn, reason = "an async function holds its arguments twice")]
     fn execute<'s, W: Workflow>(
@@ -122,18 +125,20 @@ impl<'r, T: Tells> Running<'r, T> {
         input: W::Input,
     ) -> impl Future<Output = Result<W::Output, Failed>> + Send + use<'r, 's, T, W> {
         async move {
-            self.tell(|_| {
-                self.execution.start_clock();
-                Event::ExecutionStarted { execution: self.execution, input: Payload::new(&input) }
-            });
+            let watch = self.tells.watch(self.execution);
             let variables = W::variables(self.execution, &input);
-            let run = pin!(W::run(self.clone(), resources, variables, Start::<W>(input)));
-            let result = match W::DEFINITION.timeout {
-                None => run.await,
-                Some(timeout) => {
-                    tokio::time::timeout(timeout, run).await.unwrap_or_else(|_| Err(timed_out()))
+            // What a timeout cuts off is dropped here, so that executions it called end before it does.
+            let result = {
+                let run = pin!(W::run(self.clone(), resources, variables, Start::<W>(input)));
+                match W::DEFINITION.timeout {
+                    None => run.await,
+                    Some(timeout) => tokio::time::timeout(timeout, run)
+                        .await
+                        .unwrap_or_else(|_| Err(timed_out())),
                 }
             };
+            // It has an end, which is told below.
+            std::mem::forget(watch);
             match &result {
                 Ok(output) => {
                     self.tell(|_| Event::ExecutionSucceeded {
@@ -150,16 +155,20 @@ impl<'r, T: Tells> Running<'r, T> {
     }
 
     fn attempted<O: Data>(&self, state: &'static State, visit: Visit, result: &Result<O, Failed>) {
+        let execution = self.execution;
         match result {
             Ok(output) => {
                 self.tell(|scope| Event::TaskSucceeded {
+                    execution,
                     scope,
                     state,
                     visit,
                     output: Payload::new(output),
                 });
             }
-            Err(error) => self.tell(|scope| Event::TaskFailed { scope, state, visit, error }),
+            Err(error) => {
+                self.tell(|scope| Event::TaskFailed { execution, scope, state, visit, error });
+            }
         }
     }
 }
@@ -194,7 +203,8 @@ impl<T: Tells> Engine for Running<'_, T> {
 
     #[inline]
     fn caught(&self, state: &'static State, error: &ErrorOutput, next: &'static State) {
-        self.tell(|scope| Event::ErrorCaught { scope, state, error, next });
+        let execution = self.execution;
+        self.tell(|scope| Event::ErrorCaught { execution, scope, state, error, next });
     }
 
     #[inline]
@@ -205,13 +215,15 @@ impl<T: Tells> Engine for Running<'_, T> {
         resources: <K::Resources as Resources>::Ref<'_>,
         input: K::Input,
     ) -> impl Future<Output = Result<K::Output, Failed>> + Send {
+        let execution = self.execution;
         self.tell(|scope| Event::TaskScheduled {
+            execution,
             scope,
             state,
             visit,
             input: Payload::new(&input),
         });
-        let attempt = Attempt { execution: self.execution, state, visit, heartbeat: None };
+        let attempt = Attempt { execution, state, visit, heartbeat: None };
         Attempted::new(K::invoke(self, resources, attempt, input), move |result| {
             self.attempted(state, visit, &result);
             result
@@ -226,15 +238,16 @@ impl<T: Tells> Engine for Running<'_, T> {
         resources: <K::Resources as Resources>::Ref<'_>,
         input: K::Input,
     ) -> Result<K::Output, Failed> {
+        let execution = self.execution;
         self.tell(|scope| Event::TaskScheduled {
+            execution,
             scope,
             state,
             visit,
             input: Payload::new(&input),
         });
         let heartbeat = limits.heartbeat.map(|_| Heartbeat::default());
-        let attempt =
-            Attempt { execution: self.execution, state, visit, heartbeat: heartbeat.as_ref() };
+        let attempt = Attempt { execution, state, visit, heartbeat: heartbeat.as_ref() };
         let call = K::invoke(self, resources, attempt, input);
         let result = within(limits, heartbeat.as_ref(), call).await;
         self.attempted(state, visit, &result);
@@ -248,7 +261,8 @@ impl<T: Tells> Engine for Running<'_, T> {
         error: &ErrorOutput,
         delay: Duration,
     ) {
-        self.tell(|scope| Event::RetryScheduled { scope, state, visit, error, delay });
+        let execution = self.execution;
+        self.tell(|scope| Event::RetryScheduled { execution, scope, state, visit, error, delay });
         if !delay.is_zero() {
             sleep(delay).await;
         }
@@ -281,16 +295,30 @@ impl<T: Tells> Engine for Running<'_, T> {
 
     async fn nested<W: Workflow>(
         &self,
+        state: &'static State,
         resources: <W::Resources as Resources>::Ref<'_>,
         input: W::Input,
     ) -> Result<W::Output, Failed> {
         let execution = Execution::new(W::DEFINITION);
+        self.tell(|scope| {
+            let parent = Parent { execution: self.execution, scope, state };
+            started(&execution, Some(parent), &input)
+        });
         let running = Running { execution: &execution, tells: self.tells, scope: T::outermost() };
         // Boxed, so that a workflow that calls itself has a future of finite size.
         let nested: Pin<Box<dyn Future<Output = Result<W::Output, Failed>> + Send + '_>> =
             Box::pin(running.execute::<W>(resources, input));
         nested.await
     }
+}
+
+fn started<'a>(
+    execution: &'a Execution,
+    parent: Option<Parent<'a>>,
+    input: &'a impl Data,
+) -> Event<'a> {
+    execution.start_clock();
+    Event::ExecutionStarted { execution, parent, input: Payload::new(input) }
 }
 
 #[cold]
@@ -335,7 +363,7 @@ pub async fn run_nested<W: Workflow>(
 ) -> Result<W::Output, NestedError<W>> {
     let execution = Execution::new(W::DEFINITION);
     let running = Running { execution: &execution, tells: &Silent, scope: () };
-    running.nested::<W>(resources, input).await.map_err(NestedError::from)
+    running.execute::<W>(resources, input).await.map_err(NestedError::from)
 }
 
 /// Runs a workflow without a name and without a listener.

@@ -79,7 +79,7 @@ pub use error::*;
 pub use execution::{Execution, ExecutionError};
 pub use in_process::InProcess;
 pub use jiff::Timestamp;
-pub use listener::{Branch, Event, Listener, Payload, Scope};
+pub use listener::{Branch, Event, Listener, Parent, Payload, Scope};
 pub use machine::{Entry, Machine, NestedError, Resume, Start, Workflow};
 pub use retry::{Jitter, Retrier, Retries};
 pub use task::{

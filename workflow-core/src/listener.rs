@@ -11,7 +11,8 @@ use crate::task::Visit;
 
 /// Hears of what happens in executions. An execution without a listener pays nothing for it.
 ///
-/// A listener is called between the steps of the execution and holds it up: let it be quick.
+/// A listener is called between the steps of the execution and holds it up: let it be quick. It must not panic, since it
+/// hears of a panic while the panic goes on.
 ///
 /// # Example
 ///
@@ -63,12 +64,15 @@ impl<A: Listener, B: Listener> Listener for (A, B) {
 }
 
 /// What happened. The names follow the events of AWS's execution history.
+///
+/// An execution that started ends with exactly one of `ExecutionSucceeded`, `ExecutionFailed` and `ExecutionAborted`, after
+/// all that it called have ended.
 #[derive(Debug)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the fields are what their types say")]
 pub enum Event<'a> {
-    /// An execution began.
-    ExecutionStarted { execution: &'a Execution, input: Payload<'a> },
+    /// An execution began, by itself or as the task of another.
+    ExecutionStarted { execution: &'a Execution, parent: Option<Parent<'a>>, input: Payload<'a> },
     /// A state was entered with its raw input.
     StateEntered {
         execution: &'a Execution,
@@ -77,13 +81,32 @@ pub enum Event<'a> {
         input: Payload<'a>,
     },
     /// A task was called.
-    TaskScheduled { scope: Scope<'a>, state: &'static State, visit: Visit, input: Payload<'a> },
+    TaskScheduled {
+        execution: &'a Execution,
+        scope: Scope<'a>,
+        state: &'static State,
+        visit: Visit,
+        input: Payload<'a>,
+    },
     /// A task gave its result.
-    TaskSucceeded { scope: Scope<'a>, state: &'static State, visit: Visit, output: Payload<'a> },
+    TaskSucceeded {
+        execution: &'a Execution,
+        scope: Scope<'a>,
+        state: &'static State,
+        visit: Visit,
+        output: Payload<'a>,
+    },
     /// A task, a branch or an item failed; a retrier or a catcher may still take the error.
-    TaskFailed { scope: Scope<'a>, state: &'static State, visit: Visit, error: &'a ErrorOutput },
+    TaskFailed {
+        execution: &'a Execution,
+        scope: Scope<'a>,
+        state: &'static State,
+        visit: Visit,
+        error: &'a ErrorOutput,
+    },
     /// A retrier took the error: the next attempt begins after the delay.
     RetryScheduled {
+        execution: &'a Execution,
         scope: Scope<'a>,
         state: &'static State,
         visit: Visit,
@@ -92,6 +115,7 @@ pub enum Event<'a> {
     },
     /// A catcher took the error.
     ErrorCaught {
+        execution: &'a Execution,
         scope: Scope<'a>,
         state: &'static State,
         error: &'a ErrorOutput,
@@ -108,6 +132,19 @@ pub enum Event<'a> {
     ExecutionSucceeded { execution: &'a Execution, output: Payload<'a> },
     /// An execution failed.
     ExecutionFailed { execution: &'a Execution, error: &'a ErrorOutput },
+    /// An execution was cancelled: its future was dropped before its end, or a task of it panicked.
+    ExecutionAborted { execution: &'a Execution },
+}
+
+/// Where an execution was called that is the task of another.
+#[derive(Debug, Clone, Copy)]
+pub struct Parent<'a> {
+    /// The execution that called it.
+    pub execution: &'a Execution,
+    /// The branch or item of the state that called it.
+    pub scope: Scope<'a>,
+    /// The state that called it.
+    pub state: &'static State,
 }
 
 /// Data of an event, written as JSON only where a listener asks for it.
@@ -178,11 +215,17 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Whether somebody listens: [`Telling`], or nobody: [`Silent`], for whom no event is made and no scope is kept.
+/// Whether somebody listens: [`Telling`], or nobody: [`Silent`], for whom no event is made, no scope is kept and no
+/// execution is watched.
 #[doc(hidden)]
 pub trait Tells: Sync {
     /// What is kept of the branches and items that enclose a state.
     type Scope: Clone + Send + Sync;
+
+    /// What tells, when it is dropped, that an execution was aborted. To forget it is to say that the execution ended.
+    type Watch<'a>: Send
+    where
+        Self: 'a;
 
     /// Outside of any branch.
     fn outermost() -> Self::Scope;
@@ -192,6 +235,9 @@ pub trait Tells: Sync {
 
     /// Tells of an event.
     fn tell<'a>(&self, scope: &'a Self::Scope, event: impl FnOnce(Scope<'a>) -> Event<'a>);
+
+    /// Watches an execution that has started.
+    fn watch<'a>(&'a self, execution: &'a Execution) -> Self::Watch<'a>;
 }
 
 /// Nobody listens.
@@ -200,6 +246,7 @@ pub struct Silent;
 
 impl Tells for Silent {
     type Scope = ();
+    type Watch<'a> = ();
 
     #[inline]
     fn outermost() {}
@@ -209,6 +256,9 @@ impl Tells for Silent {
 
     #[inline]
     fn tell<'a>(&self, (): &'a (), _: impl FnOnce(Scope<'a>) -> Event<'a>) {}
+
+    #[inline]
+    fn watch<'a>(&'a self, _: &'a Execution) {}
 }
 
 /// A listener hears of everything.
@@ -217,6 +267,10 @@ pub struct Telling<L>(pub(crate) L);
 
 impl<L: Listener> Tells for Telling<L> {
     type Scope = Option<Arc<Branch>>;
+    type Watch<'a>
+        = Watch<'a, L>
+    where
+        L: 'a;
 
     fn outermost() -> Self::Scope {
         None
@@ -228,5 +282,22 @@ impl<L: Listener> Tells for Telling<L> {
 
     fn tell<'a>(&self, scope: &'a Self::Scope, event: impl FnOnce(Scope<'a>) -> Event<'a>) {
         self.0.on(&event(Scope(scope.as_deref())));
+    }
+
+    fn watch<'a>(&'a self, execution: &'a Execution) -> Watch<'a, L> {
+        Watch { listener: &self.0, execution }
+    }
+}
+
+/// Tells a listener that an execution was aborted, when it is dropped.
+#[derive(Debug)]
+pub struct Watch<'a, L: Listener> {
+    listener: &'a L,
+    execution: &'a Execution,
+}
+
+impl<L: Listener> Drop for Watch<'_, L> {
+    fn drop(&mut self) {
+        self.listener.on(&Event::ExecutionAborted { execution: self.execution });
     }
 }

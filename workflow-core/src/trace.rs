@@ -20,7 +20,7 @@ use crate::definition::{Kind, State};
 use crate::duration::readable;
 use crate::error::ErrorOutput;
 use crate::execution::Execution;
-use crate::listener::{Event, Listener, Payload, Scope};
+use crate::listener::{Event, Listener, Parent, Payload, Scope};
 use crate::visits::{Visit, Visits};
 use line::{Columns, Ink, Line, guide};
 
@@ -28,8 +28,8 @@ use line::{Columns, Ink, Line, guide};
 /// needed, what went in and what came out.
 ///
 /// The lines of a branch or an item begin with its number. An execution that is the task of another is set into it. What
-/// cannot be written is lost: an execution does not fail because of its trace. Lines of executions that run at the same
-/// time mix; give each of them a trace of its own.
+/// cannot be written is lost: an execution does not fail because of its trace. A trace tells executions apart that run at
+/// the same time, but their lines mix: to read them one after the other, give each of them a trace of its own.
 ///
 /// # Example
 ///
@@ -72,8 +72,8 @@ struct Running {
     columns: Columns,
     /// What its lines begin with; one that stands on its own is indented by two columns.
     guides: String,
-    /// The execution that it is the task of.
-    caller: Option<String>,
+    /// What the lines of the state that called it begin with.
+    around: Option<String>,
 }
 
 /// What is known of an open visit.
@@ -182,39 +182,40 @@ struct Page<'a, W> {
 impl<W: Write> Page<'_, W> {
     fn on(&mut self, event: &Event<'_>) {
         match *event {
-            Event::ExecutionStarted { execution, .. } => self.started(execution),
+            Event::ExecutionStarted { execution, parent, .. } => self.started(execution, parent),
             Event::StateEntered { execution, scope, state, input } => {
                 self.entered(execution, scope, state, input)
             }
-            Event::TaskScheduled { scope, state, visit, .. } => {
-                self.progress.visits.calls(scope, state, true);
-                self.change(scope, state, |known| known.call(visit.retry_count + 1));
+            Event::TaskScheduled { execution, scope, state, visit, .. } => {
+                self.change(execution, scope, state, |known| known.call(visit.retry_count + 1));
             }
-            Event::TaskSucceeded { scope, state, .. } => {
-                self.progress.visits.calls(scope, state, false)
+            Event::TaskSucceeded { .. } => {}
+            Event::TaskFailed { execution, scope, state, error, .. } => {
+                self.abandon_inside(execution, scope, state, error);
+                self.change(execution, scope, state, |known| known.error = Some(error.clone()));
             }
-            Event::TaskFailed { scope, state, error, .. } => {
-                self.progress.visits.calls(scope, state, false);
-                self.abandon_inside(scope, state, error);
-                self.change(scope, state, |known| known.error = Some(error.clone()));
+            Event::RetryScheduled { execution, scope, state, error, delay, .. } => {
+                self.retried(execution, scope, state, error, delay)
             }
-            Event::RetryScheduled { scope, state, error, delay, .. } => {
-                self.retried(scope, state, error, delay)
-            }
-            Event::ErrorCaught { scope, state, error, next } => {
-                self.caught(scope, state, error, next)
+            Event::ErrorCaught { execution, scope, state, error, next } => {
+                self.caught(execution, scope, state, error, next)
             }
             Event::StateExited { execution, scope, state, output } => {
                 self.exited(execution, scope, state, output)
             }
             Event::ExecutionSucceeded { execution, output } => {
-                self.ended(execution, None, |line, width| {
+                self.ended(execution, None, (Ink::Green, "✓ succeeded", "in"), |line, width| {
                     let room = line.room(width);
                     line.put(Ink::Plain, &shorten::json(&output.to_json().to_string(), room))
                 });
             }
             Event::ExecutionFailed { execution, error } => {
-                self.ended(execution, Some(error), |line, _| failure(line, error, ""));
+                self.ended(execution, Some(error), (Ink::Red, "✗ failed", "in"), |line, _| {
+                    failure(line, error, "")
+                });
+            }
+            Event::ExecutionAborted { execution } => {
+                self.ended(execution, None, (Ink::Red, "✗ aborted", "after"), |line, _| line);
             }
         }
     }
@@ -224,20 +225,23 @@ impl<W: Write> Page<'_, W> {
         let _ = self.progress.writer.write_all(line.finish().as_bytes());
     }
 
-    fn change(&mut self, scope: Scope<'_>, state: &'static State, change: impl FnOnce(&mut Known)) {
-        if let Some(visit) = self.progress.visits.get_mut(scope, state) {
+    fn change(
+        &mut self,
+        execution: &Execution,
+        scope: Scope<'_>,
+        state: &State,
+        change: impl FnOnce(&mut Known),
+    ) {
+        if let Some(visit) = self.progress.visits.get_mut(execution, scope, state) {
             change(&mut visit.known);
         }
     }
 
-    fn started(&mut self, execution: &Execution) {
+    fn started(&mut self, execution: &Execution, parent: Option<Parent<'_>>) {
         let definition = execution.definition();
-        let around = self.caller(definition.name);
-        let mut line = Line::new(self.colour);
-        if let Some((_, guides)) = &around {
-            line = line.put(Ink::Dim, &format!("{guides}┌ "));
-        }
-        let line = line
+        let around = parent.and_then(|parent| self.around(parent));
+        let line = self
+            .corner(around.as_deref(), "┌ ")
             .put(Ink::Bold, definition.name)
             .put(Ink::Dim, &format!("  execution {}", shorten::one_line(execution.name())));
         self.write(line);
@@ -245,17 +249,25 @@ impl<W: Write> Page<'_, W> {
             id: execution.id().to_owned(),
             since: Instant::now(),
             columns: Columns::new(&definition.machine, self.width),
-            guides: around
-                .as_ref()
-                .map_or_else(|| "  ".to_owned(), |(_, guides)| format!("{guides}│ ")),
-            caller: around.map(|(caller, _)| caller),
+            guides: around.as_ref().map_or_else(|| "  ".to_owned(), |around| format!("{around}│ ")),
+            around,
         });
     }
 
-    /// The execution whose Task state calls a workflow, and what the lines of that state begin with.
-    fn caller(&self, workflow: &str) -> Option<(String, String)> {
-        let caller = self.progress.visits.caller(workflow)?;
-        Some((caller.execution.clone(), self.guides(caller)?.0))
+    /// What the lines of a state that calls an execution begin with.
+    fn around(&self, parent: Parent<'_>) -> Option<String> {
+        let Parent { execution, scope, state } = parent;
+        let caller = self.progress.visits.get(execution, scope, state)?;
+        Some(self.guides(caller)?.0)
+    }
+
+    /// Begins the first or the last line of an execution: with a corner, where it is set into another.
+    fn corner(&self, around: Option<&str>, mark: &str) -> Line {
+        let line = Line::new(self.colour);
+        match around {
+            Some(around) => line.put(Ink::Dim, &format!("{around}{mark}")),
+            None => line,
+        }
     }
 
     fn entered(
@@ -277,12 +289,12 @@ impl<W: Write> Page<'_, W> {
             Known::new(input.to_json().to_string()),
         );
         if holds_branches(state) {
-            self.opened(scope, state);
+            self.opened(execution, scope, state);
         }
     }
 
-    fn opened(&mut self, scope: Scope<'_>, state: &'static State) {
-        let Some(visit) = self.progress.visits.get(scope, state) else { return };
+    fn opened(&mut self, execution: &Execution, scope: Scope<'_>, state: &State) {
+        let Some(visit) = self.progress.visits.get(execution, scope, state) else { return };
         let Some(line) = self.line(visit, (Ink::Dim, "┌"), None) else { return };
         let input = shorten::json(&visit.known.input, line.room(self.width));
         self.write(line.put(Ink::Dim, &input));
@@ -296,9 +308,11 @@ impl<W: Write> Page<'_, W> {
         output: Payload<'_>,
     ) {
         if matches!(state.kind, Kind::Choice(_)) {
-            return self.change(scope, state, |known| known.chosen = Some(known.since.elapsed()));
+            return self.change(execution, scope, state, |known| {
+                known.chosen = Some(known.since.elapsed());
+            });
         }
-        let Some(visit) = self.progress.visits.leave(Some(execution), scope, state) else { return };
+        let Some(visit) = self.progress.visits.leave(execution, scope, state) else { return };
         let mark = if holds_branches(state) { "└" } else { "●" };
         let Some(line) = self.line(&visit, (Ink::Green, mark), Some(visit.known.since.elapsed()))
         else {
@@ -325,14 +339,15 @@ impl<W: Write> Page<'_, W> {
 
     fn retried(
         &mut self,
+        execution: &Execution,
         scope: Scope<'_>,
         state: &'static State,
         error: &ErrorOutput,
         delay: Duration,
     ) {
-        self.abandon_inside(scope, state, error);
-        self.change(scope, state, |known| known.error = None);
-        let Some(visit) = self.progress.visits.get(scope, state) else { return };
+        self.abandon_inside(execution, scope, state, error);
+        self.change(execution, scope, state, |known| known.error = None);
+        let Some(visit) = self.progress.visits.get(execution, scope, state) else { return };
         let Some(line) = self.line(visit, (Ink::Yellow, "↻"), Some(visit.known.attempt.elapsed()))
         else {
             return;
@@ -342,13 +357,14 @@ impl<W: Write> Page<'_, W> {
 
     fn caught(
         &mut self,
+        execution: &Execution,
         scope: Scope<'_>,
         state: &'static State,
         error: &ErrorOutput,
         next: &'static State,
     ) {
-        self.abandon_inside(scope, state, error);
-        let Some(visit) = self.progress.visits.leave(None, scope, state) else { return };
+        self.abandon_inside(execution, scope, state, error);
+        let Some(visit) = self.progress.visits.leave(execution, scope, state) else { return };
         let Some(line) = self.line(&visit, (Ink::Red, "✗"), Some(visit.known.since.elapsed()))
         else {
             return;
@@ -357,8 +373,14 @@ impl<W: Write> Page<'_, W> {
     }
 
     /// Writes that the visits in the branches of a state ended, because one of them failed.
-    fn abandon_inside(&mut self, scope: Scope<'_>, state: &'static State, error: &ErrorOutput) {
-        let visits = self.progress.visits.leave_inside(scope, state);
+    fn abandon_inside(
+        &mut self,
+        execution: &Execution,
+        scope: Scope<'_>,
+        state: &State,
+        error: &ErrorOutput,
+    ) {
+        let visits = self.progress.visits.leave_inside(execution, scope, state);
         self.abandon(visits, Some(error));
     }
 
@@ -397,40 +419,28 @@ impl<W: Write> Page<'_, W> {
         self.write(line);
     }
 
+    /// Forgets an execution, and writes how it ended.
     fn ended(
         &mut self,
         execution: &Execution,
         error: Option<&ErrorOutput>,
+        (ink, how, preposition): (Ink, &str, &str),
         rest: impl FnOnce(Line, usize) -> Line,
     ) {
-        let Some(running) = self.remove(execution.id(), error) else { return };
-        let mut line = Line::new(self.colour);
-        if running.caller.is_some() {
-            line = line.put(Ink::Dim, running.guides.trim_end_matches("│ ")).put(Ink::Dim, "└ ");
-        }
-        let (ink, text) =
-            if error.is_none() { (Ink::Green, "✓ succeeded") } else { (Ink::Red, "✗ failed") };
-        let line = line
-            .put(ink, text)
-            .put(Ink::Dim, &format!(" in {}  ", readable(running.since.elapsed())));
+        let visits = self.progress.visits.leave_execution(execution);
+        self.abandon(visits, error);
+        let executions = &mut self.progress.executions;
+        let Some(position) = executions.iter().rposition(|running| running.id == execution.id())
+        else {
+            return;
+        };
+        let running = executions.remove(position);
+        let line = self
+            .corner(running.around.as_deref(), "└ ")
+            .put(ink, how)
+            .put(Ink::Dim, &format!(" {preposition} {}  ", readable(running.since.elapsed())));
         self.write(rest(line, self.width));
         let _ = self.progress.writer.flush();
-    }
-
-    /// Forgets an execution, and those that it called and that were cancelled.
-    fn remove(&mut self, id: &str, error: Option<&ErrorOutput>) -> Option<Running> {
-        while let Some(called) = self.position(|running| running.caller.as_deref() == Some(id)) {
-            let called = self.progress.executions[called].id.clone();
-            self.remove(&called, None);
-        }
-        let visits = self.progress.visits.leave_execution(id);
-        self.abandon(visits, error);
-        let position = self.position(|running| running.id == id)?;
-        Some(self.progress.executions.remove(position))
-    }
-
-    fn position(&self, test: impl Fn(&Running) -> bool) -> Option<usize> {
-        self.progress.executions.iter().rposition(test)
     }
 
     /// Begins the line of a visit.

@@ -7,18 +7,18 @@ use ::tracing::{Span, debug, debug_span, error, error_span, info, trace, warn};
 use crate::definition::State;
 use crate::error::ErrorOutput;
 use crate::execution::Execution;
-use crate::listener::{Event, Listener, Payload, Scope};
+use crate::listener::{Event, Listener, Parent, Payload, Scope};
 use crate::visits::Visits;
 
 /// Tells `tracing` what happens, under the target `workflow`.
 ///
-/// An execution is a span with its id and its workflow, inside the span that is current when it starts; a state is a span
-/// inside it with its name, kind and branch. Events go to these spans:
+/// An execution is a span with its id and its workflow, inside the span of the state that calls it or else the one that is
+/// current when it starts; a state is a span inside it with its name, kind and branch. Events go to these spans:
 ///
 /// | Level | Events |
 /// |---|---|
 /// | `ERROR` | an execution failed |
-/// | `WARN` | a retrier or a catcher took an error |
+/// | `WARN` | a retrier or a catcher took an error, an execution was aborted |
 /// | `INFO` | an execution started or succeeded |
 /// | `DEBUG` | a state was entered or left, a task was called, gave its result or failed |
 /// | `TRACE` | the data that went in and came out, as JSON; at other levels none are written |
@@ -85,41 +85,40 @@ impl Listener for Tracing {
 impl Open {
     fn on(&mut self, event: &Event<'_>) {
         match *event {
-            Event::ExecutionStarted { execution, input } => self.started(execution, input),
+            Event::ExecutionStarted { execution, parent, input } => {
+                self.started(execution, parent, input)
+            }
             Event::StateEntered { execution, scope, state, input } => {
                 self.entered(execution, scope, state, input)
             }
-            Event::TaskScheduled { scope, state, visit, input } => {
-                self.visits.calls(scope, state, true);
-                let span = self.span(scope, state);
+            Event::TaskScheduled { execution, scope, state, visit, input } => {
+                let span = self.span(execution, scope, state);
                 debug!(target: "workflow", parent: &span, retry_count = visit.retry_count, "task scheduled");
                 trace!(target: "workflow", parent: &span, input = %input.to_json(), "task input");
             }
-            Event::TaskSucceeded { scope, state, visit, output } => {
-                self.visits.calls(scope, state, false);
-                let span = self.span(scope, state);
+            Event::TaskSucceeded { execution, scope, state, visit, output } => {
+                let span = self.span(execution, scope, state);
                 debug!(target: "workflow", parent: &span, retry_count = visit.retry_count, "task succeeded");
                 trace!(target: "workflow", parent: &span, output = %output.to_json(), "task output");
             }
-            Event::TaskFailed { scope, state, visit, error } => {
-                self.visits.calls(scope, state, false);
+            Event::TaskFailed { execution, scope, state, visit, error } => {
                 let ErrorOutput { error, cause, .. } = error;
                 let retry_count = visit.retry_count;
-                debug!(target: "workflow", parent: &self.span(scope, state), retry_count, error, cause, "task failed");
+                debug!(target: "workflow", parent: &self.span(execution, scope, state), retry_count, error, cause, "task failed");
             }
-            Event::RetryScheduled { scope, state, visit, error, delay } => {
-                self.visits.leave_inside(scope, state);
+            Event::RetryScheduled { execution, scope, state, visit, error, delay } => {
+                self.visits.leave_inside(execution, scope, state);
                 let ErrorOutput { error, cause, .. } = error;
                 let (span, state, retry_count) =
-                    (self.span(scope, state), state.name, visit.retry_count);
+                    (self.span(execution, scope, state), state.name, visit.retry_count);
                 warn!(target: "workflow", parent: &span, state, retry_count, error, cause, ?delay, "retry scheduled");
             }
-            Event::ErrorCaught { scope, state, error, next } => {
-                self.visits.leave_inside(scope, state);
+            Event::ErrorCaught { execution, scope, state, error, next } => {
+                self.visits.leave_inside(execution, scope, state);
                 let ErrorOutput { error, cause, .. } = error;
-                let span = self.span(scope, state);
+                let span = self.span(execution, scope, state);
                 warn!(target: "workflow", parent: &span, state = state.name, error, cause, next = next.name, "error caught");
-                self.visits.leave(None, scope, state);
+                self.visits.leave(execution, scope, state);
             }
             Event::StateExited { execution, scope, state, output } => {
                 self.exited(execution, scope, state, output)
@@ -134,13 +133,19 @@ impl Open {
                 let ErrorOutput { error, cause, state } = error;
                 error!(target: "workflow", parent: &span, state, error, cause, "execution failed");
             }
+            Event::ExecutionAborted { execution } => {
+                warn!(target: "workflow", parent: &self.ended(execution), "execution aborted");
+            }
         }
     }
 
-    fn started(&mut self, execution: &Execution, input: Payload<'_>) {
+    fn started(&mut self, execution: &Execution, parent: Option<Parent<'_>>, input: Payload<'_>) {
         let (id, workflow) = (execution.id(), execution.definition().name);
+        let caller = parent.and_then(|Parent { execution, scope, state }| {
+            self.visits.get(execution, scope, state)
+        });
         // At the level of errors, so that it is there whenever an event of the execution is.
-        let span = match self.visits.caller(workflow) {
+        let span = match caller {
             Some(caller) => {
                 error_span!(target: "workflow", parent: &caller.known, "execution", execution = id, workflow)
             }
@@ -176,14 +181,16 @@ impl Open {
         state: &'static State,
         output: Payload<'_>,
     ) {
-        let Some(visit) = self.visits.leave(Some(execution), scope, state) else { return };
+        let Some(visit) = self.visits.leave(execution, scope, state) else { return };
         debug!(target: "workflow", parent: &visit.known, "state exited");
         trace!(target: "workflow", parent: &visit.known, output = %output.to_json(), "state output");
     }
 
     /// The span that a state's span is inside of: that of the state whose branch it is in, or the execution's.
     fn around(&self, execution: &Execution, scope: Scope<'_>) -> Span {
-        let outer = scope.branch().and_then(|branch| self.visits.get(branch.outer(), branch.state));
+        let outer = scope
+            .branch()
+            .and_then(|branch| self.visits.get(execution, branch.outer(), branch.state));
         match outer {
             Some(visit) => visit.known.clone(),
             None => {
@@ -193,13 +200,15 @@ impl Open {
         }
     }
 
-    fn span(&self, scope: Scope<'_>, state: &'static State) -> Span {
-        self.visits.get(scope, state).map_or_else(Span::none, |visit| visit.known.clone())
+    fn span(&self, execution: &Execution, scope: Scope<'_>, state: &State) -> Span {
+        self.visits
+            .get(execution, scope, state)
+            .map_or_else(Span::none, |visit| visit.known.clone())
     }
 
     /// Forgets an execution and its states, and returns its span.
     fn ended(&mut self, execution: &Execution) -> Span {
-        self.visits.leave_execution(execution.id());
+        self.visits.leave_execution(execution);
         let position = self.executions.iter().position(|(id, _)| id == execution.id());
         position.map_or_else(Span::none, |position| self.executions.swap_remove(position).1)
     }
@@ -282,14 +291,27 @@ mod tests {
         fn exit(&self, _: &Id) {}
     }
 
-    /// A flow whose Parallel state fails in its third branch after a retry, and nothing catches it.
-    fn recorded(level: Level) -> String {
+    /// What is told of executions that all end.
+    fn notes(level: Level, tell: impl FnOnce(&Tracing)) -> String {
         let notes = Arc::new(Notes::default());
         ::tracing::subscriber::with_default(Recorder(Arc::clone(&notes), level), || {
             let tracing = Tracing::new();
+            tell(&tracing);
+            let open = tracing.0.into_inner().unwrap();
+            assert!(open.executions.is_empty(), "spans are closed with the execution");
+        });
+        notes.text.lock().unwrap().clone()
+    }
+
+    fn state(name: &str) -> &'static State {
+        ORDER_FLOW.machine.states.iter().find(|state| state.name == name).unwrap()
+    }
+
+    /// A flow whose Parallel state fails in its third branch after a retry, and nothing catches it.
+    fn recorded(level: Level) -> String {
+        notes(level, |tracing| {
             let execution = &Execution::named(&ORDER_FLOW, "test".to_owned());
-            let fulfil =
-                ORDER_FLOW.machine.states.iter().find(|state| state.name == "Fulfil").unwrap();
+            let fulfil = state("Fulfil");
             let crate::definition::Kind::Parallel(parallel) = &fulfil.kind else {
                 panic!("Fulfil is a Parallel state")
             };
@@ -300,24 +322,16 @@ mod tests {
             let error = &*ErrorOutput::new("PaymentError.Busy", "try again").in_state("Charge");
             let data = &json!({ "total": 42 });
             let input = Payload::new(data);
-            tracing.on(&Event::ExecutionStarted { execution, input });
+            tracing.on(&Event::ExecutionStarted { execution, parent: None, input });
             tracing.on(&Event::StateEntered { execution, scope: outside, state: fulfil, input });
-            tracing.on(&Event::StateEntered { execution, scope: inside, state: charge, input });
-            tracing.on(&Event::TaskScheduled { scope: inside, state: charge, visit, input });
-            tracing.on(&Event::TaskFailed { scope: inside, state: charge, visit, error });
+            let (scope, state) = (inside, charge);
+            tracing.on(&Event::StateEntered { execution, scope, state, input });
+            tracing.on(&Event::TaskScheduled { execution, scope, state, visit, input });
+            tracing.on(&Event::TaskFailed { execution, scope, state, visit, error });
             let delay = Duration::from_secs(2);
-            tracing.on(&Event::RetryScheduled {
-                scope: inside,
-                state: charge,
-                visit,
-                error,
-                delay,
-            });
+            tracing.on(&Event::RetryScheduled { execution, scope, state, visit, error, delay });
             tracing.on(&Event::ExecutionFailed { execution, error });
-            let open = tracing.0.into_inner().unwrap();
-            assert!(open.executions.is_empty(), "spans are closed with the execution");
-        });
-        notes.text.lock().unwrap().clone()
+        })
     }
 
     #[test]
@@ -347,6 +361,32 @@ ERROR [flow] execution failed state=\"Charge\" error=\"PaymentError.Busy\" cause
             "error=\"PaymentError.Busy\" cause=\"try again\"\n",
         );
         assert_eq!(recorded(Level::WARN), lines);
+    }
+
+    #[test]
+    fn an_execution_that_is_a_task_is_in_the_span_of_the_state_that_calls_it() {
+        let lines = notes(Level::WARN, |tracing| {
+            let [first, second, inner] = ["first", "second", "inner"]
+                .map(|name| Execution::named(&ORDER_FLOW, name.to_owned()));
+            let (scope, state, input) = (Scope(None), state("CheckInventory"), Payload::new(&0));
+            for execution in [&first, &second] {
+                tracing.on(&Event::ExecutionStarted { execution, parent: None, input });
+                tracing.on(&Event::StateEntered { execution, scope, state, input });
+            }
+            let parent = Some(Parent { execution: &first, scope, state });
+            tracing.on(&Event::ExecutionStarted { execution: &inner, parent, input });
+            for execution in [&inner, &first, &second] {
+                tracing.on(&Event::ExecutionAborted { execution });
+            }
+        });
+        let span = |name| format!("execution=\"OrderFlow:{name}\" workflow=\"OrderFlow\"");
+        let [first, second, inner] = ["first", "second", "inner"].map(span);
+        let expected = format!(
+            "WARN [{first}/{inner}] execution aborted\n\
+             WARN [{first}] execution aborted\n\
+             WARN [{second}] execution aborted\n"
+        );
+        assert_eq!(lines, expected);
     }
 
     #[test]

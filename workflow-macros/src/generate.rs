@@ -138,10 +138,10 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
             async fn invoke<_Engine: ::workflow_core::Engine>(
                 engine: &_Engine,
                 resources: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,
-                _: ::workflow_core::Attempt<'_>,
+                attempt: ::workflow_core::Attempt<'_>,
                 input: _Start0,
             ) -> ::core::result::Result<_Output0, ::workflow_core::private::Failed> {
-                engine.nested::<Self>(resources, input).await.map_err(::workflow_core::private::nested_failure)
+                engine.nested::<Self>(attempt.state, resources, input).await.map_err(::workflow_core::private::nested_failure)
             }
         }
 

@@ -66,8 +66,7 @@ fn declare(signature: &Signature) -> TokenStream {
         .filter(|attribute| ["doc", "cfg"].iter().any(|name| attribute.path().is_ident(name)));
     quote! {
         #(#copied)*
-        #[allow(non_camel_case_types, missing_docs)]
-        #[derive(::core::fmt::Debug)]
+        #[allow(non_camel_case_types, missing_debug_implementations, missing_docs)]
         #visibility enum #ident {}
     }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::Trace;
 use crate::data::Json;
-use crate::definition::{Definition, Integration, Kind, State, StateId, StateMachine, Task};
+use crate::definition::{Definition, Kind, State};
 use crate::error::ErrorOutput;
 use crate::execution::Execution;
 use crate::graph::order_flow::ORDER_FLOW;
@@ -37,6 +37,7 @@ impl Told {
     fn start(&self) {
         self.trace.on(&Event::ExecutionStarted {
             execution: &self.execution,
+            parent: None,
             input: Payload::new(&json!(null)),
         });
     }
@@ -61,6 +62,7 @@ impl Told {
 
     fn schedule(&self, scope: Scope<'_>, state: &'static State, visit: Visit) {
         self.trace.on(&Event::TaskScheduled {
+            execution: &self.execution,
             scope,
             state,
             visit,
@@ -69,7 +71,8 @@ impl Told {
     }
 
     fn fail(&self, scope: Scope<'_>, state: &'static State, error: &ErrorOutput) {
-        self.trace.on(&Event::TaskFailed { scope, state, visit: FIRST, error });
+        let execution = &self.execution;
+        self.trace.on(&Event::TaskFailed { execution, scope, state, visit: FIRST, error });
     }
 
     fn caught(
@@ -79,7 +82,8 @@ impl Told {
         error: &ErrorOutput,
         next: &'static State,
     ) {
-        self.trace.on(&Event::ErrorCaught { scope, state, error, next });
+        let execution = &self.execution;
+        self.trace.on(&Event::ErrorCaught { execution, scope, state, error, next });
     }
 
     fn succeed(self, output: &Json) -> String {
@@ -133,6 +137,7 @@ async fn an_execution_that_succeeds_is_a_line_for_each_state() {
     told.fail(OUTSIDE, state("CheckInventory"), &busy);
     let delay = Duration::from_secs(2);
     told.trace.on(&Event::RetryScheduled {
+        execution: &told.execution,
         scope: OUTSIDE,
         state: state("CheckInventory"),
         visit: FIRST,
@@ -214,55 +219,14 @@ OrderFlow  execution test
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_execution_that_is_a_task_is_set_into_its_state() {
-    static OUTER: Definition = Definition {
-        name: "Outer",
-        machine: StateMachine { start_at: StateId(0), states: std::slice::from_ref(&CALLER) },
-        ..ORDER_FLOW
-    };
-    static CALLER: State = State {
-        name: "Order",
-        kind: Kind::Task(Task { function: "OrderFlow", ..CALL }),
-        ..ORDER_FLOW.machine.states[5]
-    };
-    const CALL: Task = Task {
-        function: "",
-        integration: Integration::Function,
-        arguments: &[],
-        parameters: &[],
-        timeout: None,
-        heartbeat: None,
-        retry: &[],
-        catch: &[],
-    };
-    let told = Told::new(&OUTER);
-    told.enter(OUTSIDE, &CALLER, &json!(1));
-    told.schedule(OUTSIDE, &CALLER, FIRST);
-    let inner =
-        Told { execution: Execution::named(&ORDER_FLOW, "inner".to_owned()), trace: told.trace };
-    inner.start();
-    inner.enter(OUTSIDE, state("Done"), &json!(1));
-    inner.exit(OUTSIDE, state("Done"), &json!(1));
-    let Told { execution, trace } = inner;
-    trace.on(&Event::ExecutionSucceeded { execution: &execution, output: Payload::new(&json!(1)) });
-    let told = Told { execution: told.execution, trace };
-    told.exit(OUTSIDE, &CALLER, &json!(2));
-    let lines = r#"
-Outer  execution test
-  ┌ OrderFlow  execution inner
-  │ ● Done                                 Succeed                          0 µs      1
-  └ ✓ succeeded in 0 µs  1
-  ● Order  Task OrderFlow      0 µs  1 → 2
-✓ succeeded in 0 µs  2
-"#;
-    assert_eq!(told.succeed(&json!(2)), lines.trim_start_matches('\n'));
-}
-
-#[tokio::test(start_paused = true)]
 async fn colours_are_escape_sequences_around_the_same_text() {
     let execution = Execution::named(&ORDER_FLOW, "test".to_owned());
     let trace = Trace::new(Vec::new()).colour(true);
-    trace.on(&Event::ExecutionStarted { execution: &execution, input: Payload::new(&json!(1)) });
+    trace.on(&Event::ExecutionStarted {
+        execution: &execution,
+        parent: None,
+        input: Payload::new(&json!(1)),
+    });
     trace.on(&Event::ExecutionSucceeded {
         execution: &execution,
         output: Payload::new(&json!(true)),
@@ -293,6 +257,10 @@ fn the_name_of_an_execution_is_no_order_to_the_terminal() {
     let execution = Execution::named(&ORDER_FLOW, "a\n\u{1b}[2J".to_owned());
     let trace = Trace::new(Vec::new());
     let input = json!(null);
-    trace.on(&Event::ExecutionStarted { execution: &execution, input: Payload::new(&input) });
+    trace.on(&Event::ExecutionStarted {
+        execution: &execution,
+        parent: None,
+        input: Payload::new(&input),
+    });
     assert_eq!(text(trace), "OrderFlow  execution a  [2J\n");
 }
