@@ -15,6 +15,9 @@ use crate::model::Workflow;
 pub(crate) struct Checked<'a> {
     pub(crate) workflow: Workflow<'a>,
     pub(crate) variables: variables::Variables,
+    /// Whether the checks that need types can be made in spite of other mistakes: everything that a type comes from is
+    /// right.
+    pub(crate) typable: bool,
 }
 
 /// Checks every rule, and reports all that do not hold.
@@ -22,7 +25,10 @@ pub(crate) fn check<'a>(workflow: Workflow<'a>, diagnostics: &mut Diagnostics) -
     flow::check(&workflow, diagnostics);
     errors::check(&workflow, diagnostics);
     choice::check(&workflow, diagnostics);
+    let known = diagnostics.count();
+    errors::check_values(&workflow, diagnostics);
     expressions::check(&workflow, diagnostics);
     let variables = variables::check(&workflow, diagnostics);
-    Checked { workflow, variables }
+    let typable = diagnostics.count() == known && flow::is_whole(&workflow);
+    Checked { workflow, variables, typable }
 }

@@ -31,19 +31,39 @@ pub(crate) struct Generator<'a> {
     pub(crate) joins: HashMap<(usize, Target), Vec<TokenStream>>,
 }
 
+impl<'a> Generator<'a> {
+    fn new(checked: &'a Checked<'a>) -> Self {
+        let (workflow, variables) = (&checked.workflow, &checked.variables);
+        let definers =
+            (0..workflow.machines.len()).map(|id| Definers::of(workflow, id, variables)).collect();
+        Self { workflow, variables, definers, items: Items::default(), joins: HashMap::new() }
+    }
+}
+
+/// The checks that need types alone, of a workflow that is wrong in something else.
+pub(crate) fn type_checks(checked: &Checked<'_>) -> TokenStream {
+    let mut generator = Generator::new(checked);
+    for id in 0..checked.workflow.machines.len() {
+        generator.machine(id);
+    }
+    let (items, uses, errors) =
+        (&generator.items.tokens, generator.items.uses(), generator.error_checks());
+    quote! {
+        #[doc(hidden)]
+        #[allow(dead_code, unused, non_snake_case, non_camel_case_types, private_interfaces)]
+        const _: () = {
+            use ::workflow_core::private::Otherwise as _;
+            #items
+            #uses
+            #errors
+        };
+    }
+}
+
 /// Generates the code of a checked workflow.
 pub(crate) fn generate(checked: &Checked<'_>) -> TokenStream {
     let workflow = &checked.workflow;
-    let definers = (0..workflow.machines.len())
-        .map(|id| Definers::of(workflow, id, &checked.variables))
-        .collect();
-    let mut generator = Generator {
-        workflow,
-        variables: &checked.variables,
-        definers,
-        items: Items::default(),
-        joins: HashMap::new(),
-    };
+    let mut generator = Generator::new(checked);
     let machines: TokenStream =
         (0..workflow.machines.len()).map(|id| generator.machine(id)).collect();
     let definition = generator.definition();

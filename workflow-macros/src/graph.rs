@@ -1,16 +1,15 @@
 //! Reachability and orders over plain ids: no syntax, no spans.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 /// The ids that can be reached from a start, in breadth-first order.
 pub(crate) fn reachable(start: usize, successors: impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
     let mut order = Vec::new();
+    let mut seen = HashSet::from([start]);
     let mut queue = VecDeque::from([start]);
     while let Some(id) = queue.pop_front() {
-        if !order.contains(&id) {
-            order.push(id);
-            queue.extend(successors(id));
-        }
+        order.push(id);
+        queue.extend(successors(id).into_iter().filter(|next| seen.insert(*next)));
     }
     order
 }
@@ -20,14 +19,11 @@ pub(crate) fn topological(start: usize, successors: impl Fn(usize) -> Vec<usize>
     // The last is taken first, so the successors are turned round to be taken in their order.
     let waiting = |id: usize| successors(id).into_iter().rev().collect::<Vec<usize>>();
     let mut order = Vec::new();
-    let mut seen = vec![start];
+    let mut seen = HashSet::from([start]);
     let mut stack = vec![(start, waiting(start))];
     while let Some((id, rest)) = stack.last_mut() {
         match rest.pop() {
-            Some(next) if !seen.contains(&next) => {
-                seen.push(next);
-                stack.push((next, waiting(next)));
-            }
+            Some(next) if seen.insert(next) => stack.push((next, waiting(next))),
             Some(_) => {}
             None => {
                 order.push(*id);
@@ -47,7 +43,7 @@ pub(crate) fn route(
     allowed: impl Fn(usize) -> bool,
 ) -> Option<Vec<usize>> {
     let mut queue = VecDeque::from([vec![start]]);
-    let mut seen = vec![start];
+    let mut seen = HashSet::from([start]);
     while let Some(path) = queue.pop_front() {
         let last = *path.last()?;
         if last == end {
@@ -57,8 +53,7 @@ pub(crate) fn route(
             continue;
         }
         for next in successors(last) {
-            if !seen.contains(&next) {
-                seen.push(next);
+            if seen.insert(next) {
                 queue.push_back(path.iter().copied().chain([next]).collect());
             }
         }

@@ -51,6 +51,9 @@ fn compile(source: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
     }
     let mut tokens = diagnostics.to_tokens();
     tokens.extend(fallback::stub(&checked.workflow));
+    if checked.typable {
+        tokens.extend(generate::type_checks(&checked));
+    }
     tokens
 }
 

@@ -42,12 +42,11 @@ pub(crate) struct State<'a> {
     pub(crate) catch: Vec<Catcher<'a>>,
 }
 
-/// Where a transition goes. An unknown target is reported, and goes nowhere.
+/// Where a transition goes. A target that is misspelt is reported, and stands for the state that it most likely means, so
+/// that one mistake is not said twice; where nothing is like it, the transition goes nowhere.
 #[derive(Clone, Copy)]
 pub(crate) struct Next {
     pub(crate) target: Target,
-    /// The state that an unknown target most likely means.
-    pub(crate) guess: Option<usize>,
     pub(crate) span: Span,
 }
 
@@ -154,12 +153,6 @@ impl State<'_> {
         }
         transitions.extend(self.catch.iter().map(|catcher| catcher.next));
         transitions
-    }
-
-    /// The states that can come after this one, and those that a misspelt transition most likely means.
-    pub(crate) fn likely_successors(&self) -> Vec<usize> {
-        let guesses = self.transitions().into_iter().filter_map(|next| next.guess);
-        self.successors().into_iter().chain(guesses).collect()
     }
 
     /// The states that can come after this one.
@@ -490,20 +483,16 @@ impl<'a> Resolver<'a, '_> {
             return Some(self.target(name, siblings));
         }
         if let Some(field) = fields.get("next") {
-            return Some(Next { target: Target::Unknown, guess: None, span: field.name.span() });
+            return Some(Next { target: Target::Unknown, span: field.name.span() });
         }
-        fields.get("end").map(|field| Next {
-            target: Target::End,
-            guess: None,
-            span: field.name.span(),
-        })
+        fields.get("end").map(|field| Next { target: Target::End, span: field.name.span() })
     }
 
     /// Finds the state that a transition names, in the machine that the transition is in.
     fn target(&mut self, name: &Name, siblings: &[parse::State]) -> Next {
         let found = siblings.iter().position(|state| state.name.text == name.text);
-        let guess = if found.is_none() { self.unknown_target(name, siblings) } else { None };
-        Next { target: found.map_or(Target::Unknown, Target::State), guess, span: name.span }
+        let meant = found.or_else(|| self.unknown_target(name, siblings));
+        Next { target: meant.map_or(Target::Unknown, Target::State), span: name.span }
     }
 
     /// Reports a target that is not in the machine, and returns the state that it most likely means.
@@ -605,7 +594,7 @@ impl<'a> Resolver<'a, '_> {
                         .error(source.span, "this catcher has no `next`")
                         .help("add `next: ...` with the state that goes on");
                 }
-                Next { target: Target::Unknown, guess: None, span: source.span }
+                Next { target: Target::Unknown, span: source.span }
             });
         Catcher {
             span: source.span,
@@ -737,7 +726,7 @@ impl<'a> Resolver<'a, '_> {
                         )
                         .help("add `next: ...` with the state that follows");
                 }
-                Next { target: Target::Unknown, guess: None, span: rule.span }
+                Next { target: Target::Unknown, span: rule.span }
             });
         Rule {
             condition: rule.condition.as_ref(),

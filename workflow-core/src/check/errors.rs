@@ -2,7 +2,7 @@
 
 use super::{about, instead, nearest};
 use crate::error::{
-    ErrorNames, STATES_ALL, STATES_DATA_LIMIT_EXCEEDED, STATES_HEARTBEAT_TIMEOUT,
+    ErrorNames, STATES_ALL, STATES_DATA_LIMIT_EXCEEDED, STATES_HEARTBEAT_TIMEOUT, STATES_RUNTIME,
     STATES_TASK_FAILED, STATES_TIMEOUT, TaskError,
 };
 use crate::text::{Text, same};
@@ -87,7 +87,10 @@ const PREDEFINED: &[&str] = &[
     STATES_TASK_FAILED,
     STATES_TIMEOUT,
     STATES_HEARTBEAT_TIMEOUT,
+    STATES_RUNTIME,
     STATES_DATA_LIMIT_EXCEEDED,
+    // That nothing takes it is said before the types are looked at.
+    STATES_RUNTIME,
     "States.Permissions",
     "States.ParameterPathFailure",
     "States.ResultPathMatchFailure",

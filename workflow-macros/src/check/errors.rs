@@ -40,6 +40,13 @@ pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
+/// The values that are written where an expression may stand, whose types are looked at as well.
+pub(super) fn check_values(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
+    for (_, state) in workflow.each_state() {
+        integers_are_in_range(state, diagnostics);
+    }
+}
+
 fn retriers(retriers: &[&Retrier], diagnostics: &mut Diagnostics) {
     let names: Vec<Option<&[ErrorName]>> =
         retriers.iter().map(|retrier| retrier.error_equals.as_deref()).collect();
@@ -178,7 +185,6 @@ fn limits_are_in_range(state: &State<'_>, diagnostics: &mut Diagnostics) {
         }
         _ => {}
     }
-    integers_are_in_range(state, diagnostics);
 }
 
 /// Limits that are written as numbers of seconds.

@@ -55,7 +55,7 @@ fn every_name_is_short(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
 fn every_state_is_reachable(machine: &Machine<'_>, diagnostics: &mut Diagnostics) {
     // A state that a misspelt transition should lead to is not unreachable: that would be one mistake said twice.
     let lost = |state: &State<'_>| {
-        let unknown = |next: &Next| next.target == Target::Unknown && next.guess.is_none();
+        let unknown = |next: &Next| next.target == Target::Unknown;
         state.transitions().iter().any(unknown)
             || !state.complete
             || state.transitions().is_empty() && !state.is_terminal()
@@ -63,7 +63,7 @@ fn every_state_is_reachable(machine: &Machine<'_>, diagnostics: &mut Diagnostics
     if machine.states.is_empty() || machine.states.iter().any(lost) {
         return;
     }
-    let successors = |id: usize| machine.states[id].likely_successors();
+    let successors = |id: usize| machine.states[id].successors();
     let reached = graph::reachable(machine.start, successors);
     let mut reported: Vec<usize> = Vec::new();
     let is_first = |id: usize| {
@@ -74,7 +74,7 @@ fn every_state_is_reachable(machine: &Machine<'_>, diagnostics: &mut Diagnostics
     {
         let from_here = graph::reachable(id, successors);
         let before: Vec<usize> = (0..machine.states.len())
-            .filter(|other| machine.states[*other].likely_successors().contains(&id))
+            .filter(|other| machine.states[*other].successors().contains(&id))
             .collect();
         let is_cycle = from_here.iter().any(|other| before.contains(other));
         let name = &state.name.text;
@@ -95,10 +95,7 @@ fn every_state_is_reachable(machine: &Machine<'_>, diagnostics: &mut Diagnostics
                 .collect();
             let fed = (0..machine.states.len()).any(|other| {
                 !cycle.contains(&other)
-                    && machine.states[other]
-                        .likely_successors()
-                        .iter()
-                        .any(|next| cycle.contains(next))
+                    && machine.states[other].successors().iter().any(|next| cycle.contains(next))
             });
             if !fed {
                 let names: Vec<String> = cycle
@@ -136,4 +133,38 @@ fn some_state_is_terminal(machine: &Machine<'_>, diagnostics: &mut Diagnostics) 
             )
             .help("write `end` in the state that it ends with, or add a Succeed or a Fail state");
     }
+}
+
+/// Whether every state is read, reached by its own name and leads somewhere, so that its types can be told.
+pub(super) fn is_whole(workflow: &Workflow<'_>) -> bool {
+    let mut names: Vec<&str> =
+        workflow.each_state().map(|(_, state)| state.name.text.as_str()).collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    names.len() == count
+        && workflow.machines.iter().all(|machine| {
+            let reached = graph::reachable(machine.start, |id| {
+                machine.states.get(id).map_or(Vec::new(), State::successors)
+            });
+            !machine.states.is_empty()
+                && reached.len() == machine.states.len()
+                && machine.states.iter().all(is_complete)
+        })
+}
+
+fn is_complete(state: &State<'_>) -> bool {
+    let leads = match &state.kind {
+        Kind::Task { call, .. } => call.is_some() && state.next.is_some(),
+        Kind::Choice { rules, default } => !rules.is_empty() || default.is_some(),
+        Kind::Map { items, processor, .. } => {
+            items.is_some() && processor.is_some() && state.next.is_some()
+        }
+        Kind::Parallel { branches } => !branches.is_empty() && state.next.is_some(),
+        Kind::Wait(wait) => wait.is_some() && state.next.is_some(),
+        Kind::Pass => state.next.is_some(),
+        Kind::Succeed | Kind::Fail { .. } => true,
+        Kind::Unknown => false,
+    };
+    state.complete && leads && state.transitions().iter().all(|next| next.target != Target::Unknown)
 }

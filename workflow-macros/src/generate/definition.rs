@@ -168,7 +168,7 @@ impl Generator<'_> {
 
     /// Checks that every error name can be raised: of a state's own retriers and catchers against what it runs, of a named
     /// policy against all the states that use it.
-    fn error_checks(&self) -> TokenStream {
+    pub(crate) fn error_checks(&self) -> TokenStream {
         let mut checks = TokenStream::new();
         for (machine, id, state) in self.states() {
             if state.retry.is_empty() && state.catch.is_empty() {

@@ -19,6 +19,7 @@ use crate::parse::{Expression, ExpressionKind, Literal, Root, SegmentKind, Value
 #[derive(Default)]
 pub(crate) struct Items {
     pub(crate) tokens: TokenStream,
+    names: Vec<Ident>,
     state: String,
     counts: HashMap<String, usize>,
 }
@@ -37,8 +38,20 @@ impl Items {
         let count = self.counts.entry(self.state.clone()).or_default();
         *count += 1;
         let name = format_ident!("_{}_{count}", self.state);
-        self.tokens.extend(quote!(type #name = #ty;));
+        self.declare(&name, ty);
         name
+    }
+
+    /// Declares a type alias of a name.
+    pub(crate) fn declare(&mut self, name: &Ident, ty: &TokenStream) {
+        self.tokens.extend(quote!(type #name = #ty;));
+        self.names.push(name.clone());
+    }
+
+    /// Constants that use every alias: the compiler computes the checks of those that are used alone.
+    pub(crate) fn uses(&self) -> TokenStream {
+        let names = &self.names;
+        quote!(#(const _: ::core::option::Option<#names> = ::core::option::Option::None;)*)
     }
 }
 

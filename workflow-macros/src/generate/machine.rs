@@ -129,17 +129,18 @@ impl Generator<'_> {
         let machine = &self.workflow.machines[id];
         let (start, first) =
             (names::start(id), super::first_type(id, Target::State(machine.start)));
-        self.items.tokens.extend(quote!(type #first = #start;));
+        self.items.declare(&first, &quote!(#start));
         if id == 0 {
             let source = self.workflow.source;
             let (given, result, output) = (&source.input, &source.output, names::output(0));
             let is_same = quote!(#given).to_string() == quote!(#result).to_string();
             let (given, result) =
                 (sound_data(given), if is_same { quote!(#start) } else { sound_data(result) });
-            self.items.tokens.extend(quote!(type #start = #given; type #output = #result;));
+            self.items.declare(&start, &given);
+            self.items.declare(&output, &result);
         } else if self.definers[id].end.is_none() {
             let first = super::first_type(id, Target::End);
-            self.items.tokens.extend(quote!(type #first = ::workflow_core::Json;));
+            self.items.declare(&first, &quote!(::workflow_core::Json));
         }
     }
 
@@ -159,7 +160,7 @@ impl Generator<'_> {
                 quote!(#first),
                 |ty, join| quote!(<#ty as ::workflow_core::private::Sound<#join>>::Type),
             );
-            self.items.tokens.extend(quote!(type #alias = #joined;));
+            self.items.declare(&alias, &quote!(#joined));
         }
     }
 

@@ -171,7 +171,7 @@ impl Generator<'_> {
             super::task_alias(context.machine, context.id),
             task_type(&context.state.name.text, call),
         );
-        self.items.tokens.extend(quote!(type #task = #ty;));
+        self.items.declare(&task, &quote!(#ty));
         let span = function_span(call);
         let limits = self.limits(context, &source, timeout, heartbeat);
         let arguments = self.arguments(context, call, &task, span, source);
@@ -500,11 +500,7 @@ impl Generator<'_> {
             let merged = self.merged(context, &source, flow.result_path);
             Output::Value(self.output_path(context, merged))
         };
-        let next = next.unwrap_or(Next {
-            target: Target::End,
-            guess: None,
-            span: context.state.name.span,
-        });
+        let next = next.unwrap_or(Next { target: Target::End, span: context.state.name.span });
         let leave = self.leave(context, edge, next, output);
         self.exit(context, next.target, &leave, assign)
     }
@@ -540,7 +536,7 @@ impl Generator<'_> {
             let code = if self.definers[context.machine].defines_variable(expression) {
                 let typed = self.lower().natural(scope, expression);
                 let natural = &typed.ty;
-                self.items.tokens.extend(quote!(type #ty = #natural;));
+                self.items.declare(&ty, &quote!(#natural));
                 typed.code
             } else {
                 self.lower().place(
@@ -733,7 +729,7 @@ impl Generator<'_> {
         for (position, machine) in branches.iter().enumerate() {
             let start = names::start(*machine);
             let ty = &source.ty;
-            self.items.tokens.extend(quote!(type #start = #ty;));
+            self.items.declare(&start, &quote!(#ty));
             let machine_type = self.machine_type(*machine);
             let captured = self.captured(*machine);
             let moves = source.movable && position + 1 == branches.len();
@@ -801,7 +797,7 @@ impl Generator<'_> {
         let start = names::start(processor);
         let input = match selector {
             None => {
-                self.items.tokens.extend(quote!(type #start = #item;));
+                self.items.declare(&start, &quote!(#item));
                 quote!(::core::result::Result::Ok(item))
             }
             Some(selector) => {
@@ -809,7 +805,7 @@ impl Generator<'_> {
                 let scope = Scope { map_item: Some(map_item), ..scope };
                 let typed = self.lower().natural(&scope, selector);
                 let ty = &typed.ty;
-                self.items.tokens.extend(quote!(type #start = #ty;));
+                self.items.declare(&start, &quote!(#ty));
                 Self::evaluate(context, &typed.code)
             }
         };

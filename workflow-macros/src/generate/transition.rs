@@ -109,7 +109,7 @@ impl Generator<'_> {
         let (ty, target, code) = (&value.ty, &to.ty, &value.code);
         let kind = if to.definer == Some(edge) {
             let first = super::first_type(context.machine, to.target);
-            self.items.tokens.extend(quote!(type #first = #ty;));
+            self.items.declare(&first, &quote!(#ty));
             quote!(0)
         } else {
             self.join(context, edge, next, to, ty)
