@@ -9,6 +9,7 @@ pub use crate::choice::{
     Absence, Compare, CompareLiteral, Comparison, Is, Pattern, Time, Truth, TypeTest,
 };
 pub use crate::data::{Enumeration, Object, Slot};
+pub use crate::definition;
 pub use crate::engine::{map, retry, visit};
 pub use crate::error::Failed;
 pub use crate::fit::{Conversion, FieldOf, Filled, Fit, Literal, from_json, to_json};
@@ -24,9 +25,17 @@ pub use crate::task::{Returned, Supplied, Supplies, Supply};
 pub use checkpoint::{Restore, restore, save, saved_input, unknown_state};
 pub use futures_util;
 pub use serde;
+pub use std::option::Option::{None, Some};
+pub use std::result::Result::{Err, Ok};
 
 use crate::definition::State;
 use crate::error::{ErrorOutput, STATES_NO_CHOICE_MATCHED};
+
+/// Clones a value.
+#[inline]
+pub fn clone<T: Clone>(value: &T) -> T {
+    value.clone()
+}
 
 /// Computes a value; a failure is said of the state.
 #[inline]

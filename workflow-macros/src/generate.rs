@@ -52,7 +52,8 @@ pub(crate) fn type_checks(checked: &Checked<'_>) -> TokenStream {
         #[doc(hidden)]
         #[allow(dead_code, unused, non_snake_case, non_camel_case_types, private_interfaces)]
         const _: () = {
-            use ::workflow_core::private::Otherwise as _;
+            use ::workflow_core::private as _wf;
+            use _wf::Otherwise as _;
             #items
             #uses
             #errors
@@ -75,7 +76,8 @@ pub(crate) fn generate(checked: &Checked<'_>) -> TokenStream {
         #[doc(hidden)]
         #[allow(clippy::all, clippy::pedantic, dead_code, unreachable_code, unreachable_pub, unused, non_snake_case, non_upper_case_globals, non_camel_case_types, missing_docs, missing_debug_implementations, private_interfaces)]
         const _: () = {
-            use ::workflow_core::private::Otherwise as _;
+            use ::workflow_core::private as _wf;
+            use _wf::Otherwise as _;
             #items
             #definition
             #machines
@@ -105,7 +107,7 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
     let errors = errors(workflow, generator);
     let set_input = generator.variables.scopes[0]
         .reads_execution_input
-        .then(|| quote!(variables.execution_input = ::core::option::Option::Some(::core::clone::Clone::clone(input));));
+        .then(|| quote!(variables.execution_input = _wf::Some(_wf::clone(input));));
     let start_clock = reads_start_time(workflow).then(|| quote!(execution.start_clock();));
     let variables = names::variables(0);
     let run = run(workflow);
@@ -124,7 +126,7 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
     );
     quote! {
         impl ::workflow_core::Workflow for #name {
-            const DEFINITION: &'static ::workflow_core::definition::Definition = &_DEFINITION;
+            const DEFINITION: &'static _wf::definition::Definition = &_DEFINITION;
             const ERRORS: &'static ::workflow_core::ErrorNames = &::workflow_core::ErrorNames {
                 name: #text,
                 #errors
@@ -152,7 +154,7 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
                 _: ::workflow_core::Attempt<'_>,
                 input: _Start0,
             ) -> ::core::result::Result<_Output0, ::workflow_core::NestedError<Self>> {
-                ::workflow_core::private::run_nested::<Self>(resources, input).await
+                _wf::run_nested::<Self>(resources, input).await
             }
 
             async fn invoke<_Engine: ::workflow_core::Engine>(
@@ -160,15 +162,15 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
                 resources: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,
                 attempt: ::workflow_core::Attempt<'_>,
                 input: _Start0,
-            ) -> ::core::result::Result<_Output0, ::workflow_core::private::Failed> {
-                engine.nested::<Self>(attempt.state, resources, input).await.map_err(::workflow_core::private::nested_failure)
+            ) -> ::core::result::Result<_Output0, _wf::Failed> {
+                engine.nested::<Self>(attempt.state, resources, input).await.map_err(_wf::nested_failure)
             }
         }
 
         impl #name {
             /// Returns the description of the workflow.
             #[must_use]
-            #visibility const fn definition() -> &'static ::workflow_core::definition::Definition {
+            #visibility const fn definition() -> &'static _wf::definition::Definition {
                 &_DEFINITION
             }
 
@@ -203,7 +205,7 @@ fn run(workflow: &Workflow<'_>) -> TokenStream {
             #parameter
             input: _Start0,
         ) -> ::core::result::Result<_Output0, ::workflow_core::ExecutionError> {
-            ::workflow_core::private::run::<Self, _>(#given, input).await
+            _wf::run::<Self, _>(#given, input).await
         }
     }
 }
@@ -290,9 +292,9 @@ fn task_type(state: &str, call: &crate::parse::Call) -> TokenStream {
     let text = crate::parse::expression::path_text(function);
     let span =
         function.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span());
-    let check = quote!(::workflow_core::private::check::task(#state, #text, ::workflow_core::private::IsTask::<#function>::ANSWER));
+    let check = quote!(_wf::check::task(#state, #text, _wf::IsTask::<#function>::ANSWER));
     let kind = lower::constant(check, span, span);
-    let task = quote!(<#function as ::workflow_core::private::Sound<#kind>>::Type);
+    let task = quote!(<#function as _wf::Sound<#kind>>::Type);
     match &call.integration {
         None => task,
         Some(invoke) => quote!(#invoke<#task>),

@@ -18,8 +18,8 @@ pub(crate) fn duration(duration: Duration) -> TokenStream {
 
 fn option(value: Option<TokenStream>) -> TokenStream {
     match value {
-        Some(value) => quote!(::core::option::Option::Some(#value)),
-        None => quote!(::core::option::Option::None),
+        Some(value) => quote!(_wf::Some(#value)),
+        None => quote!(_wf::None),
     }
 }
 
@@ -37,7 +37,7 @@ impl Generator<'_> {
                 .map(|(place, state)| self.describe(id, place, state));
             quote! {
                 #references
-                static #name: [::workflow_core::definition::State; #count] = [#(#states),*];
+                static #name: [_wf::definition::State; #count] = [#(#states),*];
             }
         });
         let name = source.name.to_string();
@@ -48,7 +48,7 @@ impl Generator<'_> {
         let checks = self.error_checks();
         quote! {
             #(#statics)*
-            static _DEFINITION: ::workflow_core::definition::Definition = ::workflow_core::definition::Definition {
+            static _DEFINITION: _wf::definition::Definition = _wf::definition::Definition {
                 name: #name,
                 comment: #comment,
                 input: <_Start0 as ::workflow_core::Data>::TYPE,
@@ -65,7 +65,7 @@ impl Generator<'_> {
         let machine = &self.workflow.machines[id];
         let start =
             references::reference(id, machine, machine.start, proc_macro2::Span::call_site());
-        quote!(::workflow_core::definition::StateMachine { start_at: #start, states: &#states })
+        quote!(_wf::definition::StateMachine { start_at: #start, states: &#states })
     }
 
     fn describe(&self, machine: usize, id: usize, state: &State<'_>) -> TokenStream {
@@ -76,13 +76,13 @@ impl Generator<'_> {
         let transition = option(state.next.and_then(|next| match next.target {
             Target::State(id) => {
                 let id = self.reference(machine, id, next);
-                Some(quote!(::workflow_core::definition::Transition::Next(#id)))
+                Some(quote!(_wf::definition::Transition::Next(#id)))
             }
-            Target::End => Some(quote!(::workflow_core::definition::Transition::End)),
+            Target::End => Some(quote!(_wf::definition::Transition::End)),
             Target::Unknown => None,
         }));
         quote! {
-            ::workflow_core::definition::State {
+            _wf::definition::State {
                 name: #name, comment: #comment, kind: #kind, flow: #flow, transition: #transition,
             }
         }
@@ -176,7 +176,7 @@ impl Generator<'_> {
             }
             let errors = self.raised_by(machine, id);
             let (name, raises) = (&state.name.text, what_raises(state));
-            let raised = quote!(::workflow_core::private::check::Raises { state: #name, raises: #raises, errors: &[#(#errors),*] });
+            let raised = quote!(_wf::check::Raises { state: #name, raises: #raises, errors: &[#(#errors),*] });
             let own = state.retry.iter().filter(|retrier| !self.is_of_a_policy(retrier));
             let retried = own.flat_map(|retrier| retrier.error_equals.iter().flatten());
             let caught =
@@ -196,7 +196,8 @@ impl Generator<'_> {
                 continue;
             }
             let raises = format!("what runs under `retry: {}`", policy.name);
-            let raised = quote!(::workflow_core::private::check::Raises { state: "", raises: #raises, errors: &[#(#errors),*] });
+            let raised =
+                quote!(_wf::check::Raises { state: "", raises: #raises, errors: &[#(#errors),*] });
             checks.extend(
                 policy
                     .retriers
@@ -222,7 +223,7 @@ impl Generator<'_> {
             (path_field(catcher.result_path), option(catcher.output.map(expression)));
         let assign = describe_assign(catcher.assign);
         Some(quote! {
-            ::workflow_core::definition::Catcher {
+            _wf::definition::Catcher {
                 error_equals: #names, next: #next, result_path: #result_path, output: #output, assign: #assign,
             }
         })
@@ -234,7 +235,7 @@ impl Generator<'_> {
             (expression(rule.condition?), self.reference(machine, next, rule.next));
         let (output, assign) = (option(rule.output.map(expression)), describe_assign(rule.assign));
         Some(quote! {
-            ::workflow_core::definition::ChoiceRule { condition: #condition, next: #next, output: #output, assign: #assign }
+            _wf::definition::ChoiceRule { condition: #condition, next: #next, output: #output, assign: #assign }
         })
     }
 
@@ -298,11 +299,11 @@ fn check_error(error: &ErrorName, raised: &TokenStream) -> TokenStream {
     let check = match error {
         ErrorName::Text(text) => {
             let name = &text.value;
-            quote!(::workflow_core::private::check::error_name(#raised, #name))
+            quote!(_wf::check::error_name(#raised, #name))
         }
         ErrorName::Variant { ty, variant } => {
             let name = variant.to_string();
-            quote!(::workflow_core::private::check::error_variant::<#ty>(#raised, #name))
+            quote!(_wf::check::error_variant::<#ty>(#raised, #name))
         }
     };
     let check = respan(check, error.span(), error.span());
@@ -318,7 +319,7 @@ fn describe_flow(state: &State<'_>) -> TokenStream {
     let output = option(flow.output.or(flow.result).map(expression));
     let assign = describe_assign(flow.assign);
     quote! {
-        ::workflow_core::definition::DataFlow {
+        _wf::definition::DataFlow {
             input_path: #input_path,
             parameters: #parameters,
             result_selector: #result_selector,
@@ -332,11 +333,11 @@ fn describe_flow(state: &State<'_>) -> TokenStream {
 
 fn path_field(field: Option<PathField<'_>>) -> TokenStream {
     match field {
-        None => quote!(::workflow_core::definition::PathField::Absent),
-        Some(PathField { path: None }) => quote!(::workflow_core::definition::PathField::Null),
+        None => quote!(_wf::definition::PathField::Absent),
+        Some(PathField { path: None }) => quote!(_wf::definition::PathField::Null),
         Some(PathField { path: Some(path) }) => {
             let text = path.to_string();
-            quote!(::workflow_core::definition::PathField::Path(#text))
+            quote!(_wf::definition::PathField::Path(#text))
         }
     }
 }
@@ -353,11 +354,11 @@ fn limit(value: &Limit) -> TokenStream {
     match value {
         Limit::Fixed(fixed) => {
             let fixed = duration(fixed.value);
-            quote!(::workflow_core::definition::Limit::Fixed(#fixed))
+            quote!(_wf::definition::Limit::Fixed(#fixed))
         }
         Limit::Seconds(value) => {
             let value = expression(value);
-            quote!(::workflow_core::definition::Limit::Seconds(#value))
+            quote!(_wf::definition::Limit::Seconds(#value))
         }
     }
 }
@@ -370,7 +371,7 @@ fn error_names(names: &[ErrorName]) -> TokenStream {
         }
         ErrorName::Variant { ty, variant } => {
             let name = variant.to_string();
-            quote!(::workflow_core::private::check::variant_name::<#ty>(#name))
+            quote!(_wf::check::variant_name::<#ty>(#name))
         }
     });
     quote!(&[#(#names),*])
@@ -393,7 +394,7 @@ fn describe_retrier(retrier: &Retrier) -> TokenStream {
     }
     if let Some(delay) = &retrier.max_delay {
         let delay = duration(delay.value);
-        fields.extend(quote!(max_delay: ::core::option::Option::Some(#delay),));
+        fields.extend(quote!(max_delay: _wf::Some(#delay),));
     }
     if retrier.jitter.as_ref().is_some_and(|jitter| jitter == "FULL") {
         fields.extend(quote!(jitter: ::workflow_core::Jitter::Full,));
@@ -403,7 +404,7 @@ fn describe_retrier(retrier: &Retrier) -> TokenStream {
 
 /// An expression as static data.
 pub(crate) fn expression(value: &Expression) -> TokenStream {
-    let ty = quote!(::workflow_core::definition::Expression);
+    let ty = quote!(_wf::definition::Expression);
     let fields = |fields: Vec<(String, &Expression)>| {
         let fields = fields.into_iter().map(|(name, value)| {
             let value = expression(value);

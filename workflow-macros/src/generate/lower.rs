@@ -51,7 +51,7 @@ impl Items {
     /// Constants that use every alias: the compiler computes the checks of those that are used alone.
     pub(crate) fn uses(&self) -> TokenStream {
         let names = &self.names;
-        quote!(#(const _: ::core::option::Option<#names> = ::core::option::Option::None;)*)
+        quote!(#(const _: ::core::option::Option<#names> = _wf::None;)*)
     }
 }
 
@@ -100,9 +100,9 @@ pub(crate) enum Goes {
 impl Goes {
     fn tokens(&self) -> TokenStream {
         match self {
-            Self::Named(name) => quote!(::workflow_core::private::check::Place::Named(#name)),
+            Self::Named(name) => quote!(_wf::check::Place::Named(#name)),
             Self::Argument(task, position) => quote! {
-                ::workflow_core::private::check::Place::Argument(
+                _wf::check::Place::Argument(
                     <#task as ::workflow_core::Task>::NAME,
                     <#task as ::workflow_core::Task>::ARGUMENTS,
                     #position,
@@ -143,7 +143,7 @@ pub(crate) struct Lower<'a> {
 impl Lower<'_> {
     fn site(scope: &Scope, expression: &Expression, goes: &Goes) -> TokenStream {
         let (state, value, place) = (&scope.state, literal_text(expression), goes.tokens());
-        quote!(::workflow_core::private::check::Site { state: #state, value: #value, place: #place })
+        quote!(_wf::check::Site { state: #state, value: #value, place: #place })
     }
 
     /// An expression with the type that it has by itself.
@@ -180,17 +180,12 @@ impl Lower<'_> {
             }
             ExpressionKind::Some(value) => {
                 let Typed { ty, code } = self.natural(scope, value);
-                Typed {
-                    ty: quote!(::core::option::Option<#ty>),
-                    code: quote!(::core::option::Option::Some(#code)),
-                }
+                Typed { ty: quote!(::core::option::Option<#ty>), code: quote!(_wf::Some(#code)) }
             }
             ExpressionKind::Struct(path, fields) => self.structure(scope, expression, path, fields),
             ExpressionKind::Constant(path) => match variant_of(path) {
                 Some((ty, _)) => Typed { ty: quote!(#ty), code: quote!(#path) },
-                None => {
-                    Typed { ty: json, code: quote!(::workflow_core::private::to_json(&#path)?) }
-                }
+                None => Typed { ty: json, code: quote!(_wf::to_json(&#path)?) },
             },
             ExpressionKind::Call(name, arguments) => self.call(scope, name, arguments),
             ExpressionKind::Not(_) => {
@@ -225,7 +220,7 @@ impl Lower<'_> {
     ) -> TokenStream {
         let (start, end) = (expression.start, expression.end);
         let site = Self::site(scope, expression, goes);
-        let private = quote!(::workflow_core::private);
+        let private = quote!(_wf);
         match &expression.kind {
             ExpressionKind::Literal(Literal::Integer(value)) => {
                 let kind = constant(
@@ -293,13 +288,9 @@ impl Lower<'_> {
         end: Span,
     ) -> TokenStream {
         let Typed { ty, code } = value;
-        let kind = constant(
-            quote!(::workflow_core::private::check::fit::<#ty, #target>(#site)),
-            start,
-            end,
-        );
-        let fit = self.items.alias(&quote!(::workflow_core::private::Fit<#ty, #target, #kind>));
-        quote!(<#fit as ::workflow_core::private::Conversion>::convert(#code)?)
+        let kind = constant(quote!(_wf::check::fit::<#ty, #target>(#site)), start, end);
+        let fit = self.items.alias(&quote!(_wf::Fit<#ty, #target, #kind>));
+        quote!(<#fit as _wf::Conversion>::convert(#code)?)
     }
 
     #[expect(
@@ -316,7 +307,7 @@ impl Lower<'_> {
         fields: &[(String, Span, &Expression)],
         rust_names: bool,
     ) -> TokenStream {
-        let private = quote!(::workflow_core::private);
+        let private = quote!(_wf);
         let state = &scope.state;
         let check =
             quote!(#private::check::template::<#target>(#site, &[#(#names),*], #rust_names));
@@ -390,7 +381,7 @@ impl Lower<'_> {
         };
         let (a, b) = (&left_side.ty, &right_side.ty);
         let between = between(scope, left, operator, right);
-        let private = quote!(::workflow_core::private);
+        let private = quote!(_wf);
         let kind = constant(
             quote!(#private::check::arithmetic::<#a, #b>(#between)),
             left.start,
@@ -421,7 +412,7 @@ impl Lower<'_> {
             let code = quote!(#code.into_iter().cloned().collect::<::std::vec::Vec<#ty>>());
             return Typed { ty: quote!(::std::vec::Vec<#ty>), code };
         }
-        let code = if take { code } else { quote!(::core::clone::Clone::clone(#code)) };
+        let code = if take { code } else { quote!(_wf::clone(#code)) };
         Typed { ty, code }
     }
 
@@ -461,8 +452,7 @@ impl Lower<'_> {
                 let ty = scope.variables.iter().find(|(variable, _)| *variable == text);
                 let ty = ty.map_or_else(|| quote!(::workflow_core::Json), |(_, ty)| ty.clone());
                 let field = variable_field(&text);
-                let place =
-                    quote!((*::workflow_core::private::assigned(&variables.#field, #text)?));
+                let place = quote!((*_wf::assigned(&variables.#field, #text)?));
                 Ok((Source { ty, place, movable: false }, 0))
             }
             Root::Context => self.context(scope, path),
@@ -503,12 +493,8 @@ impl Lower<'_> {
                 Ok((scope.map_item.clone().unwrap_or_else(|| scope.input.clone()), 3))
             }
             ContextValue::ExecutionInput => {
-                let place = quote!(
-                    (*::workflow_core::private::assigned(
-                        &variables.execution_input,
-                        "$.Execution.Input"
-                    )?)
-                );
+                let place =
+                    quote!((*_wf::assigned(&variables.execution_input, "$.Execution.Input")?));
                 Ok((Source { ty: scope.execution_input.clone(), place, movable: false }, 2))
             }
         }
@@ -533,7 +519,7 @@ impl Lower<'_> {
             many: false,
         };
         let state = &scope.state;
-        let private = quote!(::workflow_core::private);
+        let private = quote!(_wf);
         for (position, segment) in path.segments.iter().enumerate().skip(skipped) {
             let Typed { ty, code } = &walked.typed;
             let (text, base) = (path.prefix(position + 1), path.prefix(position));
@@ -617,7 +603,7 @@ impl Lower<'_> {
                     let code = spread(quote! {
                         #each(item).into_iter().filter(|element| {
                             let element: &#item = *element;
-                            #private::filter(|| ::core::result::Result::Ok(#condition))
+                            #private::filter(|| _wf::Ok(#condition))
                         }).collect::<::std::vec::Vec<_>>()
                     });
                     (Typed { ty: item, code }, true)
@@ -644,7 +630,7 @@ impl Lower<'_> {
     /// A path as a place to write to: its type, and the code that borrows it from `target`.
     pub(crate) fn place_in(&mut self, scope: &Scope, path: &ValuePath, source: &Source) -> Typed {
         let state = &scope.state;
-        let private = quote!(::workflow_core::private);
+        let private = quote!(_wf);
         let place = &source.place;
         let mut typed = Typed { ty: source.ty.clone(), code: quote!((&mut #place)) };
         for (position, segment) in path.segments.iter().enumerate() {
@@ -705,7 +691,7 @@ impl Lower<'_> {
             _ => {
                 let Borrowed { ty, code, .. } = self.operand(scope, expression);
                 let (state, text) = (&scope.state, expression.to_string());
-                let private = quote!(::workflow_core::private);
+                let private = quote!(_wf);
                 let kind = constant(
                     quote!(#private::check::truth::<#ty>(#state, #text)),
                     expression.start,
@@ -740,7 +726,7 @@ impl Lower<'_> {
             return self.comparison(scope, right, operator.mirrored(), left);
         }
         let Borrowed { ty, code, base } = self.operand(scope, left);
-        let private = quote!(::workflow_core::private);
+        let private = quote!(_wf);
         let between = between(scope, left, operator, right);
         let (start, end) = (right.start, right.end);
         let mut with_literal = |check: TokenStream, call: TokenStream| {
@@ -807,7 +793,7 @@ impl Lower<'_> {
             Operator::GreaterEqual => quote!(#ordering::Greater | #ordering::Equal),
             _ => quote!(#ordering::Equal),
         };
-        let holds = quote!(::core::matches!(#order, ::core::option::Option::Some(#pattern)));
+        let holds = quote!(::core::matches!(#order, _wf::Some(#pattern)));
         if operator == Operator::NotEqual { quote!(!#holds) } else { holds }
     }
 
@@ -816,11 +802,11 @@ impl Lower<'_> {
         let Some(argument) = arguments.first() else { return quote!(false) };
         let value = self.operand(scope, argument);
         let (state, text, test) = (&scope.state, argument.to_string(), name.to_string());
-        let private = quote!(::workflow_core::private);
+        let private = quote!(_wf);
         match test.as_str() {
             "is_present" => {
                 let test = self.absence(scope, argument, &value, "is_present");
-                quote!(#private::filter(|| ::core::result::Result::Ok(#test)))
+                quote!(#private::filter(|| _wf::Ok(#test)))
             }
             "is_null" => self.absence(scope, argument, &value, "is_null"),
             "string_matches" => {
@@ -857,7 +843,7 @@ impl Lower<'_> {
         let (state, text) = (&scope.state, argument.to_string());
         let Borrowed { ty, code, base } = value;
         let name = format_ident!("{test}");
-        let private = quote!(::workflow_core::private);
+        let private = quote!(_wf);
         let check = quote!(#private::check::absence::<#ty, #base>(#state, #text, #test));
         let kind = constant(check, argument.start, argument.end);
         let absence = self.items.alias(&quote!(#private::Absence<#ty, #kind>));
@@ -870,7 +856,7 @@ impl Lower<'_> {
             let code = self.test(scope, name, arguments);
             return Typed { ty: quote!(bool), code };
         }
-        let function = quote!(::workflow_core::private::intrinsic::#name);
+        let function = quote!(_wf::intrinsic::#name);
         let text = name.to_string();
         let string = quote!(::std::string::String);
         let list = |ty: TokenStream| quote!(::std::vec::Vec<#ty>);
@@ -938,10 +924,10 @@ impl Lower<'_> {
                 };
                 let code = match (text.as_str(), values.as_slice()) {
                     ("math_random", [start, end]) => {
-                        quote!(#function(&#start, &#end, ::core::option::Option::None)?)
+                        quote!(#function(&#start, &#end, _wf::None)?)
                     }
                     ("math_random", [start, end, seed]) => {
-                        quote!(#function(&#start, &#end, ::core::option::Option::Some(&#seed))?)
+                        quote!(#function(&#start, &#end, _wf::Some(&#seed))?)
                     }
                     (_, values) => quote!(#function(#(&#values),*)?),
                 };
@@ -952,7 +938,7 @@ impl Lower<'_> {
 
     /// The functions whose result has the type of the list's items.
     fn typed_list(&mut self, scope: &Scope, name: &Ident, arguments: &[Expression]) -> Typed {
-        let private = quote!(::workflow_core::private);
+        let private = quote!(_wf);
         let Some(first) = arguments.first() else {
             return Typed { ty: quote!(::workflow_core::Json), code: quote!() };
         };
@@ -982,7 +968,7 @@ impl Lower<'_> {
 
     /// An expression as a timestamp.
     pub(crate) fn timestamp(&mut self, scope: &Scope, value: &Expression) -> Typed {
-        let private = quote!(::workflow_core::private);
+        let private = quote!(_wf);
         let ty = quote!(::workflow_core::Timestamp);
         if let ExpressionKind::Literal(_) = &value.kind {
             let code = self.place(scope, value, &ty, &Goes::Named("the time".to_owned()));
@@ -1001,7 +987,7 @@ impl Lower<'_> {
 
     /// An expression as a duration in seconds.
     pub(crate) fn seconds(&mut self, scope: &Scope, value: &Expression) -> TokenStream {
-        let private = quote!(::workflow_core::private);
+        let private = quote!(_wf);
         let Typed { ty, code } = self.natural(scope, value);
         let (state, text) = (&scope.state, value.to_string());
         let kind = constant(
@@ -1037,7 +1023,7 @@ fn between(
 ) -> TokenStream {
     let (state, left, operator, right) =
         (&scope.state, left.to_string(), operator.symbol(), right.to_string());
-    quote!(::workflow_core::private::check::Between { state: #state, left: #left, operator: #operator, right: #right })
+    quote!(_wf::check::Between { state: #state, left: #left, operator: #operator, right: #right })
 }
 
 fn is_test(name: &Ident) -> bool {
@@ -1047,8 +1033,8 @@ fn is_test(name: &Ident) -> bool {
 
 fn optional(bound: &Option<i64>) -> TokenStream {
     match bound {
-        Some(bound) => quote!(::core::option::Option::Some(#bound)),
-        None => quote!(::core::option::Option::None),
+        Some(bound) => quote!(_wf::Some(#bound)),
+        None => quote!(_wf::None),
     }
 }
 
@@ -1067,7 +1053,7 @@ fn literal_text(expression: &Expression) -> String {
 
 /// The static description of where in a path a segment stands.
 fn place_of(path: &ValuePath, position: usize) -> TokenStream {
-    let private = quote!(::workflow_core::private);
+    let private = quote!(_wf);
     let key = match &path.segments[position].kind {
         SegmentKind::Name(name) | SegmentKind::Descendants(Some(name)) => {
             quote!(#private::Key::Name(#name))

@@ -83,15 +83,15 @@ impl Layout {
             return quote!(break #label output;);
         }
         let (state, variant) = (names::state(machine), names::variant(to));
-        quote!(return ::core::result::Result::Ok(::workflow_core::private::Step::Next(#state::#variant(output)));)
+        quote!(return _wf::Ok(_wf::Step::Next(#state::#variant(output)));)
     }
 
     /// The code that ends the machine.
     pub(crate) fn end(&self) -> TokenStream {
         if self.straight {
-            quote!(return ::core::result::Result::Ok(output);)
+            quote!(return _wf::Ok(output);)
         } else {
-            quote!(return ::core::result::Result::Ok(::workflow_core::private::Step::End(output));)
+            quote!(return _wf::Ok(_wf::Step::End(output));)
         }
     }
 }
@@ -156,10 +156,9 @@ impl Generator<'_> {
         for (target, alias) in targets {
             let first = super::first_type(id, target);
             let joins = self.joins.remove(&(id, target)).unwrap_or_default();
-            let joined = joins.into_iter().fold(
-                quote!(#first),
-                |ty, join| quote!(<#ty as ::workflow_core::private::Sound<#join>>::Type),
-            );
+            let joined = joins
+                .into_iter()
+                .fold(quote!(#first), |ty, join| quote!(<#ty as _wf::Sound<#join>>::Type));
             self.items.declare(&alias, &quote!(#joined));
         }
     }
@@ -181,8 +180,8 @@ impl Generator<'_> {
             .then(|| quote!(pub execution_input: ::core::option::Option<_Start0>,));
         let visibility = &self.workflow.source.visibility;
         quote! {
-            #[derive(Clone, ::workflow_core::private::serde::Serialize, ::workflow_core::private::serde::Deserialize)]
-            #[serde(crate = "::workflow_core::private::serde")]
+            #[derive(Clone, _wf::serde::Serialize, _wf::serde::Deserialize)]
+            #[serde(crate = "_wf::serde")]
             #visibility struct #name {
                 #(#fields)*
                 #input
@@ -200,13 +199,13 @@ impl Generator<'_> {
         let own = scope.own.iter().map(|variable| variable_field(variable));
         let captured: Vec<Ident> =
             scope.captured.iter().map(|variable| variable_field(variable)).collect();
-        let input = scope.reads_execution_input.then(
-            || quote!(execution_input: ::core::clone::Clone::clone(&variables.execution_input),),
-        );
+        let input = scope
+            .reads_execution_input
+            .then(|| quote!(execution_input: _wf::clone(&variables.execution_input),));
         quote! {
             #name {
-                #(#own: ::core::option::Option::None,)*
-                #(#captured: ::core::clone::Clone::clone(&variables.#captured),)*
+                #(#own: _wf::None,)*
+                #(#captured: _wf::clone(&variables.#captured),)*
                 #input
             }
         }
@@ -256,9 +255,9 @@ impl Generator<'_> {
                 type State = #state;
                 type Variables = #variables;
 
-                const STATES: &'static ::workflow_core::definition::StateMachine =
-                    &::workflow_core::definition::StateMachine {
-                        start_at: ::workflow_core::definition::StateId(#start_at),
+                const STATES: &'static _wf::definition::StateMachine =
+                    &_wf::definition::StateMachine {
+                        start_at: _wf::definition::StateId(#start_at),
                         states: &#states,
                     };
 
@@ -272,7 +271,7 @@ impl Generator<'_> {
                     resources: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,
                     mut variables: #variables,
                     entry: _Entry,
-                ) -> impl ::core::future::Future<Output = ::core::result::Result<#output, ::workflow_core::private::Failed>> + ::core::marker::Send {
+                ) -> impl ::core::future::Future<Output = ::core::result::Result<#output, _wf::Failed>> + ::core::marker::Send {
                     async move { #run }
                 }
             }
@@ -292,13 +291,11 @@ impl Generator<'_> {
             return None;
         }
         let name = names::variables(id);
-        let input = scope
-            .reads_execution_input
-            .then(|| quote!(execution_input: ::core::option::Option::None,));
+        let input = scope.reads_execution_input.then(|| quote!(execution_input: _wf::None,));
         Some(quote! {
             impl ::core::default::Default for #name {
                 fn default() -> Self {
-                    Self { #(#all: ::core::option::Option::None,)* #input }
+                    Self { #(#all: _wf::None,)* #input }
                 }
             }
         })
@@ -318,7 +315,7 @@ impl Generator<'_> {
         let mut arms = TokenStream::new();
         for (position, stretch) in layout.stretches.iter().enumerate() {
             let name = names::stretch(id, position);
-            let out = quote!(other => return ::core::result::Result::Ok(::workflow_core::private::Step::Next(other)),);
+            let out = quote!(other => return _wf::Ok(_wf::Step::Next(other)),);
             let is_all = layout.stretches.len() == 1;
             let body = blocks(stretch, bodies, &state, &quote!(state), (!is_all).then_some(out));
             functions.extend(quote! {
@@ -327,7 +324,7 @@ impl Generator<'_> {
                     resources: <#resources as ::workflow_core::Resources>::Ref<'_>,
                     variables: &mut #variables,
                     state: #state,
-                ) -> ::core::result::Result<::workflow_core::private::Step<#state, #output>, ::workflow_core::private::Failed> {
+                ) -> ::core::result::Result<_wf::Step<#state, #output>, _wf::Failed> {
                     #body
                 }
             });
@@ -338,12 +335,12 @@ impl Generator<'_> {
         }
         let run = quote! {
             let mut state = entry.into_state();
-            let mut breath = ::workflow_core::private::Breath::new();
+            let mut breath = _wf::Breath::new();
             loop {
                 breath.take().await;
                 state = match match &state { #arms } {
-                    ::workflow_core::private::Step::Next(next) => next,
-                    ::workflow_core::private::Step::End(output) => return ::core::result::Result::Ok(output),
+                    _wf::Step::Next(next) => next,
+                    _wf::Step::End(output) => return _wf::Ok(output),
                 };
             }
         };
@@ -371,9 +368,9 @@ fn sound_data(ty: &syn::Type) -> TokenStream {
     let text = tokens.to_string().replace(' ', "");
     let start = first_span(&tokens);
     let end = tokens.clone().into_iter().last().map_or(start, |token| token.span());
-    let check = quote!(::workflow_core::private::check::data(#text, ::workflow_core::private::IsData::<#ty>::ANSWER));
+    let check = quote!(_wf::check::data(#text, _wf::IsData::<#ty>::ANSWER));
     let kind = super::lower::constant(check, start, end);
-    quote!(<#ty as ::workflow_core::private::Sound<#kind>>::Type)
+    quote!(<#ty as _wf::Sound<#kind>>::Type)
 }
 
 /// The states of a stretch as labelled blocks, from the innermost, which looks at the entry.
@@ -420,24 +417,24 @@ fn state_enum(id: usize, machine: &Machine<'_>, visibility: &syn::Visibility) ->
     quote! {
         #visibility enum #name { #(#variants(#types)),* }
 
-        impl ::workflow_core::private::serde::Serialize for #name {
-            fn serialize<_Serializer: ::workflow_core::private::serde::Serializer>(&self, serializer: _Serializer) -> ::core::result::Result<_Serializer::Ok, _Serializer::Error> {
-                match self { #(Self::#variants(input) => ::workflow_core::private::save(serializer, #texts, input),)* }
+        impl _wf::serde::Serialize for #name {
+            fn serialize<_Serializer: _wf::serde::Serializer>(&self, serializer: _Serializer) -> ::core::result::Result<_Serializer::Ok, _Serializer::Error> {
+                match self { #(Self::#variants(input) => _wf::save(serializer, #texts, input),)* }
             }
         }
 
-        impl ::workflow_core::private::Restore for #name {
-            fn restore<'de, _Access: ::workflow_core::private::serde::de::SeqAccess<'de>>(state: &str, input: _Access) -> ::core::result::Result<Self, _Access::Error> {
+        impl _wf::Restore for #name {
+            fn restore<'de, _Access: _wf::serde::de::SeqAccess<'de>>(state: &str, input: _Access) -> ::core::result::Result<Self, _Access::Error> {
                 match state {
-                    #(#texts => ::workflow_core::private::saved_input(input).map(Self::#variants),)*
-                    _ => ::workflow_core::private::unknown_state(state, &[#(#texts),*]),
+                    #(#texts => _wf::saved_input(input).map(Self::#variants),)*
+                    _ => _wf::unknown_state(state, &[#(#texts),*]),
                 }
             }
         }
 
-        impl<'de> ::workflow_core::private::serde::Deserialize<'de> for #name {
-            fn deserialize<_Deserializer: ::workflow_core::private::serde::Deserializer<'de>>(deserializer: _Deserializer) -> ::core::result::Result<Self, _Deserializer::Error> {
-                ::workflow_core::private::restore(deserializer)
+        impl<'de> _wf::serde::Deserialize<'de> for #name {
+            fn deserialize<_Deserializer: _wf::serde::Deserializer<'de>>(deserializer: _Deserializer) -> ::core::result::Result<Self, _Deserializer::Error> {
+                _wf::restore(deserializer)
             }
         }
     }

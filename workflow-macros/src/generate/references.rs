@@ -30,7 +30,7 @@ pub(crate) fn declarations(id: usize, machine: &Machine<'_>) -> TokenStream {
     let constants = machine.states.iter().enumerate().map(|(position, state)| {
         let name = constant(machine, position, state.name.span);
         let position = u16::try_from(position).unwrap_or(u16::MAX);
-        quote!(const #name: ::workflow_core::definition::StateId = ::workflow_core::definition::StateId(#position);)
+        quote!(const #name: _wf::definition::StateId = _wf::definition::StateId(#position);)
     });
     quote! {
         struct #states;

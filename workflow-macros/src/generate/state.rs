@@ -44,8 +44,7 @@ impl Generator<'_> {
         let visited = matches!(state.kind, Kind::Task { .. })
             || !state.retry.is_empty()
             || reads_context(state, "$$.State.RetryCount");
-        let visit =
-            visited.then(|| quote!(let mut visit = ::workflow_core::private::visit(engine);));
+        let visit = visited.then(|| quote!(let mut visit = _wf::visit(engine);));
         let work = match &state.kind {
             Kind::Task { call: Some(call), timeout, heartbeat } => {
                 self.task(&context, call, *timeout, *heartbeat)
@@ -107,7 +106,7 @@ impl Generator<'_> {
     /// Code that computes a value in a closure, so that a failure names the state.
     pub(super) fn evaluate(context: &Context<'_>, code: &TokenStream) -> TokenStream {
         let name = &context.state.name.text;
-        quote!(::workflow_core::private::evaluate(#name, || ::core::result::Result::Ok(#code)))
+        quote!(_wf::evaluate(#name, || _wf::Ok(#code)))
     }
 
     /// A value, or the end of the state's work with its error, which a catcher may take.
@@ -121,8 +120,8 @@ impl Generator<'_> {
         let work = work_label();
         quote! {
             match #value {
-                ::core::result::Result::Ok(value) => value,
-                ::core::result::Result::Err(error) => break #work ::core::result::Result::Err(error),
+                _wf::Ok(value) => value,
+                _wf::Err(error) => break #work _wf::Err(error),
             }
         }
     }
@@ -189,16 +188,16 @@ impl Generator<'_> {
         let given = Self::evaluate(context, &given);
         let run = if retries {
             quote! {
-                ::workflow_core::private::retry(engine, #description, &mut visit, |visit| {
+                _wf::retry(engine, #description, &mut visit, |visit| {
                     let given = #given?;
-                    ::core::result::Result::Ok(#attempt)
+                    _wf::Ok(#attempt)
                 }).await
             }
         } else {
             quote! {{
                 match #given {
-                    ::core::result::Result::Ok(given) => #attempt.await,
-                    ::core::result::Result::Err(error) => ::core::result::Result::Err(error),
+                    _wf::Ok(given) => #attempt.await,
+                    _wf::Err(error) => _wf::Err(error),
                 }
             }}
         };
@@ -212,7 +211,7 @@ impl Generator<'_> {
 
     /// What the task needs of what the workflow is handed.
     fn supplied(&mut self, context: &Context<'_>, task: &Ident, span: Span) -> TokenStream {
-        let private = quote!(::workflow_core::private);
+        let private = quote!(_wf);
         let (state, has) = (&context.state.name.text, super::resources_text(self.workflow));
         let given = match &self.workflow.source.resources {
             Some(ty) => quote!(&'static #ty),
@@ -240,10 +239,10 @@ impl Generator<'_> {
         }
         let scope = self.scope(context, Source { movable: false, ..source.clone() });
         let [timeout, heartbeat] = [timeout, heartbeat].map(|limit| match limit {
-            None => quote!(::core::option::Option::None),
+            None => quote!(_wf::None),
             Some(limit) => {
                 let duration = self.limit(&scope, limit);
-                quote!(::core::option::Option::Some(#duration))
+                quote!(_wf::Some(#duration))
             }
         });
         Some(quote!(::workflow_core::Limits { timeout: #timeout, heartbeat: #heartbeat }))
@@ -261,13 +260,13 @@ impl Generator<'_> {
         let caught = self.catchers(context);
         let work = work_label();
         quote! {
-            let result: ::core::result::Result<#result, ::workflow_core::private::Failed> = #work: {
+            let result: ::core::result::Result<#result, _wf::Failed> = #work: {
                 #before
                 #run
             };
             let result: #result = match result {
-                ::core::result::Result::Ok(result) => result,
-                ::core::result::Result::Err(error) => { #caught }
+                _wf::Ok(result) => result,
+                _wf::Err(error) => { #caught }
             };
             #after
         }
@@ -307,7 +306,7 @@ impl Generator<'_> {
         let (count, bare) = (given.len(), call.arguments.is_none());
         let object = bare
             || matches!(given, [Expression { kind: crate::parse::ExpressionKind::Object(_), .. }]);
-        let private = quote!(::workflow_core::private);
+        let private = quote!(_wf);
         let check = quote!(#private::check::arguments::<#task>(#state, #count, #object));
         let several = constant(check, span, span);
         let call = self.items.alias(&quote!(#private::Call<#task, #several>));
@@ -353,7 +352,7 @@ impl Generator<'_> {
             let Target::State(next) = catcher.next.target else { continue };
             let leave = self.caught(context, catcher, position);
             code.extend(quote! {
-                if ::workflow_core::private::catches(#description, #position, &error) {
+                if _wf::catches(#description, #position, &error) {
                     engine.caught(#description, &error, &#states[#next]);
                     let result: ::workflow_core::ErrorOutput = *error;
                     #leave
@@ -361,9 +360,9 @@ impl Generator<'_> {
             });
         }
         quote! {
-            let error: ::workflow_core::private::Failed = error;
+            let error: _wf::Failed = error;
             #code
-            return ::core::result::Result::Err(error.in_state(#name));
+            return _wf::Err(error.in_state(#name));
         }
     }
 
@@ -420,10 +419,10 @@ impl Generator<'_> {
                 let field = self.lower().place_in(&scope, path, &target);
                 let state = &context.state.name.text;
                 let goes = format!("`{path}`");
-                let site = quote!(::workflow_core::private::check::Site {
+                let site = quote!(_wf::check::Site {
                     state: #state,
                     value: "",
-                    place: ::workflow_core::private::check::Place::Named(#goes),
+                    place: _wf::check::Place::Named(#goes),
                 });
                 let value = Typed { ty: result.ty.clone(), code: quote!(#place) };
                 let value = self.lower().fit(&value, &field.ty, &site, path.start, path.end());
@@ -550,7 +549,7 @@ impl Generator<'_> {
             let field = variable_field(&text);
             let value = Self::evaluate(context, &code);
             before.extend(quote!(let #local: #ty = #value?;));
-            after.extend(quote!(variables.#field = ::core::option::Option::Some(#local);));
+            after.extend(quote!(variables.#field = _wf::Some(#local);));
         }
         (before, after)
     }
@@ -607,7 +606,7 @@ impl Generator<'_> {
         let value = Self::evaluate(context, &quote!((#error, #cause)));
         quote! {
             let (error, cause) = #value?;
-            return ::core::result::Result::Err(::workflow_core::ErrorOutput::new(error, cause).in_state(#name));
+            return _wf::Err(::workflow_core::ErrorOutput::new(error, cause).in_state(#name));
         }
     }
 
@@ -631,8 +630,8 @@ impl Generator<'_> {
         quote! {
             #effective
             let until = #until?;
-            if let ::core::result::Result::Err(error) = engine.wait(#description, until).await {
-                return ::core::result::Result::Err(error.in_state(#name));
+            if let _wf::Err(error) = engine.wait(#description, until).await {
+                return _wf::Err(error.in_state(#name));
             }
             #finish
         }
@@ -671,7 +670,7 @@ impl Generator<'_> {
             }
             None => {
                 let name = &context.state.name.text;
-                code.extend(quote!(return ::core::result::Result::Err(::workflow_core::private::no_choice_matched(#name));));
+                code.extend(quote!(return _wf::Err(_wf::no_choice_matched(#name));));
             }
         }
         code
@@ -712,7 +711,7 @@ impl Generator<'_> {
         let (state, enumeration) = (&context.state.name.text, &covered.enumeration);
         let value = covered.value.to_string();
         let variants: Vec<String> = covered.variants.iter().map(ToString::to_string).collect();
-        let check = quote!(::workflow_core::private::check::total::<#enumeration>(#state, #value, &[#(#variants),*]));
+        let check = quote!(_wf::check::total::<#enumeration>(#state, #value, &[#(#variants),*]));
         let span = context.state.name.span;
         let check = respan(check, span, span);
         self.items.tokens.extend(quote!(const _: () = #check;));
@@ -733,8 +732,7 @@ impl Generator<'_> {
             let machine_type = self.machine_type(*machine);
             let captured = self.captured(*machine);
             let moves = source.movable && position + 1 == branches.len();
-            let input =
-                if moves { quote!(#place) } else { quote!(::core::clone::Clone::clone(&#place)) };
+            let input = if moves { quote!(#place) } else { quote!(_wf::clone(&#place)) };
             let branch = quote! {
                 engine.branch::<#machine_type, _>(
                     #description, #position, resources, #captured, ::workflow_core::Start::<#machine_type>(#input),
@@ -748,12 +746,12 @@ impl Generator<'_> {
                 futures.extend(quote!(#branch,));
             }
         }
-        let join = quote!(::workflow_core::private::futures_util::try_join!(#futures));
+        let join = quote!(_wf::futures_util::try_join!(#futures));
         let run = if retries {
             quote! {
-                ::workflow_core::private::retry(engine, #description, &mut visit, |visit| {
+                _wf::retry(engine, #description, &mut visit, |visit| {
                     #started
-                    ::core::result::Result::Ok(async move { #join })
+                    _wf::Ok(async move { #join })
                 }).await
             }
         } else {
@@ -775,7 +773,7 @@ impl Generator<'_> {
         let retries = !context.state.retry.is_empty();
         let (effective, source) = self.effective(context, false);
         let description = &context.description;
-        let private = quote!(::workflow_core::private);
+        let private = quote!(_wf);
         let scope = self.scope(context, Source { movable: false, ..source.clone() });
         let Typed { ty, code } = self.lower().natural(&scope, items);
         let (state, text) = (&context.state.name.text, items.to_string());
@@ -798,7 +796,7 @@ impl Generator<'_> {
         let input = match selector {
             None => {
                 self.items.declare(&start, &quote!(#item));
-                quote!(::core::result::Result::Ok(item))
+                quote!(_wf::Ok(item))
             }
             Some(selector) => {
                 let map_item = Source { ty: quote!(#item), place: quote!(item), movable: false };
@@ -821,7 +819,7 @@ impl Generator<'_> {
             })
         };
         let run = if retries {
-            quote!(#private::retry(engine, #description, &mut visit, |visit| { let items = ::core::clone::Clone::clone(&items); ::core::result::Result::Ok(#run_items) }).await)
+            quote!(#private::retry(engine, #description, &mut visit, |visit| { let items = _wf::clone(&items); _wf::Ok(#run_items) }).await)
         } else {
             quote!(#run_items.await)
         };
@@ -889,8 +887,8 @@ fn once(source: Source, expressions: &[&Expression]) -> Source {
 fn empty_object() -> Typed {
     Typed {
         ty: quote!(::workflow_core::Json),
-        code: quote!(<::workflow_core::Json as ::workflow_core::private::Object>::build(
-            <::workflow_core::Json as ::workflow_core::private::Object>::slots()
+        code: quote!(<::workflow_core::Json as _wf::Object>::build(
+            <::workflow_core::Json as _wf::Object>::slots()
         )),
     }
 }

@@ -84,10 +84,10 @@ impl Generator<'_> {
             }
             Output::Value(typed) if to.declared => {
                 let (state, place) = (&context.state.name.text, &to.place);
-                let site = quote!(::workflow_core::private::check::Site {
+                let site = quote!(_wf::check::Site {
                     state: #state,
                     value: "",
-                    place: ::workflow_core::private::check::Place::Named(#place),
+                    place: _wf::check::Place::Named(#place),
                 });
                 self.lower().fit(&typed, &quote!(#ty), &site, next.span, next.span)
             }
@@ -114,8 +114,8 @@ impl Generator<'_> {
         } else {
             self.join(context, edge, next, to, ty)
         };
-        let join = self.items.alias(&quote!(::workflow_core::private::Fit<#ty, #target, #kind>));
-        quote!(<#join as ::workflow_core::private::Conversion>::convert(#code)?)
+        let join = self.items.alias(&quote!(_wf::Fit<#ty, #target, #kind>));
+        quote!(<#join as _wf::Conversion>::convert(#code)?)
     }
 
     /// Holds a transition to the type that another one gave its target. The check stands in the alias of that type, but for
@@ -144,7 +144,7 @@ impl Generator<'_> {
         let given =
             if leads_back { to.ty.clone() } else { super::first_type(context.machine, to.target) };
         let check = quote! {
-            ::workflow_core::private::check::join::<#ty, #given>(#name, #from, #first, #is_start, #is_end)
+            _wf::check::join::<#ty, #given>(#name, #from, #first, #is_start, #is_end)
         };
         let kind = constant(check, next.span, next.span);
         if leads_back {
