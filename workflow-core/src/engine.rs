@@ -119,25 +119,32 @@ pub enum Until {
 ///
 /// It is a generic loop around decisions that are compiled once: see [`Retries`].
 #[doc(hidden)]
-pub async fn retry<E: Engine, T, F: Future<Output = Result<T, Failed>>>(
+#[inline]
+#[expect(
+    clippy::manual_async_fn,
+    reason = "`Send` is declared here, and need not be proven anew at every state"
+)]
+pub fn retry<E: Engine, T: Send, F: Future<Output = Result<T, Failed>> + Send>(
     engine: &E,
     state: &'static State,
     visit: &mut Visit,
-    mut attempt: impl FnMut(Visit) -> Result<F, Failed>,
-) -> Result<T, Failed> {
-    let mut retries = Retries::new(state.retry());
-    loop {
-        let result = match attempt(*visit) {
-            Ok(attempt) => attempt.await,
-            Err(error) => Err(error),
-        };
-        let error = match result {
-            Ok(output) => return Ok(output),
-            Err(error) => error,
-        };
-        let Some(delay) = retries.grant(&error) else { return Err(error) };
-        engine.back_off(state, *visit, &error, delay).await;
-        visit.retry_count = retries.count();
+    mut attempt: impl FnMut(Visit) -> Result<F, Failed> + Send,
+) -> impl Future<Output = Result<T, Failed>> + Send {
+    async move {
+        let mut retries = Retries::new(state.retry());
+        loop {
+            let result = match attempt(*visit) {
+                Ok(attempt) => attempt.await,
+                Err(error) => Err(error),
+            };
+            let error = match result {
+                Ok(output) => return Ok(output),
+                Err(error) => error,
+            };
+            let Some(delay) = retries.grant(&error) else { return Err(error) };
+            engine.back_off(state, *visit, &error, delay).await;
+            visit.retry_count = retries.count();
+        }
     }
 }
 
