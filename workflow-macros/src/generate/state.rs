@@ -259,12 +259,9 @@ impl Generator<'_> {
         let after = self.after_work(context, result);
         let caught = self.catchers(context);
         let work = work_label();
+        let outcome = if before.is_empty() { run.clone() } else { quote!(#work: { #before #run }) };
         quote! {
-            let result: ::core::result::Result<#result, _wf::Failed> = #work: {
-                #before
-                #run
-            };
-            let result: #result = match result {
+            let result: #result = match #outcome {
                 _wf::Ok(result) => result,
                 _wf::Err(error) => { #caught }
             };
