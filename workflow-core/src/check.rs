@@ -89,19 +89,35 @@ const fn listed(mut text: Text, names: &[&str]) -> Text {
     }
 }
 
-/// The JSON names of fields, as an array of which the first `usize` entries count.
+/// The JSON names of fields and of the fields that are flattened into them, as an array of which the first `usize` entries
+/// count.
 const fn names_of(fields: &[Field]) -> ([&'static str; 64], usize) {
     let mut names = [""; 64];
-    let mut position = 0;
     let mut count = 0;
-    while position < fields.len() && count < names.len() {
-        if fields[position].flattened.is_none() {
-            names[count] = fields[position].name;
-            count += 1;
+    let mut position = 0;
+    while position < fields.len() {
+        match fields[position].flattened {
+            None => count = push(&mut names, count, fields[position].name),
+            Some(inner) => {
+                let mut inside = 0;
+                while inside < inner.fields().len() {
+                    count = push(&mut names, count, inner.fields()[inside].name);
+                    inside += 1;
+                }
+            }
         }
         position += 1;
     }
     (names, count)
+}
+
+/// Adds a name where there is room, and returns how many there are.
+const fn push(names: &mut [&'static str; 64], count: usize, name: &'static str) -> usize {
+    if count == names.len() {
+        return count;
+    }
+    names[count] = name;
+    count + 1
 }
 
 /// The nearest of some names, unless all are far.
