@@ -2,6 +2,7 @@
 //! `generate/definition.rs`.
 
 pub(crate) mod definition;
+mod documentation;
 pub(crate) mod lower;
 mod machine;
 pub(crate) mod references;
@@ -90,7 +91,7 @@ pub(crate) fn generate(checked: &Checked<'_>) -> TokenStream {
 pub(crate) fn declaration(workflow: &Workflow<'_>) -> TokenStream {
     let source = workflow.source;
     let (attributes, visibility, name) = (&source.attributes, &source.visibility, &source.name);
-    let documentation = crate::generate::definition::documentation(workflow);
+    let documentation = documentation::documentation(workflow);
     quote! {
         #(#attributes)*
         #[doc = #documentation]

@@ -1,0 +1,205 @@
+//! Conditions: comparisons, tests, and what is a truth value by itself.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::paths::Borrowed;
+use super::{Lower, Scope, Typed, between, constant, text_of};
+use crate::parse::expression::{Operator, variant_of};
+use crate::parse::{Expression, ExpressionKind, Literal};
+
+impl Lower<'_> {
+    /// An expression as a condition.
+    pub(crate) fn condition(&mut self, scope: &Scope, expression: &Expression) -> TokenStream {
+        match &expression.kind {
+            ExpressionKind::Literal(Literal::Boolean(value)) => quote!(#value),
+            ExpressionKind::Not(operand) => {
+                let operand = self.condition(scope, operand);
+                quote!(!#operand)
+            }
+            ExpressionKind::Binary(left, Operator::And, right) => {
+                let (left, right) = (self.condition(scope, left), self.condition(scope, right));
+                quote!((#left && #right))
+            }
+            ExpressionKind::Binary(left, Operator::Or, right) => {
+                let (left, right) = (self.condition(scope, left), self.condition(scope, right));
+                quote!((#left || #right))
+            }
+            ExpressionKind::Binary(left, operator, right) if operator.is_comparison() => {
+                self.comparison(scope, left, *operator, right)
+            }
+            ExpressionKind::Call(name, arguments) if is_test(name) => {
+                self.test(scope, name, arguments)
+            }
+            _ => {
+                let Borrowed { ty, code, .. } = self.operand(scope, expression);
+                let (state, text) = (&scope.state, expression.to_string());
+                let private = quote!(_wf);
+                let kind = constant(
+                    quote!(#private::check::truth::<#ty>(#state, #text)),
+                    expression.start,
+                    expression.end,
+                );
+                let truth = self.items.alias(&quote!(#private::Truth<#ty, #kind>));
+                quote!(<#truth>::of(#code)?)
+            }
+        }
+    }
+
+    /// An operand by reference.
+    pub(super) fn operand(&mut self, scope: &Scope, expression: &Expression) -> Borrowed {
+        if let ExpressionKind::Path(path) = &expression.kind {
+            return self.borrowed(scope, path);
+        }
+        let Typed { ty, code } = self.natural(scope, expression);
+        Borrowed { base: ty.clone(), ty, code: quote!((&#code)) }
+    }
+
+    pub(super) fn comparison(
+        &mut self,
+        scope: &Scope,
+        left: &Expression,
+        operator: Operator,
+        right: &Expression,
+    ) -> TokenStream {
+        let is_constant = |side: &Expression| {
+            matches!(side.kind, ExpressionKind::Literal(_) | ExpressionKind::Constant(_))
+        };
+        if is_constant(left) && !is_constant(right) {
+            return self.comparison(scope, right, operator.mirrored(), left);
+        }
+        let Borrowed { ty, code, base } = self.operand(scope, left);
+        let private = quote!(_wf);
+        let between = between(scope, left, operator, right);
+        let (start, end) = (right.start, right.end);
+        let mut with_literal = |check: TokenStream, call: TokenStream| {
+            let kind = constant(check, start, end);
+            let compare = self.items.alias(&quote!(#private::CompareLiteral<#ty, #kind>));
+            quote!(<#compare>::#call)
+        };
+        let order = match &right.kind {
+            ExpressionKind::Literal(Literal::Integer(value)) => with_literal(
+                quote!(#private::check::compare_integer::<#ty>(#between, #value)),
+                quote!(integer(#code, #value)),
+            ),
+            ExpressionKind::Literal(Literal::Float(value)) => with_literal(
+                quote!(#private::check::compare_float::<#ty>(#between)),
+                quote!(float(#code, #value)),
+            ),
+            ExpressionKind::Literal(Literal::Text(value)) => with_literal(
+                quote!(#private::check::compare_text::<#ty>(#between, #value)),
+                quote!(text(#code, #value)),
+            ),
+            ExpressionKind::Literal(Literal::Boolean(value)) => with_literal(
+                quote!(#private::check::compare_boolean::<#ty>(#between)),
+                quote!(boolean(#code, #value)),
+            ),
+            ExpressionKind::Literal(Literal::Null) => {
+                let test = self.absence(scope, left, &Borrowed { ty, code, base }, "is_null");
+                return if operator == Operator::NotEqual { quote!(!#test) } else { test };
+            }
+            ExpressionKind::Constant(path) => match variant_of(path) {
+                Some((enumeration, variant)) => {
+                    let name = variant.to_string();
+                    let check =
+                        quote!(#private::check::variant::<#ty, #enumeration>(#between, #name));
+                    let position = constant(check, variant.span(), variant.span());
+                    let is = self.items.alias(&quote!(#private::Is<#ty, #position>));
+                    quote!(<#is>::order(#code))
+                }
+                None => {
+                    let kind = constant(
+                        quote!(#private::check::compare::<#ty, #ty>(#between)),
+                        start,
+                        end,
+                    );
+                    let compare = self.items.alias(&quote!(#private::Compare<#ty, #ty, #kind>));
+                    quote!(<#compare as #private::Comparison>::order(#code, { let constant: &#ty = &#path; constant }))
+                }
+            },
+            _ => {
+                let Borrowed { ty: other, code: other_code, .. } = self.operand(scope, right);
+                let kind = constant(
+                    quote!(#private::check::compare::<#ty, #other>(#between)),
+                    left.start,
+                    end,
+                );
+                let compare = self.items.alias(&quote!(#private::Compare<#ty, #other, #kind>));
+                quote!(<#compare as #private::Comparison>::order(#code, #other_code))
+            }
+        };
+        let ordering = quote!(::core::cmp::Ordering);
+        let pattern = match operator {
+            Operator::Less => quote!(#ordering::Less),
+            Operator::LessEqual => quote!(#ordering::Less | #ordering::Equal),
+            Operator::Greater => quote!(#ordering::Greater),
+            Operator::GreaterEqual => quote!(#ordering::Greater | #ordering::Equal),
+            _ => quote!(#ordering::Equal),
+        };
+        let holds = quote!(::core::matches!(#order, _wf::Some(#pattern)));
+        if operator == Operator::NotEqual { quote!(!#holds) } else { holds }
+    }
+
+    /// `is_present`, `is_null`, the type tests, `string_matches`.
+    pub(super) fn test(
+        &mut self,
+        scope: &Scope,
+        name: &Ident,
+        arguments: &[Expression],
+    ) -> TokenStream {
+        let Some(argument) = arguments.first() else { return quote!(false) };
+        let value = self.operand(scope, argument);
+        let (state, text, test) = (&scope.state, argument.to_string(), name.to_string());
+        let private = quote!(_wf);
+        match test.as_str() {
+            "is_present" => {
+                let test = self.absence(scope, argument, &value, "is_present");
+                quote!(#private::filter(|| _wf::Ok(#test)))
+            }
+            "is_null" => self.absence(scope, argument, &value, "is_null"),
+            "string_matches" => {
+                let Borrowed { ty, code, .. } = value;
+                let pattern = arguments.get(1).map_or(String::new(), text_of);
+                let kind = constant(
+                    quote!(#private::check::pattern::<#ty>(#state, #text)),
+                    argument.start,
+                    argument.end,
+                );
+                let matches = self.items.alias(&quote!(#private::Pattern<#ty, #kind>));
+                quote!(<#matches>::matches(#code, #pattern))
+            }
+            _ => {
+                let Borrowed { ty, code, .. } = value;
+                let kind = constant(
+                    quote!(#private::check::type_test::<#ty>(#state, #text, #test)),
+                    argument.start,
+                    argument.end,
+                );
+                let alias = self.items.alias(&quote!(#private::TypeTest<#ty, #kind>));
+                quote!(<#alias>::#name(#code))
+            }
+        }
+    }
+
+    pub(super) fn absence(
+        &mut self,
+        scope: &Scope,
+        argument: &Expression,
+        value: &Borrowed,
+        test: &str,
+    ) -> TokenStream {
+        let (state, text) = (&scope.state, argument.to_string());
+        let Borrowed { ty, code, base } = value;
+        let name = format_ident!("{test}");
+        let private = quote!(_wf);
+        let check = quote!(#private::check::absence::<#ty, #base>(#state, #text, #test));
+        let kind = constant(check, argument.start, argument.end);
+        let absence = self.items.alias(&quote!(#private::Absence<#ty, #kind>));
+        quote!(<#absence>::#name(#code))
+    }
+}
+
+pub(super) fn is_test(name: &Ident) -> bool {
+    let name = name.to_string();
+    name.starts_with("is_") || name == "string_matches"
+}

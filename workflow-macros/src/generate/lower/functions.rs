@@ -1,0 +1,165 @@
+//! Calls of intrinsic functions, and values that stand for a time.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::conditions::is_test;
+use super::paths::Borrowed;
+use super::{Goes, Lower, Scope, Typed, constant, text_of};
+use crate::parse::{Expression, ExpressionKind};
+
+impl Lower<'_> {
+    /// A call of an intrinsic function.
+    pub(super) fn call(&mut self, scope: &Scope, name: &Ident, arguments: &[Expression]) -> Typed {
+        if is_test(name) {
+            let code = self.test(scope, name, arguments);
+            return Typed { ty: quote!(bool), code };
+        }
+        let function = quote!(_wf::intrinsic::#name);
+        let text = name.to_string();
+        let string = quote!(::std::string::String);
+        let list = |ty: TokenStream| quote!(::std::vec::Vec<#ty>);
+        let mut argument = |position: usize, ty: &TokenStream| match arguments.get(position) {
+            Some(value) => self.place(
+                scope,
+                value,
+                ty,
+                &Goes::Named(format!("argument {} of `{text}`", position + 1)),
+            ),
+            None => quote!(::workflow_core::Json::Null),
+        };
+        let json = quote!(::workflow_core::Json);
+        match text.as_str() {
+            "timestamp" => {
+                let Some(value) = arguments.first() else {
+                    return Typed { ty: quote!(::workflow_core::Timestamp), code: quote!() };
+                };
+                self.timestamp(scope, value)
+            }
+            "format" => {
+                let template = arguments.first().map_or(String::new(), text_of);
+                let values: Vec<TokenStream> =
+                    (1..arguments.len()).map(|position| argument(position, &json)).collect();
+                Typed { ty: string, code: quote!(#function(#template, &[#(#values),*])?) }
+            }
+            "array" => {
+                let values: Vec<TokenStream> =
+                    (0..arguments.len()).map(|position| argument(position, &json)).collect();
+                Typed { ty: json, code: quote!(#function(::std::vec![#(#values),*])) }
+            }
+            "uuid" => Typed { ty: string, code: quote!(#function()) },
+            "string_to_json" | "base64_encode" | "base64_decode" => {
+                let value = argument(0, &string);
+                let ty = if text == "string_to_json" { json } else { string };
+                Typed { ty, code: quote!(#function(&#value)?) }
+            }
+            "string_split" => {
+                let (value, separators) = (argument(0, &string), argument(1, &string));
+                Typed { ty: list(string), code: quote!(#function(&#value, &#separators)) }
+            }
+            "hash" => {
+                let (value, algorithm) = (argument(0, &json), argument(1, &string));
+                Typed { ty: string, code: quote!(#function(&#value, &#algorithm)?) }
+            }
+            "json_to_string" => {
+                let value = argument(0, &json);
+                Typed { ty: string, code: quote!(#function(&#value)) }
+            }
+            "json_merge" => {
+                let (first, second, deep) =
+                    (argument(0, &json), argument(1, &json), argument(2, &quote!(bool)));
+                Typed { ty: json, code: quote!(#function(&#first, &#second, #deep)?) }
+            }
+            "array_get_item" | "array_partition" | "array_unique" => {
+                self.typed_list(scope, name, arguments)
+            }
+            _ => {
+                let values: Vec<TokenStream> =
+                    (0..arguments.len()).map(|position| argument(position, &json)).collect();
+                let ty = match text.as_str() {
+                    "array_contains" => quote!(bool),
+                    "array_range" => list(quote!(i64)),
+                    _ => quote!(i64),
+                };
+                let code = match (text.as_str(), values.as_slice()) {
+                    ("math_random", [start, end]) => {
+                        quote!(#function(&#start, &#end, _wf::None)?)
+                    }
+                    ("math_random", [start, end, seed]) => {
+                        quote!(#function(&#start, &#end, _wf::Some(&#seed))?)
+                    }
+                    (_, values) => quote!(#function(#(&#values),*)?),
+                };
+                Typed { ty, code }
+            }
+        }
+    }
+
+    /// The functions whose result has the type of the list's items.
+    pub(super) fn typed_list(
+        &mut self,
+        scope: &Scope,
+        name: &Ident,
+        arguments: &[Expression],
+    ) -> Typed {
+        let private = quote!(_wf);
+        let Some(first) = arguments.first() else {
+            return Typed { ty: quote!(::workflow_core::Json), code: quote!() };
+        };
+        let Typed { ty, code } = self.natural(scope, first);
+        let (state, text) = (&scope.state, first.to_string());
+        let at = quote!(#private::check::At { state: #state, path: #text, base: #text });
+        let kind = constant(quote!(#private::check::each::<#ty>(#at)), first.start, first.end);
+        let each = self.items.alias(&quote!(#private::Each<#ty, #kind>));
+        let item = quote!(<#each as #private::Elements>::Item);
+        let mut rest = Vec::new();
+        for (position, argument) in arguments.iter().enumerate().skip(1) {
+            let goes = Goes::Named(format!("argument {} of `{name}`", position + 1));
+            rest.push(self.place(scope, argument, &quote!(::workflow_core::Json), &goes));
+        }
+        let result =
+            quote!(#private::intrinsic::#name(&#private::to_json::<#ty>(&#code)? #(, &#rest)*)?);
+        let ty = match name.to_string().as_str() {
+            "array_get_item" => item,
+            "array_partition" => quote!(::std::vec::Vec<::std::vec::Vec<#item>>),
+            _ => quote!(::std::vec::Vec<#item>),
+        };
+        Typed {
+            code: quote!(#private::from_json::<#ty>(::core::convert::Into::into(#result))?),
+            ty,
+        }
+    }
+
+    /// An expression as a timestamp.
+    pub(crate) fn timestamp(&mut self, scope: &Scope, value: &Expression) -> Typed {
+        let private = quote!(_wf);
+        let ty = quote!(::workflow_core::Timestamp);
+        if let ExpressionKind::Literal(_) = &value.kind {
+            let code = self.place(scope, value, &ty, &Goes::Named("the time".to_owned()));
+            return Typed { ty, code };
+        }
+        let Borrowed { ty: given, code, .. } = self.operand(scope, value);
+        let (state, text) = (&scope.state, value.to_string());
+        let kind = constant(
+            quote!(#private::check::timestamp::<#given>(#state, #text)),
+            value.start,
+            value.end,
+        );
+        let time = self.items.alias(&quote!(#private::Time<#given, #kind>));
+        Typed { ty, code: quote!(<#time>::of(#code)?) }
+    }
+
+    /// An expression as a duration in seconds.
+    pub(crate) fn seconds(&mut self, scope: &Scope, value: &Expression) -> TokenStream {
+        let private = quote!(_wf);
+        let Typed { ty, code } = self.natural(scope, value);
+        let (state, text) = (&scope.state, value.to_string());
+        let kind = constant(
+            quote!(#private::check::seconds::<#ty>(#state, #text)),
+            value.start,
+            value.end,
+        );
+        let seconds = self.items.alias(&quote!(#private::Seconds<#ty, #kind>));
+        quote!(<#seconds>::duration(#code)?)
+    }
+}

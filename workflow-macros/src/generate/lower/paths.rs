@@ -1,0 +1,325 @@
+//! Paths: where one starts, how it is followed segment by segment, and the place that it names.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Items, Lower, Scope, Source, Typed, constant, variable_field};
+use crate::context::{self, ContextValue};
+use crate::parse::{Root, SegmentKind, ValuePath};
+
+impl Lower<'_> {
+    /// A path as an owned value.
+    pub(crate) fn path(&mut self, scope: &Scope, path: &ValuePath) -> Typed {
+        let (source, skipped) = match self.root(scope, path) {
+            Ok(root) => root,
+            Err(typed) => return typed,
+        };
+        let is_list = |kind: &SegmentKind| {
+            !matches!(kind, SegmentKind::Name(_) | SegmentKind::Index(_) | SegmentKind::Present)
+        };
+        let take = source.movable && !path.segments.iter().any(|segment| is_list(&segment.kind));
+        let walked = self.walk(scope, path, &source, skipped, take);
+        let Typed { ty, code } = walked.typed;
+        if walked.many {
+            let code = quote!(#code.into_iter().cloned().collect::<::std::vec::Vec<#ty>>());
+            return Typed { ty: quote!(::std::vec::Vec<#ty>), code };
+        }
+        let code = if take { code } else { quote!(_wf::clone(#code)) };
+        Typed { ty, code }
+    }
+
+    /// A path as a reference, and the type that its last segment is applied to.
+    pub(super) fn borrowed(&mut self, scope: &Scope, path: &ValuePath) -> Borrowed {
+        match self.root(scope, path) {
+            Ok((source, skipped)) => {
+                let walked = self.walk(scope, path, &source, skipped, false);
+                let Typed { ty, code } = walked.typed;
+                if walked.many {
+                    let code =
+                        quote!((&#code.into_iter().cloned().collect::<::std::vec::Vec<#ty>>()));
+                    return Borrowed {
+                        base: quote!(::std::vec::Vec<#ty>),
+                        ty: quote!(::std::vec::Vec<#ty>),
+                        code,
+                    };
+                }
+                Borrowed { base: walked.base, ty, code }
+            }
+            Err(Typed { ty, code }) => Borrowed { base: ty.clone(), code: quote!((&#code)), ty },
+        }
+    }
+
+    /// Where a path starts, and how many of its segments that takes; or the value that it is.
+    pub(super) fn root(
+        &mut self,
+        scope: &Scope,
+        path: &ValuePath,
+    ) -> Result<(Source, usize), Typed> {
+        match &path.root {
+            Root::Input => Ok((scope.input.clone(), 0)),
+            Root::Item => Ok((scope.item.clone().unwrap_or_else(|| scope.input.clone()), 0)),
+            Root::Variable(name) if name == "states" => {
+                let is_input = matches!(path.segments.first().map(|segment| &segment.kind), Some(SegmentKind::Name(name)) if name == "input");
+                let source = if is_input { &scope.states_input } else { &scope.states_result };
+                Ok((source.clone().unwrap_or_else(|| scope.input.clone()), 1))
+            }
+            Root::Variable(name) => {
+                let text = name.to_string();
+                let ty = scope.variables.iter().find(|(variable, _)| *variable == text);
+                let ty = ty.map_or_else(|| quote!(::workflow_core::Json), |(_, ty)| ty.clone());
+                let field = variable_field(&text);
+                let place = quote!((*_wf::assigned(&variables.#field, #text)?));
+                Ok((Source { ty, place, movable: false }, 0))
+            }
+            Root::Context => self.context(scope, path),
+        }
+    }
+
+    pub(super) fn context(
+        &mut self,
+        scope: &Scope,
+        path: &ValuePath,
+    ) -> Result<(Source, usize), Typed> {
+        let text = path.to_string();
+        let value = context::FIELDS
+            .iter()
+            .find(|field| field.has(&text))
+            .map_or(ContextValue::ExecutionId, |field| field.value);
+        let string = |code: TokenStream| Err(Typed { ty: quote!(::std::string::String), code });
+        let state = &scope.state;
+        match value {
+            ContextValue::ExecutionId => {
+                string(quote!(::std::string::String::from(engine.execution().id())))
+            }
+            ContextValue::ExecutionName => {
+                string(quote!(::std::string::String::from(engine.execution().name())))
+            }
+            ContextValue::StateMachineName | ContextValue::StateMachineId => {
+                string(quote!(::std::string::String::from(engine.execution().definition().name)))
+            }
+            ContextValue::StateName => string(quote!(::std::string::String::from(#state))),
+            ContextValue::ExecutionStartTime => Err(Typed {
+                ty: quote!(::workflow_core::Timestamp),
+                code: quote!(engine.execution().start_time()),
+            }),
+            ContextValue::StateEnteredTime => {
+                Err(Typed { ty: quote!(::workflow_core::Timestamp), code: quote!(entered_time) })
+            }
+            ContextValue::StateRetryCount => {
+                Err(Typed { ty: quote!(u32), code: quote!(visit.retry_count) })
+            }
+            ContextValue::MapItemIndex => Err(Typed { ty: quote!(usize), code: quote!(index) }),
+            ContextValue::MapItemValue => {
+                Ok((scope.map_item.clone().unwrap_or_else(|| scope.input.clone()), 3))
+            }
+            ContextValue::ExecutionInput => {
+                let place =
+                    quote!((*_wf::assigned(&variables.execution_input, "$.Execution.Input")?));
+                Ok((Source { ty: scope.execution_input.clone(), place, movable: false }, 2))
+            }
+        }
+    }
+
+    /// Follows the segments of a path.
+    pub(super) fn walk(
+        &mut self,
+        scope: &Scope,
+        path: &ValuePath,
+        source: &Source,
+        skipped: usize,
+        take: bool,
+    ) -> Walked {
+        let place = &source.place;
+        let mut walked = Walked {
+            typed: Typed {
+                ty: source.ty.clone(),
+                code: if take { place.clone() } else { quote!((&#place)) },
+            },
+            base: source.ty.clone(),
+            many: false,
+        };
+        let state = &scope.state;
+        let private = quote!(_wf);
+        for (position, segment) in path.segments.iter().enumerate().skip(skipped) {
+            let Typed { ty, code } = &walked.typed;
+            let (text, base) = (path.prefix(position + 1), path.prefix(position));
+            let at = quote!(#private::check::At { state: #state, path: #text, base: #base });
+            let static_place = place_of(path, position);
+            let one = |items: &mut Items, part: TokenStream| {
+                let part = items.alias(&part);
+                let ty = quote!(<#part as #private::Segment>::Value);
+                let code = if walked.many {
+                    quote!(#code.into_iter().filter_map(|item| <#part as #private::Segment>::get(item, #static_place).ok()).collect::<::std::vec::Vec<_>>())
+                } else if take {
+                    quote!(<#part as #private::Segment>::take(#code, #static_place)?)
+                } else {
+                    quote!(<#part as #private::Segment>::get(#code, #static_place)?)
+                };
+                Typed { ty, code }
+            };
+            let each = |items: &mut Items| {
+                let kind =
+                    constant(quote!(#private::check::each::<#ty>(#at)), segment.span, segment.span);
+                let each = items.alias(&quote!(#private::Each<#ty, #kind>));
+                (
+                    quote!(<#each as #private::Elements>::Item),
+                    quote!(<#each as #private::Elements>::each),
+                )
+            };
+            let spread = |elements: TokenStream| {
+                if walked.many {
+                    quote!(#code.into_iter().flat_map(|item| #elements).collect::<::std::vec::Vec<_>>())
+                } else {
+                    quote!({ let item = #code; #elements })
+                }
+            };
+            let (typed, many) = match &segment.kind {
+                SegmentKind::Name(name) => {
+                    let field = constant(
+                        quote!(#private::check::field::<#ty>(#at, #name)),
+                        segment.span,
+                        segment.span,
+                    );
+                    let part = quote!(#private::Part<#ty, #field, { #private::check::flattened::<#ty>(#name) }>);
+                    (one(self.items, part), walked.many)
+                }
+                SegmentKind::Index(index) => {
+                    let element = constant(
+                        quote!(#private::check::element::<#ty>(#at, #index)),
+                        segment.span,
+                        segment.span,
+                    );
+                    (one(self.items, quote!(#private::Part<#ty, #element, 0>)), walked.many)
+                }
+                SegmentKind::Present => {
+                    let kind = constant(
+                        quote!(#private::check::present::<#ty>(#at)),
+                        segment.span,
+                        segment.span,
+                    );
+                    (one(self.items, quote!(#private::Present<#ty, #kind>)), walked.many)
+                }
+                SegmentKind::Wildcard => {
+                    let (item, each) = each(self.items);
+                    (Typed { ty: item, code: spread(quote!(#each(item))) }, true)
+                }
+                SegmentKind::Slice(start, end, step) => {
+                    let (item, each) = each(self.items);
+                    let [start, end, step] = [start, end, step].map(optional);
+                    (
+                        Typed {
+                            ty: item,
+                            code: spread(quote!(#private::slice(#each(item), #start, #end, #step))),
+                        },
+                        true,
+                    )
+                }
+                SegmentKind::Filter(condition) => {
+                    let (item, each) = each(self.items);
+                    let element =
+                        Source { ty: item.clone(), place: quote!((*element)), movable: false };
+                    let inner = Scope { item: Some(element), ..scope.clone() };
+                    let condition = self.condition(&inner, condition);
+                    let code = spread(quote! {
+                        #each(item).into_iter().filter(|element| {
+                            let element: &#item = *element;
+                            #private::filter(|| _wf::Ok(#condition))
+                        }).collect::<::std::vec::Vec<_>>()
+                    });
+                    (Typed { ty: item, code }, true)
+                }
+                SegmentKind::Descendants(name) => {
+                    let kind = constant(
+                        quote!(#private::check::descendants::<#ty>(#at)),
+                        segment.span,
+                        segment.span,
+                    );
+                    let all = self.items.alias(&quote!(#private::Descendants<#ty, #kind>));
+                    let elements = match name {
+                        Some(_) => quote!(<#all>::named(item, #static_place)),
+                        None => quote!(<#all>::inner(item)),
+                    };
+                    (Typed { ty: quote!(::workflow_core::Json), code: spread(elements) }, true)
+                }
+            };
+            walked = Walked { base: walked.typed.ty, typed, many };
+        }
+        walked
+    }
+
+    /// A path as a place to write to: its type, and the code that borrows it from `target`.
+    pub(crate) fn place_in(&mut self, scope: &Scope, path: &ValuePath, source: &Source) -> Typed {
+        let state = &scope.state;
+        let private = quote!(_wf);
+        let place = &source.place;
+        let mut typed = Typed { ty: source.ty.clone(), code: quote!((&mut #place)) };
+        for (position, segment) in path.segments.iter().enumerate() {
+            let Typed { ty, code } = &typed;
+            let (text, base) = (path.prefix(position + 1), path.prefix(position));
+            let at = quote!(#private::check::At { state: #state, path: #text, base: #base });
+            let static_place = place_of(path, position);
+            let part = match &segment.kind {
+                SegmentKind::Index(index) => {
+                    let element = constant(
+                        quote!(#private::check::element::<#ty>(#at, #index)),
+                        segment.span,
+                        segment.span,
+                    );
+                    quote!(#private::Part<#ty, #element, 0>)
+                }
+                kind => {
+                    let SegmentKind::Name(name) = kind else { continue };
+                    let field = constant(
+                        quote!(#private::check::field::<#ty>(#at, #name)),
+                        segment.span,
+                        segment.span,
+                    );
+                    quote!(#private::Part<#ty, #field, { #private::check::flattened::<#ty>(#name) }>)
+                }
+            };
+            let part = self.items.alias(&part);
+            typed = Typed {
+                ty: quote!(<#part as #private::Segment>::Value),
+                code: quote!(<#part as #private::Segment>::get_mut(#code, #static_place)?),
+            };
+        }
+        typed
+    }
+}
+
+/// A reference to a value, and the type that the last segment of its path is applied to.
+pub(super) struct Borrowed {
+    pub(super) ty: TokenStream,
+    pub(super) code: TokenStream,
+    pub(super) base: TokenStream,
+}
+
+/// How far a path is followed.
+pub(super) struct Walked {
+    pub(super) typed: Typed,
+    pub(super) base: TokenStream,
+    /// Whether the code gives a list of references.
+    pub(super) many: bool,
+}
+
+fn optional(bound: &Option<i64>) -> TokenStream {
+    match bound {
+        Some(bound) => quote!(_wf::Some(#bound)),
+        None => quote!(_wf::None),
+    }
+}
+
+/// The static description of where in a path a segment stands.
+fn place_of(path: &ValuePath, position: usize) -> TokenStream {
+    let private = quote!(_wf);
+    let key = match &path.segments[position].kind {
+        SegmentKind::Name(name) | SegmentKind::Descendants(Some(name)) => {
+            quote!(#private::Key::Name(#name))
+        }
+        SegmentKind::Index(index) => quote!(#private::Key::Index(#index)),
+        _ => quote!(#private::Key::Index(0)),
+    };
+    let (text, normalized) = (path.to_string(), path.normalized(position + 1));
+    let last = position + 1 == path.segments.len();
+    quote!(&#private::Place { path: #text, normalized: #normalized, key: #key, last: #last })
+}
