@@ -443,3 +443,31 @@ async fn an_error_in_the_parameters_of_a_task_is_caught_as_one_in_its_arguments(
     assert_eq!(Arguments::run("{".to_owned()).await.unwrap(), failed);
     assert_eq!(Parameters::run("{".to_owned()).await.unwrap(), failed);
 }
+
+#[tokio::test]
+async fn an_error_in_the_result_selector_of_a_task_is_caught_as_one_of_the_task() {
+    workflow! {
+        Selected(String) -> Json;
+        A: Task { call: echo($), result_selector: string_to_json($), catch: { error_equals: ["States.ALL"], output: { "failed": $.Error }, next: Done }, next: Done }
+        Done: Succeed {}
+    }
+    workflow! {
+        SelectedAndMerged(Json) -> Json;
+        A: Task {
+            call: echo($),
+            result_selector: { "read": string_to_json($.text) },
+            result_path: $.result,
+            catch: { error_equals: ["States.ALL"], result_path: $.error, next: Done },
+            next: Done,
+        }
+        Done: Succeed {}
+    }
+    let failed = Selected::run("{".to_owned()).await.unwrap();
+    assert_eq!(failed["failed"], "States.IntrinsicFailure");
+    assert_eq!(Selected::run("[1]".to_owned()).await.unwrap(), serde_json::json!([1]));
+    let merged = SelectedAndMerged::run(serde_json::json!({ "text": "{" })).await.unwrap();
+    assert_eq!(merged["error"]["Error"], "States.IntrinsicFailure");
+    assert_eq!(merged["text"], "{");
+    let merged = SelectedAndMerged::run(serde_json::json!({ "text": "3" })).await.unwrap();
+    assert_eq!(merged["result"], serde_json::json!({ "read": 3 }));
+}

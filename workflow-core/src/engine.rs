@@ -12,7 +12,6 @@ use crate::definition::State;
 use crate::error::{ErrorOutput, Failed};
 use crate::execution::Execution;
 use crate::machine::{Entry, Machine, Workflow};
-use crate::retry::Retries;
 use crate::task::{Resources, Task, Visit};
 
 /// An engine: what a [`Machine`] runs on. Implement it to run workflows elsewhere than in the process.
@@ -113,46 +112,6 @@ pub enum Until {
     After(Duration),
     /// Until a time; not at all when it is past.
     At(Timestamp),
-}
-
-/// Runs attempts until one succeeds, or its error is final.
-///
-/// It is a generic loop around decisions that are compiled once: see [`Retries`].
-#[doc(hidden)]
-#[inline]
-#[expect(
-    clippy::manual_async_fn,
-    reason = "`Send` is declared here, and need not be proven anew at every state"
-)]
-pub fn retry<E: Engine, T: Send, F: Future<Output = Result<T, Failed>> + Send>(
-    engine: &E,
-    state: &'static State,
-    visit: &mut Visit,
-    mut attempt: impl FnMut(Visit) -> Result<F, Failed> + Send,
-) -> impl Future<Output = Result<T, Failed>> + Send {
-    async move {
-        let mut retries = Retries::new(state.retry());
-        loop {
-            let result = match attempt(*visit) {
-                Ok(attempt) => attempt.await,
-                Err(error) => Err(error),
-            };
-            let error = match result {
-                Ok(output) => return Ok(output),
-                Err(error) => error,
-            };
-            let Some(delay) = retries.grant(&error) else { return Err(error) };
-            engine.back_off(state, *visit, &error, delay).await;
-            visit.retry_count = retries.count();
-        }
-    }
-}
-
-/// Returns the visit of a state that has no retriers.
-#[doc(hidden)]
-#[inline]
-pub fn visit<E: Engine>(engine: &E) -> Visit {
-    Visit { number: engine.execution().count_visit(), retry_count: 0 }
 }
 
 /// Runs the item processor of a Map state for each item, a number of them at a time; the first failure ends it.

@@ -57,6 +57,7 @@ mod number;
 mod path;
 mod retry;
 mod sound;
+mod state;
 mod task;
 mod text;
 mod trace;

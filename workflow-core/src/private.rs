@@ -10,7 +10,7 @@ pub use crate::choice::{
 };
 pub use crate::data::{Enumeration, Object, Slot};
 pub use crate::definition;
-pub use crate::engine::{map, retry, visit};
+pub use crate::engine::map;
 pub use crate::error::Failed;
 pub use crate::fit::{Conversion, FieldOf, Filled, Fit, Literal, from_json, to_json};
 pub use crate::in_process::{run, run_nested};
@@ -21,6 +21,10 @@ pub use crate::path::{
     Descendants, Each, Elements, Key, Nth, Part, Place, Present, Segment, description, slice,
 };
 pub use crate::sound::{Has, IsData, IsTask, IsTaskError, Otherwise, Sound};
+pub use crate::state::{
+    enter, leave, retry, task, task_on_input, task_once, task_once_on_input, task_once_within,
+    task_within, visit,
+};
 pub use crate::task::{Returned, Supplied, Supplies, Supply};
 pub use checkpoint::{Restore, restore, save, saved_input, unknown_state};
 pub use futures_util;
@@ -37,16 +41,24 @@ pub fn clone<T: Clone>(value: &T) -> T {
     value.clone()
 }
 
-/// Computes a value; a failure is said of the state.
+/// Computes a value; a failure of it goes no further than this.
+///
+/// # Errors
+///
+/// What the value fails with.
 #[inline]
-pub fn evaluate<T>(
-    state: &'static str,
-    value: impl FnOnce() -> Result<T, Failed>,
-) -> Result<T, Failed> {
-    match value() {
-        Ok(value) => Ok(value),
-        Err(error) => Err(error.in_state(state)),
-    }
+pub fn evaluate<T>(value: impl FnOnce() -> Result<T, Failed>) -> Result<T, Failed> {
+    value()
+}
+
+/// A failure of what a state computes.
+///
+/// # Errors
+///
+/// Always.
+#[cold]
+pub fn failed<T>(error: impl Into<Failed>, state: &'static str) -> Result<T, Failed> {
+    Err(error.into().in_state(state))
 }
 
 /// A condition that does not hold where its path leads nowhere: a filter, `is_present`.

@@ -94,6 +94,25 @@ pub(crate) struct Scope {
     pub(crate) execution_input: TokenStream,
 }
 
+impl Scope {
+    /// Where a value goes, as a message says it.
+    pub(crate) fn site(&self, value: &str, goes: &Goes) -> TokenStream {
+        let (state, place) = (&self.state, goes.tokens());
+        quote!(_wf::check::Site { state: #state, value: #value, place: #place })
+    }
+
+    /// The value of a `Result`; an error leaves the function or closure, and is said of the state.
+    pub(crate) fn unwrapped(&self, result: &TokenStream) -> TokenStream {
+        let state = &self.state;
+        quote! {
+            match #result {
+                _wf::Ok(value) => value,
+                _wf::Err(error) => return _wf::failed(error, #state),
+            }
+        }
+    }
+}
+
 /// The place that a value goes to, in the words of a message.
 #[derive(Clone)]
 pub(crate) enum Goes {
@@ -102,7 +121,7 @@ pub(crate) enum Goes {
 }
 
 impl Goes {
-    fn tokens(&self) -> TokenStream {
+    pub(crate) fn tokens(&self) -> TokenStream {
         match self {
             Self::Named(name) => quote!(_wf::check::Place::Named(#name)),
             Self::Argument(task, position) => quote! {
@@ -145,11 +164,6 @@ pub(crate) struct Lower<'a> {
 }
 
 impl Lower<'_> {
-    fn site(scope: &Scope, expression: &Expression, goes: &Goes) -> TokenStream {
-        let (state, value, place) = (&scope.state, expression.to_string(), goes.tokens());
-        quote!(_wf::check::Site { state: #state, value: #value, place: #place })
-    }
-
     /// An expression with the type that it has by itself.
     pub(crate) fn natural(&mut self, scope: &Scope, expression: &Expression) -> Typed {
         let json = quote!(::workflow_core::Json);
@@ -189,7 +203,7 @@ impl Lower<'_> {
             ExpressionKind::Struct(path, fields) => self.structure(scope, expression, path, fields),
             ExpressionKind::Constant(path) => match variant_of(path) {
                 Some((ty, _)) => Typed { ty: quote!(#ty), code: quote!(#path) },
-                None => Typed { ty: json, code: quote!(_wf::to_json(&#path)?) },
+                None => Typed { ty: json, code: scope.unwrapped(&quote!(_wf::to_json(&#path))) },
             },
             ExpressionKind::Call(name, arguments) => self.call(scope, name, arguments),
             ExpressionKind::Not(_) => {
@@ -223,7 +237,7 @@ impl Lower<'_> {
         goes: &Goes,
     ) -> TokenStream {
         let (start, end) = (expression.start, expression.end);
-        let site = Self::site(scope, expression, goes);
+        let site = scope.site(&expression.to_string(), goes);
         let private = quote!(_wf);
         match &expression.kind {
             ExpressionKind::Literal(Literal::Integer(value)) => {
@@ -233,13 +247,13 @@ impl Lower<'_> {
                     end,
                 );
                 let literal = self.items.alias(&quote!(#private::Literal<#target, #kind>));
-                quote!(<#literal>::integer(#value)?)
+                scope.unwrapped(&quote!(<#literal>::integer(#value)))
             }
             ExpressionKind::Literal(Literal::Float(value)) => {
                 let kind =
                     constant(quote!(#private::check::fit_float::<#target>(#site)), start, end);
                 let literal = self.items.alias(&quote!(#private::Literal<#target, #kind>));
-                quote!(<#literal>::float(#value)?)
+                scope.unwrapped(&quote!(<#literal>::float(#value)))
             }
             ExpressionKind::Literal(Literal::Text(value)) => {
                 let kind = constant(
@@ -248,13 +262,13 @@ impl Lower<'_> {
                     end,
                 );
                 let literal = self.items.alias(&quote!(#private::Literal<#target, #kind>));
-                quote!(<#literal>::text(#value)?)
+                scope.unwrapped(&quote!(<#literal>::text(#value)))
             }
             ExpressionKind::Literal(Literal::Null) => {
                 let kind =
                     constant(quote!(#private::check::fit_null::<#target>(#site)), start, end);
                 let literal = self.items.alias(&quote!(#private::Literal<#target, #kind>));
-                quote!(<#literal>::null()?)
+                scope.unwrapped(&quote!(<#literal>::null()))
             }
             ExpressionKind::Some(value) => self.place(scope, value, target, goes),
             ExpressionKind::Object(fields) => {
@@ -277,7 +291,7 @@ impl Lower<'_> {
             }
             _ => {
                 let value = self.natural(scope, expression);
-                self.fit(&value, target, &site, start, end)
+                self.fit(scope, &value, target, &site, (start, end))
             }
         }
     }
@@ -285,16 +299,27 @@ impl Lower<'_> {
     /// A value of one type as a value of another.
     pub(crate) fn fit(
         &mut self,
+        scope: &Scope,
         value: &Typed,
         target: &TokenStream,
         site: &TokenStream,
-        start: Span,
-        end: Span,
+        ends: (Span, Span),
     ) -> TokenStream {
         let Typed { ty, code } = value;
+        let fit = self.fitting(ty, target, site, ends);
+        scope.unwrapped(&quote!(<#fit as _wf::Conversion>::convert(#code)))
+    }
+
+    /// The alias of a conversion of one type to another.
+    pub(crate) fn fitting(
+        &mut self,
+        ty: &TokenStream,
+        target: &TokenStream,
+        site: &TokenStream,
+        (start, end): (Span, Span),
+    ) -> Ident {
         let kind = constant(quote!(_wf::check::fit::<#ty, #target>(#site)), start, end);
-        let fit = self.items.alias(&quote!(_wf::Fit<#ty, #target, #kind>));
-        quote!(<#fit as _wf::Conversion>::convert(#code)?)
+        self.items.alias(&quote!(_wf::Fit<#ty, #target, #kind>))
     }
 
     #[expect(
@@ -353,7 +378,7 @@ impl Lower<'_> {
         let names: Vec<String> = fields.iter().map(|(name, _)| name.to_string()).collect();
         let fields: Vec<_> =
             fields.iter().map(|(name, value)| (name.to_string(), name.span(), value)).collect();
-        let site = Self::site(scope, expression, &Goes::Named("the value".to_owned()));
+        let site = scope.site(&expression.to_string(), &Goes::Named("the value".to_owned()));
         let code = self.object(scope, expression, &ty, &site, &names, &fields, true);
         Typed { ty, code }
     }
@@ -396,7 +421,7 @@ impl Lower<'_> {
         let (left, right) = (left_side.code, right_side.code);
         Typed {
             ty: quote!(<#operation as #private::Operation>::Operand),
-            code: quote!(<#operation as #private::Operation>::compute(#left, #private::Operator::#name, #right)?),
+            code: scope.unwrapped(&quote!(<#operation as #private::Operation>::compute(#left, #private::Operator::#name, #right))),
         }
     }
 }

@@ -330,7 +330,7 @@ impl Generator<'_> {
             });
             let variants = stretch.iter().map(|state| names::variant(*state));
             arms.extend(quote! {
-                #(#state::#variants(..))|* => #name::<_Engine>(&engine, resources, &mut variables, state).await?,
+                #(#state::#variants(..))|* => #name::<_Engine>(&engine, resources, &mut variables, state).await,
             });
         }
         let run = quote! {
@@ -339,8 +339,9 @@ impl Generator<'_> {
             loop {
                 breath.take().await;
                 state = match match &state { #arms } {
-                    _wf::Step::Next(next) => next,
-                    _wf::Step::End(output) => return _wf::Ok(output),
+                    _wf::Ok(_wf::Step::Next(next)) => next,
+                    _wf::Ok(_wf::Step::End(output)) => return _wf::Ok(output),
+                    _wf::Err(error) => return _wf::Err(error),
                 };
             }
         };

@@ -7,6 +7,7 @@ use super::Generator;
 use super::lower::{Goes, Scope, Typed, constant};
 use super::machine::names;
 use super::state::Context;
+use super::state::flow::Assigned;
 use crate::graph;
 use crate::model::{Next, Target};
 use crate::parse::Expression;
@@ -70,7 +71,7 @@ impl Generator<'_> {
         transition: usize,
         next: Next,
         output: Output<'_>,
-    ) -> TokenStream {
+    ) -> Typed {
         let edge = Edge { state: context.id, transition };
         let to = self.destination(context.machine, next.target);
         let ty = to.ty.clone();
@@ -83,18 +84,13 @@ impl Generator<'_> {
                 self.hand_on(context, edge, next, &to, &typed)
             }
             Output::Value(typed) if to.declared => {
-                let (state, place) = (&context.state.name.text, &to.place);
-                let site = quote!(_wf::check::Site {
-                    state: #state,
-                    value: "",
-                    place: _wf::check::Place::Named(#place),
-                });
-                self.lower().fit(&typed, &quote!(#ty), &site, next.span, next.span)
+                let scope = self.scope(context, self.raw_input(context, false));
+                let site = scope.site("", &Goes::Named(to.place));
+                self.lower().fit(&scope, &typed, &quote!(#ty), &site, (next.span, next.span))
             }
             Output::Value(typed) => self.hand_on(context, edge, next, &to, &typed),
         };
-        let value = Self::evaluate(context, &code);
-        quote!({ let output: #ty = #value?; output })
+        Typed { ty: quote!(#ty), code }
     }
 
     /// Hands on a value of a type of its own: the type of the target, or one that is held to it.
@@ -107,19 +103,19 @@ impl Generator<'_> {
         value: &Typed,
     ) -> TokenStream {
         let (ty, target, code) = (&value.ty, &to.ty, &value.code);
-        let kind = if to.definer == Some(edge) {
+        if to.definer == Some(edge) {
             let first = super::first_type(context.machine, to.target);
             self.items.declare(&first, &quote!(#ty));
-            quote!(0)
-        } else {
-            self.join(context, edge, next, to, ty)
-        };
+            return code.clone();
+        }
+        let Some(kind) = self.join(context, edge, next, to, ty) else { return code.clone() };
         let join = self.items.alias(&quote!(_wf::Fit<#ty, #target, #kind>));
-        quote!(<#join as _wf::Conversion>::convert(#code)?)
+        let scope = self.scope(context, self.raw_input(context, false));
+        scope.unwrapped(&quote!(<#join as _wf::Conversion>::convert(#code)))
     }
 
     /// Holds a transition to the type that another one gave its target. The check stands in the alias of that type, but for
-    /// a transition that leads back, whose type may come from there.
+    /// a transition that leads back, whose type may come from there: its check is returned.
     fn join(
         &mut self,
         context: &Context<'_>,
@@ -127,7 +123,7 @@ impl Generator<'_> {
         next: Next,
         to: &Destination,
         ty: &TokenStream,
-    ) -> TokenStream {
+    ) -> Option<TokenStream> {
         let machine = &self.workflow.machines[context.machine];
         let (name, is_end, is_start) = (&to.name, to.target == Target::End, to.definer.is_none());
         let first = to.definer.map_or_else(
@@ -148,10 +144,10 @@ impl Generator<'_> {
         };
         let kind = constant(check, next.span, next.span);
         if leads_back {
-            return kind;
+            return Some(kind);
         }
         self.joins.entry((context.machine, to.target)).or_default().push(kind);
-        quote!(0)
+        None
     }
 
     fn jump(&self, context: &Context<'_>, target: Target) -> TokenStream {
@@ -165,17 +161,17 @@ impl Generator<'_> {
         &mut self,
         context: &Context<'_>,
         target: Target,
-        leave: &TokenStream,
-        assign: (TokenStream, TokenStream),
+        output: &Typed,
+        assigned: Assigned,
     ) -> TokenStream {
-        let (before, after) = assign;
-        let description = &context.description;
+        let (Typed { ty, code }, Assigned { compute, store }) = (output, assigned);
+        let (machine, id) = (self.machine_type(context.machine), context.id);
         let jump = self.jump(context, target);
         quote! {
-            #before
-            let output = #leave;
-            #after
-            engine.exited(#description, &output);
+            #compute
+            let output: #ty = #code;
+            #store
+            _wf::leave::<#machine, _, _>(engine, #id, &output);
             #jump
         }
     }

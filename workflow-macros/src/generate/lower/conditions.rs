@@ -41,7 +41,7 @@ impl Lower<'_> {
                     expression.end,
                 );
                 let truth = self.items.alias(&quote!(#private::Truth<#ty, #kind>));
-                quote!(<#truth>::of(#code)?)
+                scope.unwrapped(&quote!(<#truth>::of(#code)))
             }
         }
     }

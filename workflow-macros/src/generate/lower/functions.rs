@@ -6,7 +6,7 @@ use quote::quote;
 use super::conditions::is_test;
 use super::paths::Borrowed;
 use super::{Goes, Lower, Scope, Typed, constant, text_of};
-use crate::parse::{Expression, ExpressionKind};
+use crate::parse::{Expression, ExpressionKind, Limit};
 
 impl Lower<'_> {
     /// A call of an intrinsic function.
@@ -40,7 +40,10 @@ impl Lower<'_> {
                 let template = arguments.first().map_or(String::new(), text_of);
                 let values: Vec<TokenStream> =
                     (1..arguments.len()).map(|position| argument(position, &json)).collect();
-                Typed { ty: string, code: quote!(#function(#template, &[#(#values),*])?) }
+                Typed {
+                    ty: string,
+                    code: scope.unwrapped(&quote!(#function(#template, &[#(#values),*]))),
+                }
             }
             "array" => {
                 let values: Vec<TokenStream> =
@@ -51,7 +54,7 @@ impl Lower<'_> {
             "string_to_json" | "base64_encode" | "base64_decode" => {
                 let value = argument(0, &string);
                 let ty = if text == "string_to_json" { json } else { string };
-                Typed { ty, code: quote!(#function(&#value)?) }
+                Typed { ty, code: scope.unwrapped(&quote!(#function(&#value))) }
             }
             "string_split" => {
                 let (value, separators) = (argument(0, &string), argument(1, &string));
@@ -59,7 +62,10 @@ impl Lower<'_> {
             }
             "hash" => {
                 let (value, algorithm) = (argument(0, &json), argument(1, &string));
-                Typed { ty: string, code: quote!(#function(&#value, &#algorithm)?) }
+                Typed {
+                    ty: string,
+                    code: scope.unwrapped(&quote!(#function(&#value, &#algorithm))),
+                }
             }
             "json_to_string" => {
                 let value = argument(0, &json);
@@ -68,7 +74,10 @@ impl Lower<'_> {
             "json_merge" => {
                 let (first, second, deep) =
                     (argument(0, &json), argument(1, &json), argument(2, &quote!(bool)));
-                Typed { ty: json, code: quote!(#function(&#first, &#second, #deep)?) }
+                Typed {
+                    ty: json,
+                    code: scope.unwrapped(&quote!(#function(&#first, &#second, #deep))),
+                }
             }
             "array_get_item" | "array_partition" | "array_unique" => {
                 self.typed_list(scope, name, arguments)
@@ -83,12 +92,12 @@ impl Lower<'_> {
                 };
                 let code = match (text.as_str(), values.as_slice()) {
                     ("math_random", [start, end]) => {
-                        quote!(#function(&#start, &#end, _wf::None)?)
+                        scope.unwrapped(&quote!(#function(&#start, &#end, _wf::None)))
                     }
                     ("math_random", [start, end, seed]) => {
-                        quote!(#function(&#start, &#end, _wf::Some(&#seed))?)
+                        scope.unwrapped(&quote!(#function(&#start, &#end, _wf::Some(&#seed))))
                     }
-                    (_, values) => quote!(#function(#(&#values),*)?),
+                    (_, values) => scope.unwrapped(&quote!(#function(#(&#values),*))),
                 };
                 Typed { ty, code }
             }
@@ -117,15 +126,17 @@ impl Lower<'_> {
             let goes = Goes::Named(format!("argument {} of `{name}`", position + 1));
             rest.push(self.place(scope, argument, &quote!(::workflow_core::Json), &goes));
         }
-        let result =
-            quote!(#private::intrinsic::#name(&#private::to_json::<#ty>(&#code)? #(, &#rest)*)?);
+        let list = scope.unwrapped(&quote!(#private::to_json::<#ty>(&#code)));
+        let result = scope.unwrapped(&quote!(#private::intrinsic::#name(&#list #(, &#rest)*)));
         let ty = match name.to_string().as_str() {
             "array_get_item" => item,
             "array_partition" => quote!(::std::vec::Vec<::std::vec::Vec<#item>>),
             _ => quote!(::std::vec::Vec<#item>),
         };
         Typed {
-            code: quote!(#private::from_json::<#ty>(::core::convert::Into::into(#result))?),
+            code: scope.unwrapped(
+                &quote!(#private::from_json::<#ty>(::core::convert::Into::into(#result))),
+            ),
             ty,
         }
     }
@@ -146,11 +157,19 @@ impl Lower<'_> {
             value.end,
         );
         let time = self.items.alias(&quote!(#private::Time<#given, #kind>));
-        Typed { ty, code: quote!(<#time>::of(#code)?) }
+        Typed { ty, code: scope.unwrapped(&quote!(<#time>::of(#code))) }
+    }
+
+    /// A limit of time as a duration.
+    pub(crate) fn limit(&mut self, scope: &Scope, limit: &Limit) -> TokenStream {
+        match limit {
+            Limit::Fixed(duration) => crate::generate::definition::duration(duration.value),
+            Limit::Seconds(value) => self.seconds(scope, value),
+        }
     }
 
     /// An expression as a duration in seconds.
-    pub(crate) fn seconds(&mut self, scope: &Scope, value: &Expression) -> TokenStream {
+    fn seconds(&mut self, scope: &Scope, value: &Expression) -> TokenStream {
         let private = quote!(_wf);
         let Typed { ty, code } = self.natural(scope, value);
         let (state, text) = (&scope.state, value.to_string());
@@ -160,6 +179,6 @@ impl Lower<'_> {
             value.end,
         );
         let seconds = self.items.alias(&quote!(#private::Seconds<#ty, #kind>));
-        quote!(<#seconds>::duration(#code)?)
+        scope.unwrapped(&quote!(<#seconds>::duration(#code)))
     }
 }

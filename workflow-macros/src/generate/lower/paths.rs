@@ -68,7 +68,8 @@ impl Lower<'_> {
                 let ty = scope.variables.iter().find(|(variable, _)| *variable == text);
                 let ty = ty.map_or_else(|| quote!(::workflow_core::Json), |(_, ty)| ty.clone());
                 let field = variable_field(&text);
-                let place = quote!((*_wf::assigned(&variables.#field, #text)?));
+                let value = scope.unwrapped(&quote!(_wf::assigned(&variables.#field, #text)));
+                let place = quote!((*#value));
                 Ok((Source { ty, place, movable: false }, 0))
             }
             Root::Context => self.context(scope, path),
@@ -113,8 +114,11 @@ impl Lower<'_> {
                 Ok((scope.map_item.clone().unwrap_or_else(|| scope.input.clone()), 3))
             }
             ContextValue::ExecutionInput => {
-                let place =
-                    quote!((*_wf::assigned(&variables.execution_input, "$.Execution.Input")?));
+                let input = scope.unwrapped(&quote!(_wf::assigned(
+                    &variables.execution_input,
+                    "$.Execution.Input"
+                )));
+                let place = quote!((*#input));
                 Ok((Source { ty: scope.execution_input.clone(), place, movable: false }, 2))
             }
         }
@@ -151,9 +155,12 @@ impl Lower<'_> {
                 let code = if walked.many {
                     quote!(#code.into_iter().filter_map(|item| <#part as #private::Segment>::get(item, #static_place).ok()).collect::<::std::vec::Vec<_>>())
                 } else if take {
-                    quote!(<#part as #private::Segment>::take(#code, #static_place)?)
+                    scope.unwrapped(
+                        &quote!(<#part as #private::Segment>::take(#code, #static_place)),
+                    )
                 } else {
-                    quote!(<#part as #private::Segment>::get(#code, #static_place)?)
+                    scope
+                        .unwrapped(&quote!(<#part as #private::Segment>::get(#code, #static_place)))
                 };
                 Typed { ty, code }
             };
@@ -280,7 +287,9 @@ impl Lower<'_> {
             let part = self.items.alias(&part);
             typed = Typed {
                 ty: quote!(<#part as #private::Segment>::Value),
-                code: quote!(<#part as #private::Segment>::get_mut(#code, #static_place)?),
+                code: scope.unwrapped(
+                    &quote!(<#part as #private::Segment>::get_mut(#code, #static_place)),
+                ),
             };
         }
         typed

@@ -1,0 +1,189 @@
+//! What every visit to a state does, whatever its task is: it is entered, its task is retried, it is left.
+//!
+//! Generated code calls these functions, so that they are checked once and not once for each state. A state is named by
+//! its position in the states of its machine.
+
+use std::borrow::BorrowMut;
+use std::future::{Future, ready};
+
+use futures_util::future::Either;
+
+use crate::attempt::Attempted;
+use crate::data::Data;
+use crate::definition::State;
+use crate::engine::{Engine, Limits};
+use crate::error::Failed;
+use crate::fit::Conversion;
+use crate::machine::Machine;
+use crate::retry::Retries;
+use crate::task::{Resources, Task, Visit};
+
+/// A machine's state at a position.
+#[inline]
+fn state<M: Machine>(id: usize) -> &'static State {
+    &M::STATES.states[id]
+}
+
+/// Enters a state.
+#[inline]
+pub fn enter<M: Machine, E: Engine, I: Data>(
+    engine: &E,
+    id: usize,
+    input: &I,
+    variables: &M::Variables,
+) {
+    engine.entered::<M, I>(state::<M>(id), input, variables);
+}
+
+/// Leaves a state.
+#[inline]
+pub fn leave<M: Machine, E: Engine, O: Data>(engine: &E, id: usize, output: &O) {
+    engine.exited(state::<M>(id), output);
+}
+
+/// Begins a visit, which no attempt has been made in.
+#[inline]
+pub fn visit<E: Engine>(engine: &E) -> Visit {
+    Visit { number: engine.execution().count_visit(), retry_count: 0 }
+}
+
+/// Enters a state whose task takes the input as it is, and runs the task until an attempt succeeds or its error is final.
+#[inline]
+pub fn task_on_input<'f, M: Machine, T: Task, C: Conversion<To = T::Input>, E: Engine>(
+    engine: &'f E,
+    id: usize,
+    resources: <T::Resources as Resources>::Ref<'f>,
+    input: &'f C::From,
+    variables: &M::Variables,
+) -> impl Future<Output = Result<T::Output, Failed>> + Send + use<'f, M, T, C, E> {
+    enter::<M, E, C::From>(engine, id, input, variables);
+    task::<M, T, E>(engine, id, visit(engine), resources, move |_| C::convert(input.clone()))
+}
+
+/// Enters a state whose task takes the input as it is, and runs the task once.
+#[inline]
+pub fn task_once_on_input<'f, M: Machine, T: Task, C: Conversion<To = T::Input>, E: Engine>(
+    engine: &'f E,
+    id: usize,
+    resources: <T::Resources as Resources>::Ref<'f>,
+    input: C::From,
+    variables: &M::Variables,
+) -> impl Future<Output = Result<T::Output, Failed>> + Send + use<'f, M, T, C, E> {
+    enter::<M, E, C::From>(engine, id, &input, variables);
+    task_once::<M, T, E>(engine, id, visit(engine), resources, C::convert(input))
+}
+
+/// Runs a task until an attempt succeeds or its error is final.
+#[inline]
+pub fn task<'f, M: Machine, T: Task, E: Engine>(
+    engine: &'f E,
+    id: usize,
+    visit: impl BorrowMut<Visit> + Send + 'f,
+    resources: <T::Resources as Resources>::Ref<'f>,
+    mut given: impl FnMut(Visit) -> Result<T::Input, Failed> + Send + 'f,
+) -> impl Future<Output = Result<T::Output, Failed>> + Send + 'f {
+    let state = state::<M>(id);
+    retry(engine, state, visit, move |visit| {
+        Ok(engine.attempt::<T>(state, visit, resources, given(visit)?))
+    })
+}
+
+/// Runs a task once.
+#[inline]
+pub fn task_once<'f, M: Machine, T: Task, E: Engine>(
+    engine: &'f E,
+    id: usize,
+    visit: Visit,
+    resources: <T::Resources as Resources>::Ref<'f>,
+    given: Result<T::Input, Failed>,
+) -> impl Future<Output = Result<T::Output, Failed>> + Send + 'f {
+    let state = state::<M>(id);
+    once(state, given.map(|given| engine.attempt::<T>(state, visit, resources, given)))
+}
+
+/// Runs a task within limits of time until an attempt succeeds or its error is final.
+#[inline]
+pub fn task_within<'f, M: Machine, T: Task, E: Engine>(
+    engine: &'f E,
+    id: usize,
+    visit: impl BorrowMut<Visit> + Send + 'f,
+    resources: <T::Resources as Resources>::Ref<'f>,
+    mut given: impl FnMut(Visit) -> Result<(Limits, T::Input), Failed> + Send + 'f,
+) -> impl Future<Output = Result<T::Output, Failed>> + Send + 'f {
+    let state = state::<M>(id);
+    retry(engine, state, visit, move |visit| {
+        let (limits, given) = given(visit)?;
+        Ok(engine.attempt_within::<T>(state, visit, limits, resources, given))
+    })
+}
+
+/// Runs a task once, within limits of time.
+#[inline]
+pub fn task_once_within<'f, M: Machine, T: Task, E: Engine>(
+    engine: &'f E,
+    id: usize,
+    visit: Visit,
+    resources: <T::Resources as Resources>::Ref<'f>,
+    given: Result<(Limits, T::Input), Failed>,
+) -> impl Future<Output = Result<T::Output, Failed>> + Send + 'f {
+    let state = state::<M>(id);
+    once(
+        state,
+        given.map(|(limits, given)| {
+            engine.attempt_within::<T>(state, visit, limits, resources, given)
+        }),
+    )
+}
+
+/// The only attempt of a state without retriers.
+fn once<T: Send, F: Future<Output = Result<T, Failed>> + Send>(
+    state: &'static State,
+    attempt: Result<F, Failed>,
+) -> impl Future<Output = Result<T, Failed>> + Send {
+    let attempt = match attempt {
+        Ok(attempt) => Either::Left(attempt),
+        Err(error) => Either::Right(ready(Err(error))),
+    };
+    Attempted::new(attempt, |result: Result<T, Failed>| match result {
+        Ok(output) => Ok(output),
+        Err(error) => Err(error.in_state(state.name)),
+    })
+}
+
+/// Makes attempts until one succeeds or its error is final.
+///
+/// It is a generic loop around decisions that are compiled once: see [`Retries`].
+///
+/// # Errors
+///
+/// That of the last attempt, said of the state.
+#[inline]
+#[expect(
+    clippy::manual_async_fn,
+    reason = "`Send` is declared here, and need not be proven anew at every state"
+)]
+pub fn retry<E: Engine, T: Send, F: Future<Output = Result<T, Failed>> + Send>(
+    engine: &E,
+    state: &'static State,
+    mut visit: impl BorrowMut<Visit> + Send,
+    mut attempt: impl FnMut(Visit) -> Result<F, Failed> + Send,
+) -> impl Future<Output = Result<T, Failed>> + Send {
+    async move {
+        let mut retries = Retries::new(state.retry());
+        loop {
+            let result = match attempt(*visit.borrow()) {
+                Ok(attempt) => attempt.await,
+                Err(error) => Err(error),
+            };
+            let error = match result {
+                Ok(output) => return Ok(output),
+                Err(error) => error,
+            };
+            let Some(delay) = retries.grant(&error) else {
+                return Err(error.in_state(state.name));
+            };
+            engine.back_off(state, *visit.borrow(), &error, delay).await;
+            visit.borrow_mut().retry_count = retries.count();
+        }
+    }
+}

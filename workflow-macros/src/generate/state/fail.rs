@@ -1,0 +1,33 @@
+//! Fail states.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Context;
+use crate::generate::Generator;
+use crate::generate::lower::Goes;
+use crate::parse::Expression;
+
+impl Generator<'_> {
+    pub(super) fn fail(
+        &mut self,
+        context: &Context<'_>,
+        error: Option<&Expression>,
+        cause: Option<&Expression>,
+    ) -> TokenStream {
+        let scope = self.scope(context, self.raw_input(context, false));
+        let string = quote!(::std::string::String);
+        let [error, cause] =
+            [(error, "error"), (cause, "cause")].map(|(value, field)| match value {
+                Some(value) => {
+                    self.lower().place(&scope, value, &string, &Goes::Named(format!("`{field}`")))
+                }
+                None => quote!(::std::string::String::new()),
+            });
+        let name = &context.state.name.text;
+        quote! {
+            let (error, cause) = (#error, #cause);
+            return _wf::Err(::workflow_core::ErrorOutput::new(error, cause).in_state(#name));
+        }
+    }
+}

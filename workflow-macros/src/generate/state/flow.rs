@@ -1,0 +1,235 @@
+//! What comes after the work of a state: its result, its variables, its output, and the transition.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+
+use super::{Context, empty_object, once, pairs, work_label};
+use crate::generate::Generator;
+use crate::generate::lower::{Goes, Scope, Source, Typed, variable_field};
+use crate::generate::machine::names;
+use crate::generate::transition::Output;
+use crate::model::{Next, PathField, Target};
+use crate::parse::Expression;
+
+/// The result of a state's work, with its `result_selector`, and what follows.
+struct AfterWork {
+    /// The type of the result.
+    result: TokenStream,
+    /// The work and the selector, as a `Result`.
+    run: TokenStream,
+    /// What follows.
+    code: TokenStream,
+}
+
+/// The values of variables, and the code that stores them once all are computed.
+#[derive(Default)]
+pub(in crate::generate) struct Assigned {
+    pub(in crate::generate) compute: TokenStream,
+    pub(in crate::generate) store: TokenStream,
+}
+
+impl Generator<'_> {
+    /// The outcome of the work: its result goes on, and its error goes to the catchers.
+    pub(super) fn end_of_work(
+        &mut self,
+        context: &Context<'_>,
+        before: &TokenStream,
+        run: &TokenStream,
+        result: &TokenStream,
+    ) -> TokenStream {
+        let AfterWork { result, run, code } = self.after_work(context, run, result);
+        if context.state.catch.is_empty() {
+            let result_or_error = unwrapped(&run);
+            return quote!(#before let result: #result = #result_or_error; #code);
+        }
+        let caught = self.catchers(context);
+        let work = work_label();
+        let outcome = if before.is_empty() { run } else { quote!(#work: { #before #run }) };
+        quote! {
+            let result: #result = match #outcome {
+                _wf::Ok(result) => result,
+                _wf::Err(error) => { #caught }
+            };
+            #code
+        }
+    }
+
+    /// From the result of the work to the transition: `result_selector`, `assign`, `output` or `result_path`, `output_path`.
+    fn after_work(
+        &mut self,
+        context: &Context<'_>,
+        run: &TokenStream,
+        result: &TokenStream,
+    ) -> AfterWork {
+        let source = Source { ty: result.clone(), place: quote!(result), movable: false };
+        let Some(selector) = context.state.flow.result_selector else {
+            let code = self.finish(context, 0, source, context.state.next);
+            return AfterWork { result: result.clone(), run: run.clone(), code };
+        };
+        let movable = Source { movable: true, ..source };
+        let scope = self.after_scope(context, &once(movable, &[selector]));
+        let selected = match context.state.next {
+            Some(next) if leaves_unchanged(context) => {
+                self.leave(context, 0, next, Output::expression(selector, scope))
+            }
+            _ => {
+                let Typed { ty, code } = self.lower().natural(&scope, selector);
+                Typed { ty: self.items.alias(&ty).to_token_stream(), code }
+            }
+        };
+        let source = Source { ty: selected.ty.clone(), place: quote!(result), movable: false };
+        let code = match context.state.next {
+            Some(next) if leaves_unchanged(context) => {
+                let output = Typed { ty: selected.ty.clone(), code: quote!(result) };
+                self.exit(context, next.target, &output, Assigned::default())
+            }
+            next => self.finish(context, 0, source, next),
+        };
+        let Typed { ty, code: select } = selected;
+        let select =
+            Self::caught_value(context, &quote!({ let selected: #ty = #select; selected }));
+        let run = quote! {
+            match #run {
+                _wf::Ok(result) => #select,
+                _wf::Err(error) => _wf::Err(error),
+            }
+        };
+        AfterWork { result: ty, run, code }
+    }
+
+    fn after_scope(&self, context: &Context<'_>, input: &Source) -> Scope {
+        let mut scope = self.scope(context, input.clone());
+        scope.states_result = Some(Source { movable: false, ..input.clone() });
+        scope
+    }
+
+    /// `assign`, `output` or `result_path`, `output_path`, and the transition.
+    pub(super) fn finish(
+        &mut self,
+        context: &Context<'_>,
+        edge: usize,
+        source: Source,
+        next: Option<Next>,
+    ) -> TokenStream {
+        let flow = &context.state.flow;
+        let scope = self.after_scope(context, &source);
+        let assign = self.assign(context, &scope, &pairs(flow.assign));
+        let output = if let Some(output) = flow.output {
+            let input = once(Source { movable: true, ..source.clone() }, &[output]);
+            Output::expression(
+                output,
+                Scope {
+                    states_result: Some(Source { movable: false, ..input.clone() }),
+                    input,
+                    ..scope
+                },
+            )
+        } else {
+            let merged = self.merged(context, &source, flow.result_path);
+            Output::Value(self.output_path(context, merged))
+        };
+        let next = next.unwrap_or(Next { target: Target::End, span: context.state.name.span });
+        let leave = self.leave(context, edge, next, output);
+        self.exit(context, next.target, &leave, assign)
+    }
+
+    pub(super) fn output_path(&mut self, context: &Context<'_>, value: Typed) -> Typed {
+        match context.state.flow.output_path {
+            None => value,
+            Some(PathField { path: None }) => empty_object(),
+            Some(PathField { path: Some(path) }) => {
+                let ty = self.items.alias(&value.ty);
+                let scope = self.scope(
+                    context,
+                    Source { ty: quote!(#ty), place: quote!(merged), movable: true },
+                );
+                let Typed { ty: selected, code } = self.lower().path(&scope, path);
+                let before = value.code;
+                Typed { ty: selected, code: quote!({ let merged: #ty = #before; #code }) }
+            }
+        }
+    }
+
+    /// The values of variables, and the code that stores them once all are computed.
+    pub(super) fn assign(
+        &mut self,
+        context: &Context<'_>,
+        scope: &Scope,
+        assign: &[(&Ident, &Expression)],
+    ) -> Assigned {
+        let mut assigned = Assigned::default();
+        for (position, (name, expression)) in assign.iter().enumerate() {
+            let text = name.to_string();
+            let ty = names::variable(context.machine, &text);
+            let code = if self.definers[context.machine].defines_variable(expression) {
+                let typed = self.lower().natural(scope, expression);
+                let natural = &typed.ty;
+                self.items.declare(&ty, &quote!(#natural));
+                typed.code
+            } else {
+                self.lower().place(
+                    scope,
+                    expression,
+                    &quote!(#ty),
+                    &Goes::Named(format!("variable `{text}`")),
+                )
+            };
+            let local = format_ident!("assigned{position}");
+            let field = variable_field(&text);
+            assigned.compute.extend(quote!(let #local: #ty = #code;));
+            assigned.store.extend(quote!(variables.#field = _wf::Some(#local);));
+        }
+        assigned
+    }
+
+    /// A result put into the raw input by `result_path`.
+    pub(super) fn merged(
+        &mut self,
+        context: &Context<'_>,
+        result: &Source,
+        path: Option<PathField<'_>>,
+    ) -> Typed {
+        let raw = self.raw_input(context, true);
+        let place = &result.place;
+        match path {
+            None => Typed { ty: result.ty.clone(), code: quote!(#place) },
+            Some(PathField { path: None }) => Typed { ty: raw.ty, code: quote!(input) },
+            Some(PathField { path: Some(path) }) if path.segments.is_empty() => {
+                Typed { ty: result.ty.clone(), code: quote!(#place) }
+            }
+            Some(PathField { path: Some(path) }) => {
+                let scope = self.scope(context, raw.clone());
+                let target = Source { ty: raw.ty.clone(), place: quote!(merged), movable: false };
+                let field = self.lower().place_in(&scope, path, &target);
+                let site = scope.site("", &Goes::Named(format!("`{path}`")));
+                let value = Typed { ty: result.ty.clone(), code: quote!(#place) };
+                let ends = (path.start, path.end());
+                let value = self.lower().fit(&scope, &value, &field.ty, &site, ends);
+                let borrow = field.code;
+                Typed {
+                    ty: raw.ty,
+                    code: quote!({ let mut merged = input; let value = #value; *#borrow = value; merged }),
+                }
+            }
+        }
+    }
+}
+
+/// Whether nothing is done with the result of the state but to hand it on.
+pub(super) fn leaves_unchanged(context: &Context<'_>) -> bool {
+    let flow = &context.state.flow;
+    flow.output.is_none()
+        && flow.result_path.is_none()
+        && flow.output_path.is_none()
+        && flow.assign.is_empty()
+}
+
+/// The value of a `Result` whose error names its state.
+pub(in crate::generate) fn unwrapped(result: &TokenStream) -> TokenStream {
+    quote! {
+        match #result {
+            _wf::Ok(value) => value,
+            _wf::Err(error) => return _wf::Err(error),
+        }
+    }
+}

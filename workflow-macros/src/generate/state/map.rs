@@ -1,0 +1,83 @@
+//! Map states: their item processor runs for every item.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::Context;
+use crate::generate::Generator;
+use crate::generate::lower::{Goes, Scope, Source, Typed, constant};
+use crate::generate::machine::names;
+use crate::parse::Expression;
+
+impl Generator<'_> {
+    pub(super) fn map(
+        &mut self,
+        context: &Context<'_>,
+        items: &Expression,
+        selector: Option<&Expression>,
+        processor: usize,
+        concurrency: Option<&Expression>,
+    ) -> TokenStream {
+        let retries = !context.state.retry.is_empty();
+        let (effective, source) = self.effective(context, false);
+        let description = &context.description;
+        let private = quote!(_wf);
+        let scope = self.scope(context, Source { movable: false, ..source.clone() });
+        let Typed { ty, code } = self.lower().natural(&scope, items);
+        let (state, text) = (&context.state.name.text, items.to_string());
+        let check = quote!(#private::check::each::<#ty>(#private::check::At { state: #state, path: #text, base: #text }));
+        let kind = constant(check, items.start, items.end);
+        let each = self.items.alias(&quote!(#private::Each<#ty, #kind>));
+        let item = self.items.alias(&quote!(<#each as #private::Elements>::Item));
+        let list = scope.unwrapped(&quote!(<#each as #private::Elements>::items(#code)));
+        let most = match concurrency {
+            None => quote!(0),
+            Some(value) => self.lower().place(
+                &scope,
+                value,
+                &quote!(u32),
+                &Goes::Named("`max_concurrency`".to_owned()),
+            ),
+        };
+        let start = names::start(processor);
+        let input = match selector {
+            None => {
+                self.items.declare(&start, &quote!(#item));
+                quote!(_wf::Ok(item))
+            }
+            Some(selector) => {
+                let map_item = Source { ty: quote!(#item), place: quote!(item), movable: false };
+                let scope = Scope { map_item: Some(map_item), ..scope };
+                let typed = self.lower().natural(&scope, selector);
+                let ty = &typed.ty;
+                self.items.declare(&start, &quote!(#ty));
+                let code = &typed.code;
+                quote!(_wf::evaluate(|| _wf::Ok(#code)))
+            }
+        };
+        let machine = self.machine_type(processor);
+        let captured = self.captured(processor);
+        let run_items = quote! {
+            #private::map(items, most, |index, item: #item| {
+                let input: ::core::result::Result<#start, #private::Failed> = #input;
+                let captured = #captured;
+                async move {
+                    engine.branch::<#machine, _>(#description, index, resources, captured, ::workflow_core::Start::<#machine>(input?)).await
+                }
+            })
+        };
+        let run = if retries {
+            quote!(#private::retry(engine, #description, &mut visit, |visit| { let items = _wf::clone(&items); _wf::Ok(#run_items) }).await)
+        } else {
+            quote!(#run_items.await)
+        };
+        let output = names::output(processor);
+        let (list, most) = (Self::try_work(context, &list), Self::try_work(context, &most));
+        let before = quote! {
+            #effective
+            let items: ::std::vec::Vec<#item> = #list;
+            let most: u32 = #most;
+        };
+        self.end_of_work(context, &before, &run, &quote!(::std::vec::Vec<#output>))
+    }
+}

@@ -1,0 +1,244 @@
+//! The work of a Task state: its arguments, its limits of time, and the call.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::Context;
+use super::once;
+use crate::check::variables::reads_context;
+use crate::generate::lower::{Goes, Source, Typed, constant};
+use crate::generate::{Generator, resources_text, task_alias, task_type};
+use crate::parse::{Call, Expression, ExpressionKind, Limit, Root, ValuePath};
+
+impl Generator<'_> {
+    /// The code that enters the state and does its work, up to the transition.
+    pub(super) fn task(
+        &mut self,
+        context: &Context<'_>,
+        call: &Call,
+        timeout: Option<&Limit>,
+        heartbeat: Option<&Limit>,
+    ) -> TokenStream {
+        let retries = !context.state.retry.is_empty();
+        let (effective, source) = self.effective(context, !retries);
+        let task = task_alias(context.machine, context.id);
+        let ty = task_type(&context.state.name.text, call);
+        self.items.declare(&task, &quote!(#ty));
+        let work = Work {
+            supplied: self.supplied(context, &task, function_span(call)),
+            limits: self.limits(context, &source, timeout, heartbeat),
+            task,
+            retries,
+        };
+        let result = {
+            let task = &work.task;
+            quote!(<#task as ::workflow_core::Task>::Output)
+        };
+        if effective.is_empty() && work.limits.is_none() && hands_on_input(context, call) {
+            let run = self.run_on_input(context, call, &work, &source);
+            return self.end_of_work(context, &effective, &run, &result);
+        }
+        let enter = self.enter(context);
+        let visit = reads_context(context.state, "$$.State.RetryCount")
+            .then(|| quote!(let mut visit = _wf::visit(engine);));
+        let run = self.run(context, call, &work, source);
+        let rest = self.end_of_work(context, &effective, &run, &result);
+        quote!(#enter #visit #rest)
+    }
+
+    /// The run of a task that takes the input as it is.
+    fn run_on_input(
+        &mut self,
+        context: &Context<'_>,
+        call: &Call,
+        work: &Work,
+        source: &Source,
+    ) -> TokenStream {
+        let machine = self.machine_type(context.machine);
+        let Work { task, supplied, retries, .. } = work;
+        let fit = self.whole_input(context, call, task, source);
+        let id = context.id;
+        if *retries {
+            quote!(_wf::task_on_input::<#machine, #task, #fit, _>(engine, #id, #supplied, &input, &variables).await)
+        } else {
+            let input = if source.movable { quote!(input) } else { quote!(_wf::clone(&input)) };
+            quote!(_wf::task_once_on_input::<#machine, #task, #fit, _>(engine, #id, #supplied, #input, &variables).await)
+        }
+    }
+
+    fn run(
+        &mut self,
+        context: &Context<'_>,
+        call: &Call,
+        work: &Work,
+        source: Source,
+    ) -> TokenStream {
+        let machine = self.machine_type(context.machine);
+        let Work { task, supplied, limits, retries } = work;
+        let arguments = self.arguments(context, call, task, source);
+        let given = match limits {
+            None => arguments,
+            Some(limits) => quote!((#limits, #arguments)),
+        };
+        let counts = reads_context(context.state, "$$.State.RetryCount");
+        let (id, within) = (context.id, limits.is_some());
+        if *retries {
+            let function = if within { quote!(task_within) } else { quote!(task) };
+            let visit = if counts { quote!(&mut visit) } else { quote!(_wf::visit(engine)) };
+            return quote! {
+                _wf::#function::<#machine, #task, _>(engine, #id, #visit, #supplied, |visit| _wf::Ok(#given)).await
+            };
+        }
+        let function = if within { quote!(task_once_within) } else { quote!(task_once) };
+        let visit = if counts { quote!(visit) } else { quote!(_wf::visit(engine)) };
+        let given = Self::caught_value(context, &given);
+        quote!(_wf::#function::<#machine, #task, _>(engine, #id, #visit, #supplied, #given).await)
+    }
+
+    /// What the task needs of what the workflow is handed.
+    fn supplied(&mut self, context: &Context<'_>, task: &Ident, span: Span) -> TokenStream {
+        let (state, has) = (&context.state.name.text, resources_text(self.workflow));
+        let given = match &self.workflow.source.resources {
+            Some(ty) => quote!(&'static #ty),
+            None => quote!(()),
+        };
+        let needed = quote!(<#task as ::workflow_core::Task>::Resources);
+        let check = quote! {
+            _wf::check::supplies::<#task>(#state, #has, _wf::Has::<#given, #needed>::ANSWER)
+        };
+        let kind = constant(check, span, span);
+        let supply = self.items.alias(&quote!(_wf::Supply<#needed, #kind>));
+        quote!(<#supply as _wf::Supplied<'_, _>>::supply(resources))
+    }
+
+    /// The limits of time of an attempt.
+    fn limits(
+        &mut self,
+        context: &Context<'_>,
+        source: &Source,
+        timeout: Option<&Limit>,
+        heartbeat: Option<&Limit>,
+    ) -> Option<TokenStream> {
+        if timeout.is_none() && heartbeat.is_none() {
+            return None;
+        }
+        let scope = self.scope(context, Source { movable: false, ..source.clone() });
+        let [timeout, heartbeat] = [timeout, heartbeat].map(|limit| match limit {
+            None => quote!(_wf::None),
+            Some(limit) => {
+                let duration = self.lower().limit(&scope, limit);
+                quote!(_wf::Some(#duration))
+            }
+        });
+        Some(quote!(::workflow_core::Limits { timeout: #timeout, heartbeat: #heartbeat }))
+    }
+
+    /// The alias of the conversion of the state's input to the only argument of the task.
+    fn whole_input(
+        &mut self,
+        context: &Context<'_>,
+        call: &Call,
+        task: &Ident,
+        source: &Source,
+    ) -> Ident {
+        let bare = [whole(call)];
+        let given = call.arguments.as_deref().unwrap_or(&bare);
+        let call = self.called(context, call, task, given);
+        let ty = self.items.alias(&quote!(<#call as _wf::Argument<0usize>>::Value));
+        let scope = self.scope(context, source.clone());
+        let goes = Goes::Argument(quote!(#task), 0);
+        let site = scope.site(&given[0].to_string(), &goes);
+        self.lower().fitting(&source.ty, &quote!(#ty), &site, (given[0].start, given[0].end))
+    }
+
+    /// The alias of a call, held to the number of the task's arguments.
+    fn called(
+        &mut self,
+        context: &Context<'_>,
+        call: &Call,
+        task: &Ident,
+        given: &[Expression],
+    ) -> Ident {
+        let (state, count) = (&context.state.name.text, given.len());
+        let object = call.arguments.is_none()
+            || matches!(given, [Expression { kind: ExpressionKind::Object(_), .. }]);
+        let check = quote!(_wf::check::arguments::<#task>(#state, #count, #object));
+        let span = function_span(call);
+        let several = constant(check, span, span);
+        self.items.alias(&quote!(_wf::Call<#task, #several>))
+    }
+
+    /// The arguments of a call, as the input of the task.
+    fn arguments(
+        &mut self,
+        context: &Context<'_>,
+        call: &Call,
+        task: &Ident,
+        source: Source,
+    ) -> TokenStream {
+        let bare = [whole(call)];
+        let given = call.arguments.as_deref().unwrap_or(&bare);
+        let scope = self.scope(context, once(source, &given.iter().collect::<Vec<_>>()));
+        let span = function_span(call);
+        let call = self.called(context, call, task, given);
+        let value = |generator: &mut Self, position: usize| {
+            let ty = generator.items.alias(&quote!(<#call as _wf::Argument<#position>>::Value));
+            let goes = Goes::Argument(quote!(#task), position);
+            generator.lower().place(&scope, &given[position], &quote!(#ty), &goes)
+        };
+        match given.len() {
+            0 => {
+                let input = quote!(<#call as _wf::Argument<0>>::Value);
+                let nothing = Typed { ty: quote!(()), code: quote!(()) };
+                let site = scope.site("", &Goes::Argument(quote!(#task), 0));
+                self.lower().fit(&scope, &nothing, &input, &site, (span, span))
+            }
+            1 => value(self, 0),
+            count => {
+                let input = quote!(<#call as _wf::Arguments>::Input);
+                let values: Vec<TokenStream> =
+                    (0..count).map(|position| value(self, position)).collect();
+                let positions = 0..count;
+                quote!({
+                    let mut slots = <#input as _wf::Object>::slots();
+                    #(<#input as _wf::Slot<#positions>>::fill(&mut slots, "", #values);)*
+                    <#input as _wf::Object>::build(slots)
+                })
+            }
+        }
+    }
+}
+
+/// How a task is run.
+struct Work {
+    /// The alias of the task.
+    task: Ident,
+    /// What the task needs of the program.
+    supplied: TokenStream,
+    /// The limits of time of an attempt.
+    limits: Option<TokenStream>,
+    retries: bool,
+}
+
+/// Whether the only argument is the state's input.
+fn hands_on_input(context: &Context<'_>, call: &Call) -> bool {
+    let is_input = |value: &Expression| matches!(&value.kind, ExpressionKind::Path(ValuePath { root: Root::Input, segments, .. }) if segments.is_empty());
+    let whole = match call.arguments.as_deref() {
+        None => true,
+        Some(arguments) => matches!(arguments, [argument] if is_input(argument)),
+    };
+    whole
+        && !reads_context(context.state, "$$.State.RetryCount")
+        && !reads_context(context.state, "$$.State.EnteredTime")
+}
+
+/// The argument of a call without parentheses: `$`.
+fn whole(call: &Call) -> Expression {
+    let span = function_span(call);
+    let path = ValuePath { root: Root::Input, start: span, segments: Vec::new() };
+    Expression { kind: ExpressionKind::Path(path), start: span, end: span }
+}
+
+fn function_span(call: &Call) -> Span {
+    call.function.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span())
+}
