@@ -318,3 +318,42 @@ async fn a_wildcard_goes_through_the_fields_of_json() {
         json!([[{ "b": 1 }, 2], [1]])
     );
 }
+
+#[tokio::test]
+async fn a_struct_of_many_fields_is_read_and_built_as_any_other() {
+    #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Data)]
+    #[serde(rename_all = "camelCase")]
+    struct Wide<T: Default> {
+        field_0: u32,
+        field_1: u32,
+        field_2: u32,
+        field_3: u32,
+        field_4: u32,
+        field_5: u32,
+        field_6: u32,
+        field_7: u32,
+        field_8: u32,
+        field_9: u32,
+        field_10: u32,
+        field_11: u32,
+        #[serde(default)]
+        field_12: T,
+        #[serde(skip)]
+        cached: u32,
+    }
+    workflow! {
+        Flow(Wide<String>) -> Wide<String>;
+        Merge: Pass { parameters: "new", result_path: $.field12, next: Build }
+        Build: Pass {
+            output: {
+                "field0": $.field1, "field1": $.field0, "field2": 2, "field3": 3, "field4": 4, "field5": 5, "field6": 6,
+                "field7": 7, "field8": 8, "field9": 9, "field10": 10, "field11": $.field11, "field12": $.field12,
+            },
+            end,
+        }
+    }
+    let given = Wide { field_0: 1, field_1: 2, field_11: 3, cached: 4, ..Wide::default() };
+    let made = Flow::run(given).await.unwrap();
+    assert_eq!((made.field_0, made.field_1, made.field_10, made.field_11), (2, 1, 10, 3));
+    assert_eq!((made.field_12.as_str(), made.cached), ("new", 0));
+}

@@ -2,7 +2,8 @@
 
 use std::marker::PhantomData;
 
-use crate::path::Nth;
+use crate::data::Data;
+use crate::parts::Access;
 use crate::task::Task;
 
 /// A call of a task; `SEVERAL` says whether its arguments are the fields of an object.
@@ -19,8 +20,11 @@ impl<T: Task> Argument<0> for Call<T, false> {
     type Value = T::Input;
 }
 
-impl<T: Task<Input: Nth<I>>, const I: usize> Argument<I> for Call<T, true> {
-    type Value = <T::Input as Nth<I>>::Value;
+impl<T: Task, const I: usize> Argument<I> for Call<T, true>
+where
+    <T::Input as Data>::Parts: Access<T::Input, I>,
+{
+    type Value = <<T::Input as Data>::Parts as Access<T::Input, I>>::Value;
 }
 
 /// The object that several arguments are.

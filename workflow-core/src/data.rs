@@ -1,7 +1,7 @@
 //! The data of a workflow: the trait [`Data`], the static description of a type, and [`Json`] for data without a type.
 //!
-//! The implementations for the types of the standard library are in `data/types.rs`; how a path goes into data is in
-//! [`path`](crate::path).
+//! The implementations for the types of the standard library are in `data/types.rs`; what data are made of is in
+//! [`parts`](crate::parts).
 
 mod types;
 
@@ -38,6 +38,10 @@ pub type Json = serde_json::Value;
 pub trait Data: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// The description of the type.
     const TYPE: &'static Type;
+
+    /// How paths go into it and templates build it. A type that implements the trait by hand says
+    /// [`Whole`](crate::private::Whole): it has no parts.
+    type Parts;
 }
 
 /// What is known of a [`Data`] type while compiling, and what messages say of it.
@@ -145,25 +149,39 @@ pub trait Enumeration {
     fn variant(&self) -> usize;
 }
 
-/// An object that a template builds field by field.
+/// Describes a field.
 #[doc(hidden)]
-pub trait Object: Sized {
-    /// One place for each field.
-    type Slots;
-
-    /// No field is filled yet.
-    fn slots() -> Self::Slots;
-
-    /// Builds the value. Checks while compiling have made sure that every required field is filled.
-    fn build(slots: Self::Slots) -> Self;
+#[must_use]
+pub const fn field(name: &'static str, rust_name: &'static str, required: bool) -> Field {
+    Field { name, rust_name, required, flattened: None }
 }
 
-/// The field at a position of an object, as a place to fill.
+/// Describes a field with `#[serde(flatten)]`.
 #[doc(hidden)]
-pub trait Slot<const I: usize>: Object {
-    /// The type of the field.
-    type Value;
+#[must_use]
+pub const fn flattened_field<T: Data>(
+    name: &'static str,
+    rust_name: &'static str,
+    required: bool,
+) -> Field {
+    Field { name, rust_name, required, flattened: Some(T::TYPE) }
+}
 
-    /// Fills the field; `name` is its name where the object has names that are not known while compiling.
-    fn fill(slots: &mut Self::Slots, name: &'static str, value: Self::Value);
+/// Describes a struct with named fields.
+#[doc(hidden)]
+#[must_use]
+pub const fn object(
+    name: &'static str,
+    module: &'static str,
+    parameters: &'static [&'static Type],
+    fields: &'static [Field],
+) -> Type {
+    Type { name, module, parameters, shape: Shape::Object(fields) }
+}
+
+/// Returns the description of a type.
+#[doc(hidden)]
+#[must_use]
+pub const fn described<T: Data>() -> &'static Type {
+    T::TYPE
 }

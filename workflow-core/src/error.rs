@@ -6,8 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::{Data, Field, Shape, Type};
-use crate::path::{Nth, Place};
+use crate::Data;
 
 /// The error name that stands for every error but those nobody can catch.
 pub const STATES_ALL: &str = "States.ALL";
@@ -36,7 +35,7 @@ pub const STATES_NO_CHOICE_MATCHED: &str = "States.NoChoiceMatched";
 /// assert_eq!(serde_json::to_string(&error)?, r#"{"Error":"PaymentError.Declined","Cause":"the card is expired"}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Data)]
 pub struct ErrorOutput {
     /// The name of the error.
     #[serde(rename = "Error")]
@@ -101,42 +100,6 @@ impl fmt::Display for ErrorOutput {
 }
 
 impl std::error::Error for ErrorOutput {}
-
-#[diagnostic::do_not_recommend]
-impl Data for ErrorOutput {
-    const TYPE: &'static Type = &Type {
-        name: "ErrorOutput",
-        module: "workflow_core",
-        parameters: &[],
-        shape: Shape::Object(&[
-            Field { name: "Error", rust_name: "error", required: true, flattened: None },
-            Field { name: "Cause", rust_name: "cause", required: false, flattened: None },
-        ]),
-    };
-}
-
-macro_rules! text_field {
-    ($position:literal $field:ident) => {
-        impl Nth<$position> for ErrorOutput {
-            type Value = String;
-
-            fn nth(&self, _: &'static Place) -> Result<&String, Failed> {
-                Ok(&self.$field)
-            }
-
-            fn nth_mut(&mut self, _: &'static Place) -> Result<&mut String, Failed> {
-                Ok(&mut self.$field)
-            }
-
-            fn into_nth(self, _: &'static Place) -> Result<String, Failed> {
-                Ok(self.$field)
-            }
-        }
-    };
-}
-
-text_field!(0 error);
-text_field!(1 cause);
 
 /// The error type of a task: what it can raise, by name. Derive it on an enum.
 ///

@@ -7,13 +7,12 @@
     reason = "a literal fails where a conversion may: the callers treat all alike"
 )]
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasher;
 use std::marker::PhantomData;
 
-use crate::data::{Data, Json, Object, Slot};
+use crate::data::{Data, Json};
 use crate::error::{ErrorOutput, Failed};
 use crate::number::Number;
+use crate::parts::{Build, Fill};
 
 /// A conversion from one type to another.
 pub trait Conversion {
@@ -253,120 +252,23 @@ pub struct Filled<B, const I: usize>(PhantomData<B>);
 /// A field that is filled: its type.
 pub trait FieldOf {
     /// The object.
-    type Object: Data + Object;
+    type Object: Data<Parts: Build<Self::Object>>;
     /// The type of the field.
     type Value: Data;
 
     /// Fills it.
-    fn fill(slots: &mut <Self::Object as Object>::Slots, name: &'static str, value: Self::Value);
+    fn fill(slots: &mut SlotsOf<Self::Object>, name: &'static str, value: Self::Value);
 }
 
-impl<B: Data + Slot<I, Value: Data>, const I: usize> FieldOf for Filled<B, I> {
+/// The places for the fields of an object.
+type SlotsOf<T> = <<T as Data>::Parts as Build<T>>::Slots;
+
+impl<B: Data<Parts: Fill<B, I>>, const I: usize> FieldOf for Filled<B, I> {
     type Object = B;
-    type Value = <B as Slot<I>>::Value;
+    type Value = <B::Parts as Fill<B, I>>::Value;
 
     #[inline]
-    fn fill(slots: &mut B::Slots, name: &'static str, value: Self::Value) {
-        B::fill(slots, name, value);
-    }
-}
-
-impl Object for Json {
-    type Slots = serde_json::Map<String, Json>;
-
-    fn slots() -> Self::Slots {
-        serde_json::Map::new()
-    }
-
-    fn build(slots: Self::Slots) -> Json {
-        Json::Object(slots)
-    }
-}
-
-impl Slot<0> for Json {
-    type Value = Json;
-
-    fn fill(slots: &mut Self::Slots, name: &'static str, value: Json) {
-        slots.insert(name.to_owned(), value);
-    }
-}
-
-impl<T: Data> Object for BTreeMap<String, T> {
-    type Slots = Self;
-
-    fn slots() -> Self {
-        Self::new()
-    }
-
-    fn build(slots: Self) -> Self {
-        slots
-    }
-}
-
-impl<T: Data> Slot<0> for BTreeMap<String, T> {
-    type Value = T;
-
-    fn fill(slots: &mut Self, name: &'static str, value: T) {
-        slots.insert(name.to_owned(), value);
-    }
-}
-
-impl<T: Data, S: BuildHasher + Default> Object for HashMap<String, T, S> {
-    type Slots = Self;
-
-    fn slots() -> Self {
-        Self::default()
-    }
-
-    fn build(slots: Self) -> Self {
-        slots
-    }
-}
-
-impl<T: Data, S: BuildHasher + Default> Slot<0> for HashMap<String, T, S> {
-    type Value = T;
-
-    fn fill(slots: &mut Self, name: &'static str, value: T) {
-        slots.insert(name.to_owned(), value);
-    }
-}
-
-impl<T: Object> Object for Option<T> {
-    type Slots = T::Slots;
-
-    fn slots() -> T::Slots {
-        T::slots()
-    }
-
-    fn build(slots: T::Slots) -> Self {
-        Some(T::build(slots))
-    }
-}
-
-impl<T: Slot<I>, const I: usize> Slot<I> for Option<T> {
-    type Value = <T as Slot<I>>::Value;
-
-    fn fill(slots: &mut T::Slots, name: &'static str, value: Self::Value) {
-        T::fill(slots, name, value);
-    }
-}
-
-impl<T: Object> Object for Box<T> {
-    type Slots = T::Slots;
-
-    fn slots() -> T::Slots {
-        T::slots()
-    }
-
-    fn build(slots: T::Slots) -> Self {
-        Box::new(T::build(slots))
-    }
-}
-
-impl<T: Slot<I>, const I: usize> Slot<I> for Box<T> {
-    type Value = <T as Slot<I>>::Value;
-
-    fn fill(slots: &mut T::Slots, name: &'static str, value: Self::Value) {
-        T::fill(slots, name, value);
+    fn fill(slots: &mut SlotsOf<B>, name: &'static str, value: Self::Value) {
+        B::Parts::fill(slots, name, value);
     }
 }

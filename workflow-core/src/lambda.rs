@@ -4,10 +4,9 @@ use std::marker::PhantomData;
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::{Data, Field, Shape, Type};
+use crate::Data;
 use crate::engine::Engine;
 use crate::error::{ErrorNames, ErrorOutput, Failed, LambdaError, TaskError};
-use crate::path::{Nth, Place};
 use crate::task::{Attempt, Resources, Task};
 
 /// A task that calls another one as AWS's `arn:aws:states:::lambda:invoke` does: its result is an [`Invoke`].
@@ -65,7 +64,7 @@ impl<T: Task> Task for invoke<T> {
 }
 
 /// What `lambda:invoke` gives back: the function's result, and what the service says of the call.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Data)]
 #[serde(rename_all = "PascalCase")]
 pub struct Invoke<T> {
     /// The version of the function that ran.
@@ -82,48 +81,6 @@ impl<T> Invoke<T> {
         Self { executed_version: "$LATEST".to_owned(), payload, status_code: 200 }
     }
 }
-
-const fn required(name: &'static str, rust_name: &'static str) -> Field {
-    Field { name, rust_name, required: true, flattened: None }
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: Data> Data for Invoke<T> {
-    const TYPE: &'static Type = &Type {
-        name: "Invoke",
-        module: "workflow_core::lambda",
-        parameters: &[T::TYPE],
-        shape: Shape::Object(&[
-            required("ExecutedVersion", "executed_version"),
-            required("Payload", "payload"),
-            required("StatusCode", "status_code"),
-        ]),
-    };
-}
-
-macro_rules! field {
-    ($position:literal $field:ident: $type:ty) => {
-        impl<T: Data> Nth<$position> for Invoke<T> {
-            type Value = $type;
-
-            fn nth(&self, _: &'static Place) -> Result<&$type, Failed> {
-                Ok(&self.$field)
-            }
-
-            fn nth_mut(&mut self, _: &'static Place) -> Result<&mut $type, Failed> {
-                Ok(&mut self.$field)
-            }
-
-            fn into_nth(self, _: &'static Place) -> Result<$type, Failed> {
-                Ok(self.$field)
-            }
-        }
-    };
-}
-
-field!(0 executed_version: String);
-field!(1 payload: T);
-field!(2 status_code: u16);
 
 /// What a call through `lambda:invoke` can raise: the errors of the function, and those of the service.
 #[derive(Debug)]

@@ -34,6 +34,8 @@
 //! - data: [`Data`], [`Json`], [`Timestamp`];
 //! - what a workflow is to an engine: [`Machine`], [`Engine`]; its description: [`definition`].
 
+extern crate self as workflow_core;
+
 mod attempt;
 mod breath;
 mod call;
@@ -54,6 +56,7 @@ pub mod language {}
 mod listener;
 mod machine;
 mod number;
+mod parts;
 mod path;
 mod retry;
 mod sound;

@@ -4,12 +4,11 @@
 //! a path into a Rust type cannot fail, and a path into [`Json`] fails as it does on AWS. Section "Paths" of the States
 //! Language.
 
-mod types;
-
 use std::marker::PhantomData;
 
 use crate::data::{Data, Json};
 use crate::error::{ErrorOutput, Failed};
+use crate::parts::{Access, look_up};
 
 /// Where in a path a segment stands; what a failure says of it.
 #[derive(Debug)]
@@ -36,12 +35,12 @@ pub enum Key {
 impl Place {
     /// The failure of a path that leads nowhere, with AWS's error name and text.
     #[cold]
-    fn no_results(&self) -> Failed {
+    pub(crate) fn no_results(&self) -> Failed {
         let reason = if self.last { "No results for path: " } else { "Missing property in path " };
         ErrorOutput::runtime(format!("Invalid path '{}' : {reason}{}", self.path, self.normalized))
     }
 
-    fn position(&self, length: usize) -> Result<usize, Failed> {
+    pub(crate) fn position(&self, length: usize) -> Result<usize, Failed> {
         let Key::Index(index) = self.key else { return Err(self.no_results()) };
         let length = i64::try_from(length).unwrap_or(i64::MAX);
         let position = if index < 0 { index + length } else { index };
@@ -51,64 +50,12 @@ impl Place {
             .ok_or_else(|| self.no_results())
     }
 
-    fn name(&self) -> Result<&'static str, Failed> {
+    pub(crate) fn name(&self) -> Result<&'static str, Failed> {
         match self.key {
             Key::Name(name) => Ok(name),
             Key::Index(_) => Err(self.no_results()),
         }
     }
-}
-
-/// The part of a value at a position: a field of a struct, an element of a tuple or a list, a member of [`Json`].
-///
-/// `derive(Data)` implements it. It is sealed in practice: its methods are called by generated code.
-pub trait Nth<const I: usize>: Sized {
-    /// The type of the part.
-    type Value: Data;
-
-    /// Borrows the part.
-    ///
-    /// # Errors
-    ///
-    /// `States.Runtime` when data of that shape may lack the part, and these do.
-    fn nth(&self, place: &'static Place) -> Result<&Self::Value, Failed>;
-
-    /// Borrows the part for writing, and creates it in data without a type.
-    ///
-    /// # Errors
-    ///
-    /// `States.ResultPathMatchFailure` when there is no such place.
-    fn nth_mut(&mut self, place: &'static Place) -> Result<&mut Self::Value, Failed>;
-
-    /// Moves the part out.
-    ///
-    /// # Errors
-    ///
-    /// As [`nth`](Self::nth).
-    fn into_nth(self, place: &'static Place) -> Result<Self::Value, Failed>;
-}
-
-/// Returns the description of a part. Where the part is not [`Data`], the implementation of [`Nth`] is the one error.
-#[must_use]
-pub const fn description<T: Nth<I>, const I: usize>() -> &'static crate::data::Type {
-    <T::Value as Data>::TYPE
-}
-
-/// The position of every element of a list: all have one type.
-pub(crate) const ELEMENT: usize = usize::MAX;
-
-/// The position of everything in data whose names are not known while compiling.
-pub(crate) const NAMED: usize = 0;
-
-#[cold]
-fn no_place(place: &Place) -> Failed {
-    ErrorOutput::new(
-        "States.ResultPathMatchFailure",
-        format!(
-            "Unable to apply path '{}' to the input: no place for {}",
-            place.path, place.normalized
-        ),
-    )
 }
 
 /// A segment of a path: what it starts from, and what it leads to.
@@ -147,42 +94,44 @@ pub trait Segment {
 #[derive(Debug)]
 pub struct Part<T, const I: usize, const J: usize>(PhantomData<T>);
 
-impl<T: Data + Nth<I>, const I: usize> Segment for Part<T, I, 0> {
+impl<T: Data<Parts: Access<T, I>>, const I: usize> Segment for Part<T, I, 0> {
     type Base = T;
-    type Value = T::Value;
+    type Value = <T::Parts as Access<T, I>>::Value;
 
     #[inline]
-    fn get<'a>(base: &'a T, place: &'static Place) -> Result<&'a T::Value, Failed> {
-        base.nth(place)
+    fn get<'a>(base: &'a T, place: &'static Place) -> Result<&'a Self::Value, Failed> {
+        T::Parts::get(base, place)
     }
 
     #[inline]
-    fn take(base: T, place: &'static Place) -> Result<T::Value, Failed> {
-        base.into_nth(place)
+    fn take(base: T, place: &'static Place) -> Result<Self::Value, Failed> {
+        T::Parts::take(base, place)
     }
 
     #[inline]
-    fn get_mut<'a>(base: &'a mut T, place: &'static Place) -> Result<&'a mut T::Value, Failed> {
-        base.nth_mut(place)
+    fn get_mut<'a>(base: &'a mut T, place: &'static Place) -> Result<&'a mut Self::Value, Failed> {
+        T::Parts::get_mut(base, place)
     }
 }
 
 macro_rules! flattened {
     ($($inner:literal $position:literal),*) => {$(
-        impl<T: Data + Nth<I, Value: Nth<$inner>>, const I: usize> Segment for Part<T, I, $position> {
+        impl<T: Data<Parts: Access<T, I, Value = V>>, V: Data<Parts: Access<V, $inner>>, const I: usize>
+            Segment for Part<T, I, $position>
+        {
             type Base = T;
-            type Value = <T::Value as Nth<$inner>>::Value;
+            type Value = <V::Parts as Access<V, $inner>>::Value;
 
             fn get<'a>(base: &'a T, place: &'static Place) -> Result<&'a Self::Value, Failed> {
-                base.nth(place)?.nth(place)
+                V::Parts::get(T::Parts::get(base, place)?, place)
             }
 
             fn take(base: T, place: &'static Place) -> Result<Self::Value, Failed> {
-                base.into_nth(place)?.into_nth(place)
+                V::Parts::take(T::Parts::take(base, place)?, place)
             }
 
             fn get_mut<'a>(base: &'a mut T, place: &'static Place) -> Result<&'a mut Self::Value, Failed> {
-                base.nth_mut(place)?.nth_mut(place)
+                V::Parts::get_mut(T::Parts::get_mut(base, place)?, place)
             }
         }
     )*};
@@ -359,7 +308,7 @@ impl Descendants<Json, 0> {
     /// Returns the fields of a name at every depth: `..name`.
     #[must_use]
     pub fn named<'a>(base: &'a Json, place: &'static Place) -> Vec<&'a Json> {
-        Self::all(base).into_iter().filter_map(|value| value.nth(place).ok()).collect()
+        Self::all(base).into_iter().filter_map(|value| look_up(value, place).ok()).collect()
     }
 }
 
@@ -393,11 +342,11 @@ mod tests {
         let data = serde_json::json!({});
         let cause = |failed: Failed| failed.cause;
         assert_eq!(
-            cause(data.nth(&LEAF).expect_err("empty")),
+            cause(look_up(&data, &LEAF).expect_err("empty")),
             "Invalid path '$.a.b' : No results for path: $['a']['b']"
         );
         assert_eq!(
-            cause(data.nth(&ANCESTOR).expect_err("empty")),
+            cause(look_up(&data, &ANCESTOR).expect_err("empty")),
             "Invalid path '$.a.b' : Missing property in path $['a']"
         );
     }

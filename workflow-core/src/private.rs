@@ -8,7 +8,7 @@ pub use crate::check;
 pub use crate::choice::{
     Absence, Compare, CompareLiteral, Comparison, Is, Pattern, Time, Truth, TypeTest,
 };
-pub use crate::data::{Enumeration, Object, Slot};
+pub use crate::data::{Enumeration, described, field, flattened_field, object};
 pub use crate::definition;
 pub use crate::engine::map;
 pub use crate::error::Failed;
@@ -17,9 +17,10 @@ pub use crate::in_process::{run, run_nested};
 pub use crate::intrinsic;
 pub use crate::machine::Step;
 pub use crate::number::{Arithmetic, Number, Operation, Operator, Seconds};
-pub use crate::path::{
-    Descendants, Each, Elements, Key, Nth, Part, Place, Present, Segment, description, slice,
+pub use crate::parts::{
+    Access, Build, Fields, Fill, Newtype, Struct, Whole, Wrapper, build, fill, filled, slots,
 };
+pub use crate::path::{Descendants, Each, Elements, Key, Part, Place, Present, Segment, slice};
 pub use crate::sound::{Has, IsData, IsTask, IsTaskError, Otherwise, Sound};
 pub use crate::state::{
     enter, leave, retry, task, task_on_input, task_once, task_once_on_input, task_once_within,

@@ -7,6 +7,7 @@ mod attributes;
 pub(crate) mod case;
 mod enumeration;
 pub(crate) mod object;
+pub(crate) mod parts;
 mod tuple;
 
 use proc_macro2::{Span, TokenStream};
@@ -88,16 +89,11 @@ pub(crate) struct Subject<'a> {
 
 impl<'a> Subject<'a> {
     /// A type, with `Data` required of every type parameter.
-    fn new(ident: &'a Ident, generics: &Generics) -> Self {
+    pub(crate) fn new(ident: &'a Ident, generics: &Generics) -> Self {
         let mut generics = generics.clone();
         for parameter in generics.type_params_mut() {
             parameter.bounds.push(syn::parse_quote!(::workflow_core::Data));
         }
-        Self::with_bounds(ident, generics)
-    }
-
-    /// A type, with what its parameters require.
-    pub(crate) fn with_bounds(ident: &'a Ident, generics: Generics) -> Self {
         let arguments = generics.split_for_impl().1.to_token_stream();
         Self { ident, generics, arguments }
     }
@@ -107,35 +103,74 @@ impl<'a> Subject<'a> {
         Self { ident, generics: Generics::default(), arguments: quote!(<#(#types),*>) }
     }
 
+    fn is_generic(&self) -> bool {
+        !self.generics.params.is_empty()
+    }
+
+    /// The type, with its parameters.
+    fn whole(&self) -> TokenStream {
+        let Self { ident, arguments, .. } = self;
+        quote!(#ident #arguments)
+    }
+
+    /// The type as the beginning of a struct literal.
+    fn literal(&self) -> TokenStream {
+        let Self { ident, arguments, .. } = self;
+        if arguments.is_empty() { quote!(#ident) } else { quote!(#ident::#arguments) }
+    }
+
     /// An implementation of one of core's traits.
     fn implement(&self, of: &TokenStream, items: &TokenStream) -> TokenStream {
+        self.implement_for(&self.whole(), of, items)
+    }
+
+    /// An implementation for another type, in the type's parameters.
+    fn implement_for(
+        &self,
+        ty: &TokenStream,
+        of: &TokenStream,
+        items: &TokenStream,
+    ) -> TokenStream {
         let (parameters, _, conditions) = self.generics.split_for_impl();
-        let Self { ident, arguments, .. } = self;
         quote! {
             #[automatically_derived]
-            impl #parameters #of for #ident #arguments #conditions { #items }
+            impl #parameters #of for #ty #conditions { #items }
         }
     }
 
     /// The implementation of `Data`.
-    pub(crate) fn implement_data(
-        &self,
-        parameters: &[TokenStream],
-        shape: &TokenStream,
-    ) -> TokenStream {
-        let name = self.ident.unraw().to_string();
+    fn implement_data(&self, description: &TokenStream, parts: &TokenStream) -> TokenStream {
         let implementation = self.implement(
             &quote!(::workflow_core::Data),
             &quote! {
-                const TYPE: &'static ::workflow_core::Type = &::workflow_core::Type {
-                    name: #name,
-                    module: ::core::module_path!(),
-                    parameters: &[#(#parameters),*],
-                    shape: #shape,
-                };
+                const TYPE: &'static ::workflow_core::Type = &#description;
+                type Parts = #parts;
             },
         );
         quote!(#[diagnostic::do_not_recommend] #implementation)
+    }
+
+    /// The description of the type, whose shape is no object.
+    fn describe(&self, parameters: &[TokenStream], shape: &TokenStream) -> TokenStream {
+        let name = self.ident.unraw().to_string();
+        quote! {
+            ::workflow_core::Type {
+                name: #name,
+                module: ::core::module_path!(),
+                parameters: &[#(#parameters),*],
+                shape: #shape,
+            }
+        }
+    }
+
+    /// The description of an object with these fields.
+    fn describe_object(&self, fields: &[TokenStream]) -> TokenStream {
+        let (name, parameters) = (self.ident.unraw().to_string(), self.parameters());
+        quote! {
+            ::workflow_core::private::object(
+                #name, ::core::module_path!(), &[#(#parameters),*], &[#(#fields),*],
+            )
+        }
     }
 
     /// The descriptions of the type parameters.
@@ -143,39 +178,11 @@ impl<'a> Subject<'a> {
         let parameters = self.generics.type_params().map(|parameter| &parameter.ident);
         parameters.map(|parameter| quote!(<#parameter as ::workflow_core::Data>::TYPE)).collect()
     }
-
-    /// The implementation of `Nth` for a field. Where the type of the field is not `Data`, this is the one error.
-    fn implement_nth(&self, position: usize, member: &impl ToTokens, ty: &Type) -> TokenStream {
-        self.implement(
-            &quote!(::workflow_core::private::Nth<#position>),
-            &quote! {
-                type Value = #ty;
-                fn nth(
-                    &self,
-                    _: &'static ::workflow_core::private::Place,
-                ) -> ::core::result::Result<&#ty, ::workflow_core::private::Failed> {
-                    ::core::result::Result::Ok(&self.#member)
-                }
-                fn nth_mut(
-                    &mut self,
-                    _: &'static ::workflow_core::private::Place,
-                ) -> ::core::result::Result<&mut #ty, ::workflow_core::private::Failed> {
-                    ::core::result::Result::Ok(&mut self.#member)
-                }
-                fn into_nth(
-                    self,
-                    _: &'static ::workflow_core::private::Place,
-                ) -> ::core::result::Result<#ty, ::workflow_core::private::Failed> {
-                    ::core::result::Result::Ok(self.#member)
-                }
-            },
-        )
-    }
 }
 
-/// The description of the field at a position of a type that implements `Nth` for it.
-fn description(position: usize) -> TokenStream {
-    quote!(::workflow_core::private::description::<Self, #position>())
+/// The description of a type.
+fn described(ty: &Type) -> TokenStream {
+    quote!(::workflow_core::private::described::<#ty>())
 }
 
 /// A type, named through an item of one of core's traits. The tokens have spans from the beginning to the end of the type.

@@ -82,8 +82,8 @@ fn arguments_ident(signature: &Signature) -> Ident {
 
 /// The object of several arguments.
 ///
-/// The type is generic, so that serde's derives do not name the types of the arguments: where one of them is not `Data`, the
-/// implementation of `Nth` for its field says so, and no other does.
+/// The type is generic, so that the derives do not name the types of the arguments: where one of them is not `Data`, the task's
+/// input says so, and nothing else does.
 fn arguments(signature: &Signature, roles: &Roles) -> Option<TokenStream> {
     if roles.arguments.len() < 2 {
         return None;
@@ -107,29 +107,24 @@ fn arguments(signature: &Signature, roles: &Roles) -> Option<TokenStream> {
 }
 
 fn arguments_data(ident: &Ident, parameters: &[Ident], arguments: &[Argument]) -> TokenStream {
-    let generics: Generics = syn::parse_quote! {
-        <#(#parameters:
-            ::core::clone::Clone
-            + ::workflow_core::private::serde::Serialize
-            + ::workflow_core::private::serde::de::DeserializeOwned
-            + ::core::marker::Send
-            + ::core::marker::Sync
-            + 'static
-        ),*>
-    };
-    let fields: Vec<_> =
+    let fields: Vec<object::Field<'_>> =
         arguments.iter().map(|Argument { ident, ty }| object::Field::plain(ident, ty)).collect();
     let types: Vec<&Type> = arguments.iter().map(|argument| &argument.ty).collect();
-    let data = Subject::with_bounds(ident, generics).implement_data(&[], &object::shape(&fields));
-    let access = object::implement_access(&Subject::with_types(ident, &types), &fields);
-    quote!(#data #access)
+    let generics: Generics = syn::parse_quote!(<#(#parameters),*>);
+    object::implement_generic(
+        &Subject::new(ident, &generics),
+        parameters,
+        &Subject::with_types(ident, &types),
+        &fields,
+    )
 }
 
 /// The object of several arguments with its types, and with a span from the first of them to the last.
 fn arguments_type(signature: &Signature, arguments: &[Argument]) -> TokenStream {
     let types = arguments.iter().map(|argument| &argument.ty);
+    let (first, last) = ends(&quote!(#(#types),*));
+    let types = arguments.iter().map(|argument| sound(&argument.ty, "data", "IsData"));
     let tokens = quote!(#(#types),*);
-    let (first, last) = ends(&tokens);
     let ident = arguments_ident(signature);
     let ident = Ident::new(&ident.to_string(), first.resolved_at(ident.span()));
     let end = quote_spanned!(last=> >);

@@ -2,7 +2,7 @@
 
 use super::{about, instead, is_json, names_of};
 use crate::data::{Data, Field, Shape, Type};
-use crate::path::{ELEMENT, NAMED};
+use crate::parts::{ELEMENT, NAMED};
 use crate::text::{Text, same};
 
 /// Where a path stands and how far it was followed.

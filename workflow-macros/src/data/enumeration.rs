@@ -35,10 +35,9 @@ pub(super) fn implement(
             quote!(::workflow_core::Variant { name: #name, rust_name: #rust_name, unit: #unit }),
         );
     }
-    let data = subject.implement_data(
-        &subject.parameters(),
-        &quote!(::workflow_core::Shape::Enum(&[#(#described),*])),
-    );
+    let shape = quote!(::workflow_core::Shape::Enum(&[#(#described),*]));
+    let description = subject.describe(&subject.parameters(), &shape);
+    let data = subject.implement_data(&description, &quote!(::workflow_core::private::Whole));
     let value = if arms.is_empty() { quote!(*self) } else { quote!(self) };
     let enumeration = subject.implement(
         &quote!(::workflow_core::private::Enumeration),

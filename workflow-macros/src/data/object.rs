@@ -1,14 +1,15 @@
 //! Structs with named fields, and unit structs: what becomes an object of JSON, or `null`.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Ident, Token, Type};
 
 use super::attributes::{self, Container, Preset};
-use super::{Subject, description, last_segment};
+use super::parts::{Absent, Member, Parts};
+use super::{Subject, last_segment};
 
 /// A field of a struct.
 pub(crate) struct Field<'a> {
@@ -22,18 +23,6 @@ pub(crate) struct Field<'a> {
     skipped: bool,
 }
 
-/// The value of a field that is not given.
-enum Absent {
-    /// It has to be given.
-    Required,
-    /// `Default::default()`, said at the token where serde says it, so that a type without it is one error less.
-    Default(Span),
-    /// What the user's function returns.
-    Function(TokenStream),
-    /// The field of the container's default.
-    Container,
-}
-
 impl<'a> Field<'a> {
     /// A required field, or an optional one where it is an `Option`, whose name in JSON is its name in Rust.
     pub(crate) fn plain(ident: &'a Ident, ty: &'a Type) -> Self {
@@ -45,6 +34,16 @@ impl<'a> Field<'a> {
             absent,
             flattened: false,
             skipped: false,
+        }
+    }
+
+    /// The field as a part of its struct.
+    fn member(&self) -> Member<'_> {
+        Member {
+            name: self.ident.to_token_stream(),
+            ty: self.ty,
+            absent: &self.absent,
+            skipped: self.skipped,
         }
     }
 
@@ -110,121 +109,47 @@ fn lost(ident: &Ident, skip: &syn::Path) -> syn::Error {
 
 /// Implements `Data`, and all that goes into the fields.
 pub(super) fn implement(subject: &Subject, fields: &[Field]) -> TokenStream {
-    let data = subject.implement_data(&subject.parameters(), &shape(fields));
-    let access = implement_access(subject, fields);
-    quote!(#data #access)
+    let shown = fields.iter().filter(|field| !field.skipped);
+    let described = shown.map(|field| describe(field, field.ty)).collect();
+    with_parts(subject, described, subject, fields)
 }
 
-/// Writes the `Shape` of the object.
-pub(crate) fn shape(fields: &[Field]) -> TokenStream {
-    let shown = fields.iter().filter(|field| !field.skipped).enumerate();
-    let described = shown.map(|(position, field)| describe(position, field));
-    quote!(::workflow_core::Shape::Object(&[#(#described),*]))
+/// The same for a struct whose fields have the type parameters for their types: it is taken apart as it is with types for
+/// its parameters.
+pub(crate) fn implement_generic(
+    subject: &Subject,
+    parameters: &[Ident],
+    with_types: &Subject,
+    fields: &[Field],
+) -> TokenStream {
+    let described = fields.iter().zip(parameters).map(|(field, ty)| describe(field, ty)).collect();
+    with_parts(subject, described, with_types, fields)
 }
 
-/// Implements `Object`, and for each field `Nth`, so that paths go into it, and `Slot`, so that templates fill it.
-pub(crate) fn implement_access(subject: &Subject, fields: &[Field]) -> TokenStream {
-    let shown: Vec<&Field> = fields.iter().filter(|field| !field.skipped).collect();
-    let object = object(subject, fields, &shown);
-    let parts = shown.iter().enumerate().map(|(position, field)| part(subject, position, field));
-    quote!(#object #(#parts)*)
+fn with_parts(
+    subject: &Subject,
+    described: Vec<TokenStream>,
+    taken_apart: &Subject,
+    fields: &[Field],
+) -> TokenStream {
+    let members: Vec<Member> = fields.iter().map(Field::member).collect();
+    let parts = Parts::of(&members);
+    let data = subject.implement_data(&subject.describe_object(&described), &parts.marker(subject));
+    let access = parts.implement(taken_apart);
+    parts.declared(quote!(#data #access))
 }
 
-fn describe(position: usize, field: &Field) -> TokenStream {
+/// Writes the description of a field, with its type.
+fn describe(field: &Field, ty: &impl ToTokens) -> TokenStream {
     let name = &field.name;
     let rust_name = field.ident.unraw().to_string();
     let required = matches!(field.absent, Absent::Required);
-    let flattened = if field.flattened {
-        let ty = description(position);
-        quote!(::core::option::Option::Some(#ty))
-    } else {
-        quote!(::core::option::Option::None)
-    };
-    quote! {
-        ::workflow_core::Field { name: #name, rust_name: #rust_name, required: #required, flattened: #flattened }
-    }
+    let function = if field.flattened { quote!(flattened_field::<#ty>) } else { quote!(field) };
+    quote!(::workflow_core::private::#function(#name, #rust_name, #required))
 }
 
-/// What concerns one field.
-fn part(subject: &Subject, position: usize, field: &Field) -> TokenStream {
-    let nth = subject.implement_nth(position, field.ident, field.ty);
-    let ty = field.ty;
-    let index = syn::Index::from(position);
-    let slot = subject.implement(
-        &quote!(::workflow_core::private::Slot<#position>),
-        &quote! {
-            type Value = #ty;
-            #[inline]
-            fn fill(slots: &mut Self::Slots, _: &'static str, value: #ty) {
-                slots.#index = ::core::option::Option::Some(value);
-            }
-        },
-    );
-    quote!(#nth #slot)
-}
-
-/// The implementation of `Object`: the slots are a tuple with one `Option` for each field that JSON shows.
-fn object(subject: &Subject, fields: &[Field], shown: &[&Field]) -> TokenStream {
-    let types = shown.iter().map(|field| field.ty);
-    let none = shown.iter().map(|_| quote!(::core::option::Option::None));
-    let empty = (!shown.is_empty()).then(|| quote!((#(#none,)*)));
-    let from_container = fields.iter().any(|field| matches!(field.absent, Absent::Container));
-    let container = from_container
-        .then(|| quote!(let container = <Self as ::core::default::Default>::default();));
-    let mut position = 0;
-    let values = fields.iter().map(|field| {
-        let slot = (!field.skipped).then_some(position);
-        position += usize::from(!field.skipped);
-        value(field, slot)
-    });
-    let slots = if shown.is_empty() { quote!(_) } else { quote!(slots) };
-    let build = quote! {
-        #[inline]
-        fn build(#slots: Self::Slots) -> Self {
-            #container
-            Self { #(#values),* }
-        }
-    };
-    subject.implement(
-        &quote!(::workflow_core::private::Object),
-        &quote! {
-            type Slots = (#(::core::option::Option<#types>,)*);
-            #[inline]
-            fn slots() -> Self::Slots {
-                #empty
-            }
-            #build
-        },
-    )
-}
-
-/// The value of a field, out of its slot or in place of it.
-fn value(field: &Field, slot: Option<usize>) -> TokenStream {
-    let ident = field.ident;
-    let preset = match &field.absent {
-        Absent::Required => {
-            let reason = "every required field is filled: it is checked while compiling";
-            let Some(slot) = slot.map(syn::Index::from) else {
-                return quote!(#ident: ::core::unreachable!());
-            };
-            return quote!(#ident: slots.#slot.expect(#reason));
-        }
-        Absent::Default(span) => quote_spanned!(*span=> ::core::default::Default::default()),
-        Absent::Function(function) => quote!(#function()),
-        Absent::Container => quote!(container.#ident),
-    };
-    let Some(slot) = slot.map(syn::Index::from) else { return quote!(#ident: #preset) };
-    quote! {
-        #ident: match slots.#slot {
-            ::core::option::Option::Some(value) => value,
-            ::core::option::Option::None => #preset,
-        }
-    }
-}
-
-/// Implements `Data` and `Object` for a struct without fields.
+/// Implements `Data` for a struct without fields.
 pub(super) fn unit(subject: &Subject) -> TokenStream {
-    let data = subject.implement_data(&[], &quote!(::workflow_core::Shape::Null));
-    let object = object(subject, &[], &[]);
-    quote!(#data #object)
+    let description = subject.describe(&[], &quote!(::workflow_core::Shape::Null));
+    subject.implement_data(&description, &quote!(::workflow_core::private::Whole))
 }

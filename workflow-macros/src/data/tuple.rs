@@ -3,14 +3,16 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
 use syn::{Field, Index, Token, Type};
 
 use super::attributes::{self, Container};
-use super::{Subject, description};
+use super::parts::{Absent, Member, Parts};
+use super::{Subject, described};
 
 type Fields = Punctuated<Field, Token![,]>;
 
-/// Implements `Data` and `Nth` for a tuple struct. With one field it is a newtype.
+/// Implements `Data` for a tuple struct, and what takes it apart. With one field it is a newtype.
 pub(super) fn implement(
     subject: &Subject,
     container: &Container,
@@ -23,7 +25,7 @@ pub(super) fn implement(
     let shown = shown(fields, errors);
     match (fields.len(), shown.first()) {
         (1, Some((position, field))) => newtype(subject, &Index::from(*position), &field.ty),
-        _ => tuple(subject, &shown),
+        _ => tuple(subject, fields, &shown),
     }
 }
 
@@ -52,57 +54,45 @@ pub(super) fn transparent(
     }
 }
 
-fn tuple(subject: &Subject, fields: &[(usize, &Field)]) -> TokenStream {
-    let types: Vec<_> = (0..fields.len()).map(description).collect();
-    let data = subject.implement_data(&types, &quote!(::workflow_core::Shape::Tuple));
-    let parts = fields.iter().enumerate().map(|(position, (index, field))| {
-        subject.implement_nth(position, &Index::from(*index), &field.ty)
-    });
-    quote!(#data #(#parts)*)
+fn tuple(subject: &Subject, all: &Fields, fields: &[(usize, &Field)]) -> TokenStream {
+    let types: Vec<_> = fields.iter().map(|(_, field)| described(&field.ty)).collect();
+    let absent: Vec<Absent> = all.iter().map(|field| Absent::Default(field.span())).collect();
+    let members: Vec<Member> = all
+        .iter()
+        .enumerate()
+        .map(|(position, field)| {
+            let skipped = !fields.iter().any(|(shown, _)| *shown == position);
+            let absent = if skipped { &absent[position] } else { &Absent::Required };
+            Member { name: Index::from(position).to_token_stream(), ty: &field.ty, absent, skipped }
+        })
+        .collect();
+    let parts = Parts::of(&members);
+    let description = subject.describe(&types, &quote!(::workflow_core::Shape::Tuple));
+    let data = subject.implement_data(&description, &parts.marker(subject));
+    let access = parts.implement(subject);
+    parts.declared(quote!(#data #access))
 }
 
 /// A type of its own that looks as another one. Paths go through it.
 fn newtype(subject: &Subject, member: &impl ToTokens, ty: &Type) -> TokenStream {
-    let data = subject.implement_data(
-        &subject.parameters(),
-        &quote!(::workflow_core::Shape::Newtype(<#ty as ::workflow_core::Data>::TYPE)),
+    let inner = described(ty);
+    let description =
+        subject.describe(&subject.parameters(), &quote!(::workflow_core::Shape::Newtype(#inner)));
+    let data = subject.implement_data(&description, &quote!(::workflow_core::private::Newtype));
+    let wrapper = subject.implement(
+        &quote!(::workflow_core::private::Wrapper),
+        &quote! {
+            type Inner = #ty;
+            fn inner(&self) -> &#ty {
+                &self.#member
+            }
+            fn inner_mut(&mut self) -> &mut #ty {
+                &mut self.#member
+            }
+            fn into_inner(self) -> #ty {
+                self.#member
+            }
+        },
     );
-    let nth = delegated_nth(subject, member, ty);
-    quote!(#data #nth)
-}
-
-/// The parts of a newtype are the parts of what is in it. The bound depends on `I`, so it may hold for no `I` at all.
-fn delegated_nth(subject: &Subject, member: &impl ToTokens, ty: &Type) -> TokenStream {
-    let mut generics = subject.generics.clone();
-    generics.params.push(syn::parse_quote!(const I: usize));
-    generics
-        .make_where_clause()
-        .predicates
-        .push(syn::parse_quote!(#ty: ::workflow_core::private::Nth<I>));
-    let (parameters, _, conditions) = generics.split_for_impl();
-    let Subject { ident, arguments, .. } = subject;
-    quote! {
-        #[automatically_derived]
-        impl #parameters ::workflow_core::private::Nth<I> for #ident #arguments #conditions {
-            type Value = <#ty as ::workflow_core::private::Nth<I>>::Value;
-            fn nth(
-                &self,
-                place: &'static ::workflow_core::private::Place,
-            ) -> ::core::result::Result<&Self::Value, ::workflow_core::private::Failed> {
-                ::workflow_core::private::Nth::<I>::nth(&self.#member, place)
-            }
-            fn nth_mut(
-                &mut self,
-                place: &'static ::workflow_core::private::Place,
-            ) -> ::core::result::Result<&mut Self::Value, ::workflow_core::private::Failed> {
-                ::workflow_core::private::Nth::<I>::nth_mut(&mut self.#member, place)
-            }
-            fn into_nth(
-                self,
-                place: &'static ::workflow_core::private::Place,
-            ) -> ::core::result::Result<Self::Value, ::workflow_core::private::Failed> {
-                ::workflow_core::private::Nth::<I>::into_nth(self.#member, place)
-            }
-        }
-    }
+    quote!(#data #wrapper)
 }

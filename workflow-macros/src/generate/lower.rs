@@ -353,9 +353,9 @@ impl Lower<'_> {
             fill.extend(quote!(<#field as #private::FieldOf>::fill(&mut slots, #name, #value);));
         }
         quote!({
-            let mut slots = <#object as #private::Object>::slots();
+            let mut slots = #private::slots::<#object>();
             #fill
-            <#object as #private::Object>::build(slots)
+            #private::build::<#object>(slots)
         })
     }
 

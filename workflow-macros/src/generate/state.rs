@@ -214,8 +214,6 @@ fn once(source: Source, expressions: &[&Expression]) -> Source {
 fn empty_object() -> Typed {
     Typed {
         ty: quote!(::workflow_core::Json),
-        code: quote!(<::workflow_core::Json as _wf::Object>::build(
-            <::workflow_core::Json as _wf::Object>::slots()
-        )),
+        code: quote!(_wf::build::<::workflow_core::Json>(_wf::slots::<::workflow_core::Json>())),
     }
 }

@@ -200,9 +200,9 @@ impl Generator<'_> {
                     (0..count).map(|position| value(self, position)).collect();
                 let positions = 0..count;
                 quote!({
-                    let mut slots = <#input as _wf::Object>::slots();
-                    #(<#input as _wf::Slot<#positions>>::fill(&mut slots, "", #values);)*
-                    <#input as _wf::Object>::build(slots)
+                    let mut slots = _wf::slots::<#input>();
+                    #(_wf::fill::<#input, #positions>(&mut slots, "", #values);)*
+                    _wf::build::<#input>(slots)
                 })
             }
         }
