@@ -7,6 +7,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::data::Type;
+use crate::error::{ErrorNames, TaskError};
 use crate::retry::Retrier;
 
 /// A workflow as it was declared.
@@ -388,4 +389,69 @@ fn separated<T>(
         write(f, item)?;
     }
     Ok(())
+}
+
+/// The arguments of a task that takes its state's input as it is.
+#[doc(hidden)]
+pub const INPUT: &[Expression] = &[Expression::Path("$")];
+
+#[doc(hidden)]
+impl State {
+    /// A state without a comment, through which its data go as they are.
+    #[must_use]
+    pub const fn new(name: &'static str, kind: Kind, transition: Option<Transition>) -> Self {
+        Self { name, comment: None, kind, flow: DataFlow::UNCHANGED, transition }
+    }
+}
+
+#[doc(hidden)]
+impl DataFlow {
+    /// No field says anything.
+    pub const UNCHANGED: Self = Self {
+        input_path: PathField::Absent,
+        parameters: None,
+        result_selector: None,
+        result_path: PathField::Absent,
+        output_path: PathField::Absent,
+        output: None,
+        assign: &[],
+    };
+}
+
+#[doc(hidden)]
+impl Task {
+    /// The call of a function, without limits of time.
+    #[must_use]
+    pub const fn of<T: crate::Task>(
+        arguments: &'static [Expression],
+        retry: &'static [Retrier],
+        catch: &'static [Catcher],
+    ) -> Self {
+        Self {
+            function: T::NAME,
+            integration: Integration::Function,
+            arguments,
+            parameters: T::ARGUMENTS,
+            timeout: None,
+            heartbeat: None,
+            retry,
+            catch,
+        }
+    }
+}
+
+#[doc(hidden)]
+impl Transition {
+    /// To a state, by its position.
+    #[must_use]
+    pub const fn next(state: u16) -> Option<Self> {
+        Some(Self::Next(StateId(state)))
+    }
+}
+
+/// Returns the errors that a task raises.
+#[doc(hidden)]
+#[must_use]
+pub const fn raised<T: crate::Task>() -> &'static ErrorNames {
+    <T::Error as TaskError>::NAMES
 }

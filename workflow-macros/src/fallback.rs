@@ -26,7 +26,7 @@ pub(crate) fn stub(workflow: &Workflow<'_>) -> TokenStream {
     quote! {
         #declaration
         #[doc(hidden)]
-        #[allow(clippy::all, dead_code, unused, non_upper_case_globals, non_snake_case, missing_docs, unreachable_pub)]
+        #[allow(clippy::all, dead_code, unused, non_upper_case_globals, non_snake_case, non_camel_case_types, missing_docs, unreachable_pub)]
         const _: () = {
             impl #name {
                 #visibility async fn run(#parameter _: #input) -> ::core::result::Result<#output, ::workflow_core::ExecutionError> {
@@ -73,8 +73,8 @@ fn references(workflow: &Workflow<'_>) -> TokenStream {
             }
             for next in state.transitions() {
                 if let Target::State(target) = next.target {
-                    let target = references::reference(id, machine, target, next.span);
-                    tokens.extend(quote!(const _: ::workflow_core::definition::StateId = #target;));
+                    let target = references::position(id, machine, target, next.span);
+                    tokens.extend(quote!(const _: u16 = #target;));
                 }
             }
         }
@@ -112,7 +112,7 @@ mod tests {
         let expansion = flow("call: charge($.), next: Ship");
         assert!(expansion.contains("expected a field name after `.`"));
         assert!(names(&expansion, quote!(Option<charge>)), "{expansion}");
-        assert!(names(&expansion, quote!(StateId = _States0::Ship)), "{expansion}");
+        assert!(names(&expansion, quote!(u16 = _States0::Ship)), "{expansion}");
         assert!(names(
             &expansion,
             quote!(

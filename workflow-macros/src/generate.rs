@@ -269,7 +269,7 @@ impl Raised {
                 // A workflow that calls itself raises what it raises.
                 if !call.function.is_ident(&generator.workflow.source.name) && !seen.contains(&text)
                 {
-                    self.others.push(quote!(<<#task as ::workflow_core::Task>::Error as ::workflow_core::TaskError>::NAMES));
+                    self.others.push(quote!(_wf::definition::raised::<#task>()));
                     seen.push(text);
                 }
             }

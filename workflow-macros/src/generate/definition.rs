@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote};
 
 use super::lower::respan;
 use super::machine::names;
 use super::{Generator, Raised, references};
 use crate::model::{self, Kind, PathField, State, Target};
-use crate::parse::{ErrorName, Expression, ExpressionKind, Limit, Retrier, Root};
+use crate::parse::{ErrorName, Expression, ExpressionKind, Limit, Policy, Retrier, Root};
 
 pub(crate) fn duration(duration: Duration) -> TokenStream {
     let (seconds, nanoseconds) = (duration.as_secs(), duration.subsec_nanos());
@@ -46,7 +46,13 @@ impl Generator<'_> {
         let timeout = option(source.timeout.as_ref().map(|timeout| duration(timeout.value)));
         let machine = self.describe_machine(0);
         let checks = self.error_checks();
+        let policies = source.policies.iter().map(|policy| {
+            let (name, retriers) =
+                (policy_name(policy), policy.retriers.iter().map(describe_retrier));
+            quote!(const #name: &[::workflow_core::Retrier] = &[#(#retriers),*];)
+        });
         quote! {
+            #(#policies)*
             #(#statics)*
             static _DEFINITION: _wf::definition::Definition = _wf::definition::Definition {
                 name: #name,
@@ -63,69 +69,63 @@ impl Generator<'_> {
     fn describe_machine(&self, id: usize) -> TokenStream {
         let states = names::states(id);
         let machine = &self.workflow.machines[id];
-        let start =
-            references::reference(id, machine, machine.start, proc_macro2::Span::call_site());
+        let start = self.reference(id, machine.start, proc_macro2::Span::call_site());
         quote!(_wf::definition::StateMachine { start_at: #start, states: &#states })
     }
 
     fn describe(&self, machine: usize, id: usize, state: &State<'_>) -> TokenStream {
         let name = &state.name.text;
-        let comment = option(state.comment.as_ref().map(|text| quote!(#text)));
         let kind = self.describe_kind(machine, id, state);
-        let flow = describe_flow(state);
-        let transition = option(state.next.and_then(|next| match next.target {
-            Target::State(id) => {
-                let id = self.reference(machine, id, next);
-                Some(quote!(_wf::definition::Transition::Next(#id)))
+        let transition = match state.next.map(|next| (next.target, next.span)) {
+            Some((Target::State(id), span)) => {
+                let position =
+                    references::position(machine, &self.workflow.machines[machine], id, span);
+                quote!(_wf::definition::Transition::next(#position))
             }
-            Target::End => Some(quote!(_wf::definition::Transition::End)),
-            Target::Unknown => None,
-        }));
-        quote! {
-            _wf::definition::State {
-                name: #name, comment: #comment, kind: #kind, flow: #flow, transition: #transition,
-            }
-        }
+            Some((Target::End, _)) => quote!(_wf::Some(_wf::definition::Transition::End)),
+            Some((Target::Unknown, _)) | None => quote!(_wf::None),
+        };
+        let comment = state.comment.as_ref().map(|text| quote!(comment: _wf::Some(#text),));
+        let flow = describe_flow(state).map(|flow| quote!(flow: #flow,));
+        let new = quote!(_wf::definition::State::new(#name, #kind, #transition));
+        with_fields(&quote!(_wf::definition::State), &quote!(#comment #flow), new)
     }
 
     fn describe_kind(&self, machine: usize, id: usize, state: &State<'_>) -> TokenStream {
         let definition = quote!(::workflow_core::definition);
-        let retry = state.retry.iter().map(|retrier| describe_retrier(retrier));
-        let retry = quote!(&[#(#retry),*]);
+        let retry = self.describe_retry(state);
         let catch =
             state.catch.iter().filter_map(|catcher| self.describe_catcher(machine, catcher));
         let catch = quote!(&[#(#catch),*]);
         match &state.kind {
             Kind::Task { call: Some(call), timeout, heartbeat } => {
                 let task = super::task_alias(machine, id);
-                let integration = if call.integration.is_some() {
-                    quote!(LambdaInvoke)
-                } else {
-                    quote!(Function)
+                let arguments = match call.arguments.as_deref() {
+                    Some([argument]) if argument.is_input() => quote!(#definition::INPUT),
+                    None => quote!(#definition::INPUT),
+                    Some(arguments) => {
+                        let arguments = arguments.iter().map(expression);
+                        quote!(&[#(#arguments),*])
+                    }
                 };
-                let arguments: Vec<TokenStream> = match &call.arguments {
-                    Some(arguments) => arguments.iter().map(expression).collect(),
-                    None => vec![quote!(#definition::Expression::Path("$"))],
-                };
-                let [timeout, heartbeat] =
-                    [timeout, heartbeat].map(|value| option(value.map(limit)));
-                quote! {
-                    #definition::Kind::Task(#definition::Task {
-                        function: <#task as ::workflow_core::Task>::NAME,
-                        integration: #definition::Integration::#integration,
-                        arguments: &[#(#arguments),*],
-                        parameters: <#task as ::workflow_core::Task>::ARGUMENTS,
-                        timeout: #timeout,
-                        heartbeat: #heartbeat,
-                        retry: #retry,
-                        catch: #catch,
-                    })
-                }
+                let integration = call
+                    .integration
+                    .as_ref()
+                    .map(|_| quote!(integration: #definition::Integration::LambdaInvoke,));
+                let timeout = timeout.map(limit).map(|limit| quote!(timeout: _wf::Some(#limit),));
+                let heartbeat =
+                    heartbeat.map(limit).map(|limit| quote!(heartbeat: _wf::Some(#limit),));
+                let task = with_fields(
+                    &quote!(#definition::Task),
+                    &quote!(#integration #timeout #heartbeat),
+                    quote!(#definition::Task::of::<#task>(#arguments, #retry, #catch)),
+                );
+                quote!(#definition::Kind::Task(#task))
             }
             Kind::Choice { rules, default } => {
                 let rules = rules.iter().filter_map(|rule| self.describe_rule(machine, rule));
                 let default = option(default.as_ref().and_then(|rule| match rule.next.target {
-                    Target::State(id) => Some(self.reference(machine, id, rule.next)),
+                    Target::State(id) => Some(self.reference(machine, id, rule.next.span)),
                     _ => None,
                 }));
                 quote!(#definition::Kind::Choice(#definition::Choice { rules: &[#(#rules),*], default: #default }))
@@ -217,7 +217,7 @@ impl Generator<'_> {
         let Target::State(next) = catcher.next.target else { return None };
         let (names, next) = (
             error_names(catcher.error_equals.unwrap_or_default()),
-            self.reference(machine, next, catcher.next),
+            self.reference(machine, next, catcher.next.span),
         );
         let (result_path, output) =
             (path_field(catcher.result_path), option(catcher.output.map(expression)));
@@ -232,7 +232,7 @@ impl Generator<'_> {
     fn describe_rule(&self, machine: usize, rule: &model::Rule<'_>) -> Option<TokenStream> {
         let Target::State(next) = rule.next.target else { return None };
         let (condition, next) =
-            (expression(rule.condition?), self.reference(machine, next, rule.next));
+            (expression(rule.condition?), self.reference(machine, next, rule.next.span));
         let (output, assign) = (option(rule.output.map(expression)), describe_assign(rule.assign));
         Some(quote! {
             _wf::definition::ChoiceRule { condition: #condition, next: #next, output: #output, assign: #assign }
@@ -240,8 +240,26 @@ impl Generator<'_> {
     }
 
     /// The state of a machine, named at the target of a transition.
-    fn reference(&self, machine: usize, state: usize, next: model::Next) -> TokenStream {
-        references::reference(machine, &self.workflow.machines[machine], state, next.span)
+    fn reference(&self, machine: usize, state: usize, target: Span) -> TokenStream {
+        let position =
+            references::position(machine, &self.workflow.machines[machine], state, target);
+        quote!(_wf::definition::StateId(#position))
+    }
+
+    /// The retriers of a state: those of a policy are described once.
+    fn describe_retry(&self, state: &State<'_>) -> TokenStream {
+        let is_all = |policy: &&Policy| {
+            let same = |(own, used): (&Retrier, &&Retrier)| std::ptr::eq(own, *used);
+            policy.retriers.len() == state.retry.len()
+                && policy.retriers.iter().zip(&state.retry).all(same)
+        };
+        match self.workflow.source.policies.iter().find(is_all) {
+            Some(policy) if !state.retry.is_empty() => policy_name(policy).to_token_stream(),
+            _ => {
+                let retriers = state.retry.iter().map(|retrier| describe_retrier(retrier));
+                quote!(&[#(#retriers),*])
+            }
+        }
     }
 
     fn is_of_a_policy(&self, retrier: &Retrier) -> bool {
@@ -264,9 +282,7 @@ impl Generator<'_> {
         let state = &self.workflow.machines[machine].states[id];
         if let Kind::Task { .. } = &state.kind {
             let task = super::task_alias(machine, id);
-            return vec![
-                quote!(<<#task as ::workflow_core::Task>::Error as ::workflow_core::TaskError>::NAMES),
-            ];
+            return vec![quote!(_wf::definition::raised::<#task>())];
         }
         let mut machines = Vec::new();
         self.inner_machines(state, &mut machines);
@@ -310,25 +326,44 @@ fn check_error(error: &ErrorName, raised: &TokenStream) -> TokenStream {
     quote!(const _: () = #check;)
 }
 
-fn describe_flow(state: &State<'_>) -> TokenStream {
+/// A struct that differs from another in these fields.
+fn with_fields(ty: &TokenStream, fields: &TokenStream, base: TokenStream) -> TokenStream {
+    if fields.is_empty() { base } else { quote!(#ty { #fields ..#base }) }
+}
+
+/// The name of the constant that describes a policy.
+fn policy_name(policy: &Policy) -> Ident {
+    format_ident!("_Retry_{}", policy.name)
+}
+
+/// The data flow of a state, unless all goes through it unchanged.
+fn describe_flow(state: &State<'_>) -> Option<TokenStream> {
     let flow = &state.flow;
-    let [input_path, result_path, output_path] =
-        [flow.input_path, flow.result_path, flow.output_path].map(path_field);
-    let parameters = option(flow.parameters.map(expression));
-    let result_selector = option(flow.result_selector.map(expression));
-    let output = option(flow.output.or(flow.result).map(expression));
-    let assign = describe_assign(flow.assign);
-    quote! {
-        _wf::definition::DataFlow {
-            input_path: #input_path,
-            parameters: #parameters,
-            result_selector: #result_selector,
-            result_path: #result_path,
-            output_path: #output_path,
-            output: #output,
-            assign: #assign,
-        }
+    let paths = [
+        ("input_path", flow.input_path),
+        ("result_path", flow.result_path),
+        ("output_path", flow.output_path),
+    ];
+    let paths = paths.into_iter().filter(|(_, path)| path.is_some()).map(|(name, path)| {
+        let (name, path) = (format_ident!("{name}"), path_field(path));
+        quote!(#name: #path,)
+    });
+    let expressions = [
+        ("parameters", flow.parameters),
+        ("result_selector", flow.result_selector),
+        ("output", flow.output.or(flow.result)),
+    ];
+    let expressions = expressions.into_iter().filter_map(|(name, value)| {
+        let (name, value) = (format_ident!("{name}"), expression(value?));
+        Some(quote!(#name: _wf::Some(#value),))
+    });
+    let mut fields: TokenStream = paths.chain(expressions).collect();
+    if !flow.assign.is_empty() {
+        let assign = describe_assign(flow.assign);
+        fields.extend(quote!(assign: #assign,));
     }
+    let ty = quote!(_wf::definition::DataFlow);
+    (!fields.is_empty()).then(|| with_fields(&ty, &fields, quote!(#ty::UNCHANGED)))
 }
 
 fn path_field(field: Option<PathField<'_>>) -> TokenStream {

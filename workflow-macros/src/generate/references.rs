@@ -1,4 +1,4 @@
-//! Names for an editor: every state is a constant at its declaration, and every transition names that constant at its
+//! Names for an editor: every state is a variant at its declaration, and every transition names that variant at its
 //! target, so that going to the definition of a target reaches the state.
 
 use proc_macro2::{Ident, Span, TokenStream};
@@ -6,13 +6,13 @@ use quote::{format_ident, quote};
 
 use crate::model::Machine;
 
-/// The type whose constants are the states of a machine.
+/// The type whose variants are the states of a machine.
 fn states(machine: usize) -> Ident {
     format_ident!("_States{machine}")
 }
 
-/// The constant of a state: the name of the state where that is an identifier.
-fn constant(machine: &Machine<'_>, state: usize, span: Span) -> Ident {
+/// The variant of a state: the name of the state where that is an identifier.
+fn variant(machine: &Machine<'_>, state: usize, span: Span) -> Ident {
     let name = &machine.states[state].name.text;
     let is_first = !machine.states[..state].iter().any(|other| other.name.text == *name);
     match syn::parse_str::<Ident>(name) {
@@ -24,27 +24,24 @@ fn constant(machine: &Machine<'_>, state: usize, span: Span) -> Ident {
     }
 }
 
-/// The constants of a machine's states, each at the declaration of its state.
+/// The variants for a machine's states, each at the declaration of its state.
 pub(crate) fn declarations(id: usize, machine: &Machine<'_>) -> TokenStream {
     let states = states(id);
-    let constants = machine.states.iter().enumerate().map(|(position, state)| {
-        let name = constant(machine, position, state.name.span);
-        let position = u16::try_from(position).unwrap_or(u16::MAX);
-        quote!(const #name: _wf::definition::StateId = _wf::definition::StateId(#position);)
-    });
-    quote! {
-        struct #states;
-        impl #states { #(#constants)* }
-    }
+    let variants = machine
+        .states
+        .iter()
+        .enumerate()
+        .map(|(position, state)| variant(machine, position, state.name.span));
+    quote!(enum #states { #(#variants),* })
 }
 
-/// A state named at the target of a transition.
-pub(crate) fn reference(
+/// The position of a state, named at the target of a transition.
+pub(crate) fn position(
     id: usize,
     machine: &Machine<'_>,
     state: usize,
     target: Span,
 ) -> TokenStream {
-    let (states, name) = (states(id), constant(machine, state, target));
-    quote!(#states::#name)
+    let (states, name) = (states(id), variant(machine, state, target));
+    quote!(#states::#name as u16)
 }

@@ -272,6 +272,11 @@ fn is_identifier(name: &str) -> bool {
 }
 
 impl Expression {
+    /// Whether it is `$`, the whole input.
+    pub(crate) fn is_input(&self) -> bool {
+        matches!(&self.kind, ExpressionKind::Path(path) if matches!(path.root, Root::Input) && path.segments.is_empty())
+    }
+
     /// Whether the place that it goes to decides its type: an object or an array in JSON.
     pub(crate) fn is_template(&self) -> bool {
         matches!(

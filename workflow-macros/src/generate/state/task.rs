@@ -222,10 +222,9 @@ struct Work {
 
 /// Whether the only argument is the state's input.
 fn hands_on_input(context: &Context<'_>, call: &Call) -> bool {
-    let is_input = |value: &Expression| matches!(&value.kind, ExpressionKind::Path(ValuePath { root: Root::Input, segments, .. }) if segments.is_empty());
     let whole = match call.arguments.as_deref() {
         None => true,
-        Some(arguments) => matches!(arguments, [argument] if is_input(argument)),
+        Some(arguments) => matches!(arguments, [argument] if argument.is_input()),
     };
     whole
         && !reads_context(context.state, "$$.State.RetryCount")
