@@ -3,7 +3,7 @@
 mod checkpoint;
 
 pub use crate::breath::Breath;
-pub use crate::call::{Argument, Arguments, Call};
+pub use crate::call::{Argument, Call};
 pub use crate::check;
 pub use crate::choice::{
     Absence, Compare, CompareLiteral, Comparison, Is, Pattern, Time, Truth, TypeTest,
@@ -21,12 +21,12 @@ pub use crate::parts::{
     Access, Build, Fields, Fill, Newtype, Struct, Whole, Wrapper, build, fill, filled, slots,
 };
 pub use crate::path::{Descendants, Each, Elements, Key, Part, Place, Present, Segment, slice};
-pub use crate::sound::{Has, IsData, IsTask, IsTaskError, Otherwise, Sound};
+pub use crate::sound::{Has, IsData, IsTask, IsTaskError, Otherwise, Sound, TaskTypes, Typed};
 pub use crate::state::{
     enter, leave, retry, task, task_on_input, task_once, task_once_on_input, task_once_within,
     task_within, visit,
 };
-pub use crate::task::{Returned, Supplied, Supplies, Supply};
+pub use crate::task::{Returned, Supplies};
 pub use checkpoint::{Restore, restore, save, saved_input, unknown_state};
 pub use futures_util;
 pub use serde;

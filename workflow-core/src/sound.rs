@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::data::Data;
 use crate::error::TaskError;
-use crate::task::{Resources, Supplies, Task};
+use crate::task::{Signature, Supplies, Task};
 
 /// A type that a check has let through: `K` is the answer of the check. Where the check fails there is no type, and the
 /// compiler says nothing more of what depends on it.
@@ -17,13 +17,34 @@ impl<T> Sound<0> for T {
     type Type = T;
 }
 
+/// The types of a task that a check has let through.
+#[derive(Debug)]
+pub struct Typed<I, O, E, const K: usize>(PhantomData<(I, O, E)>);
+
+/// The types of a task.
+pub trait TaskTypes {
+    /// What it takes.
+    type Input: Data;
+    /// What it gives back.
+    type Output: Data;
+    /// What it raises.
+    type Error: TaskError;
+}
+
+impl<I: Data, O: Data, E: TaskError> TaskTypes for Typed<I, O, E, 0> {
+    type Input = I;
+    type Output = O;
+    type Error = E;
+}
+
 /// Is it a task?
 #[derive(Debug)]
 pub struct IsTask<T>(PhantomData<T>);
 
 impl<T: Task> IsTask<T> {
-    /// Yes.
-    pub const ANSWER: bool = true;
+    /// Yes, and this is what it takes.
+    pub const SIGNATURE: Option<Signature> =
+        Some(Signature { name: T::NAME, arguments: T::ARGUMENTS, resources: T::RESOURCES });
 }
 
 /// Is it the error type of a task?
@@ -44,11 +65,11 @@ impl<T: Data> IsData<T> {
     pub const ANSWER: bool = true;
 }
 
-/// Does an `S` supply an `R`?
+/// Does an `S` supply what the task `T` needs?
 #[derive(Debug)]
-pub struct Has<S, R>(PhantomData<(S, R)>);
+pub struct Has<S, T>(PhantomData<(S, T)>);
 
-impl<S: Supplies<'static, R>, R: Resources> Has<S, R> {
+impl<S: Supplies<'static, T::Resources>, T: Task> Has<S, T> {
     /// Yes.
     pub const ANSWER: bool = true;
 }
@@ -57,9 +78,11 @@ impl<S: Supplies<'static, R>, R: Resources> Has<S, R> {
 pub trait Otherwise {
     /// No.
     const ANSWER: bool = false;
+    /// It has none.
+    const SIGNATURE: Option<Signature> = None;
 }
 
 impl<T> Otherwise for IsTask<T> {}
 impl<T> Otherwise for IsData<T> {}
 impl<T> Otherwise for IsTaskError<T> {}
-impl<S, R> Otherwise for Has<S, R> {}
+impl<S, T> Otherwise for Has<S, T> {}

@@ -16,7 +16,7 @@ use crate::error::Failed;
 use crate::fit::Conversion;
 use crate::machine::Machine;
 use crate::retry::Retries;
-use crate::task::{Resources, Task, Visit};
+use crate::task::{Supplies, Task, Visit};
 
 /// A machine's state at a position.
 #[inline]
@@ -49,40 +49,54 @@ pub fn visit<E: Engine>(engine: &E) -> Visit {
 
 /// Enters a state whose task takes the input as it is, and runs the task until an attempt succeeds or its error is final.
 #[inline]
-pub fn task_on_input<'f, M: Machine, T: Task, C: Conversion<To = T::Input>, E: Engine>(
+pub fn task_on_input<
+    'f,
+    M: Machine,
+    T: Task,
+    C: Conversion<To = T::Input>,
+    E: Engine,
+    R: Supplies<'f, T::Resources>,
+>(
     engine: &'f E,
     id: usize,
-    resources: <T::Resources as Resources>::Ref<'f>,
+    resources: R,
     input: &'f C::From,
     variables: &M::Variables,
-) -> impl Future<Output = Result<T::Output, Failed>> + Send + use<'f, M, T, C, E> {
+) -> impl Future<Output = Result<T::Output, Failed>> + Send + use<'f, M, T, C, E, R> {
     enter::<M, E, C::From>(engine, id, input, variables);
-    task::<M, T, E>(engine, id, visit(engine), resources, move |_| C::convert(input.clone()))
+    task::<M, T, E, R>(engine, id, visit(engine), resources, move |_| C::convert(input.clone()))
 }
 
 /// Enters a state whose task takes the input as it is, and runs the task once.
 #[inline]
-pub fn task_once_on_input<'f, M: Machine, T: Task, C: Conversion<To = T::Input>, E: Engine>(
+pub fn task_once_on_input<
+    'f,
+    M: Machine,
+    T: Task,
+    C: Conversion<To = T::Input>,
+    E: Engine,
+    R: Supplies<'f, T::Resources>,
+>(
     engine: &'f E,
     id: usize,
-    resources: <T::Resources as Resources>::Ref<'f>,
+    resources: R,
     input: C::From,
     variables: &M::Variables,
-) -> impl Future<Output = Result<T::Output, Failed>> + Send + use<'f, M, T, C, E> {
+) -> impl Future<Output = Result<T::Output, Failed>> + Send + use<'f, M, T, C, E, R> {
     enter::<M, E, C::From>(engine, id, &input, variables);
-    task_once::<M, T, E>(engine, id, visit(engine), resources, C::convert(input))
+    task_once::<M, T, E, R>(engine, id, visit(engine), resources, C::convert(input))
 }
 
 /// Runs a task until an attempt succeeds or its error is final.
 #[inline]
-pub fn task<'f, M: Machine, T: Task, E: Engine>(
+pub fn task<'f, M: Machine, T: Task, E: Engine, R: Supplies<'f, T::Resources>>(
     engine: &'f E,
     id: usize,
     visit: impl BorrowMut<Visit> + Send + 'f,
-    resources: <T::Resources as Resources>::Ref<'f>,
+    resources: R,
     mut given: impl FnMut(Visit) -> Result<T::Input, Failed> + Send + 'f,
 ) -> impl Future<Output = Result<T::Output, Failed>> + Send + 'f {
-    let state = state::<M>(id);
+    let (state, resources) = (state::<M>(id), resources.supply());
     retry(engine, state, visit, move |visit| {
         Ok(engine.attempt::<T>(state, visit, resources, given(visit)?))
     })
@@ -90,27 +104,27 @@ pub fn task<'f, M: Machine, T: Task, E: Engine>(
 
 /// Runs a task once.
 #[inline]
-pub fn task_once<'f, M: Machine, T: Task, E: Engine>(
+pub fn task_once<'f, M: Machine, T: Task, E: Engine, R: Supplies<'f, T::Resources>>(
     engine: &'f E,
     id: usize,
     visit: Visit,
-    resources: <T::Resources as Resources>::Ref<'f>,
+    resources: R,
     given: Result<T::Input, Failed>,
 ) -> impl Future<Output = Result<T::Output, Failed>> + Send + 'f {
-    let state = state::<M>(id);
+    let (state, resources) = (state::<M>(id), resources.supply());
     once(state, given.map(|given| engine.attempt::<T>(state, visit, resources, given)))
 }
 
 /// Runs a task within limits of time until an attempt succeeds or its error is final.
 #[inline]
-pub fn task_within<'f, M: Machine, T: Task, E: Engine>(
+pub fn task_within<'f, M: Machine, T: Task, E: Engine, R: Supplies<'f, T::Resources>>(
     engine: &'f E,
     id: usize,
     visit: impl BorrowMut<Visit> + Send + 'f,
-    resources: <T::Resources as Resources>::Ref<'f>,
+    resources: R,
     mut given: impl FnMut(Visit) -> Result<(Limits, T::Input), Failed> + Send + 'f,
 ) -> impl Future<Output = Result<T::Output, Failed>> + Send + 'f {
-    let state = state::<M>(id);
+    let (state, resources) = (state::<M>(id), resources.supply());
     retry(engine, state, visit, move |visit| {
         let (limits, given) = given(visit)?;
         Ok(engine.attempt_within::<T>(state, visit, limits, resources, given))
@@ -119,14 +133,14 @@ pub fn task_within<'f, M: Machine, T: Task, E: Engine>(
 
 /// Runs a task once, within limits of time.
 #[inline]
-pub fn task_once_within<'f, M: Machine, T: Task, E: Engine>(
+pub fn task_once_within<'f, M: Machine, T: Task, E: Engine, R: Supplies<'f, T::Resources>>(
     engine: &'f E,
     id: usize,
     visit: Visit,
-    resources: <T::Resources as Resources>::Ref<'f>,
+    resources: R,
     given: Result<(Limits, T::Input), Failed>,
 ) -> impl Future<Output = Result<T::Output, Failed>> + Send + 'f {
-    let state = state::<M>(id);
+    let (state, resources) = (state::<M>(id), resources.supply());
     once(
         state,
         given.map(|(limits, given)| {

@@ -161,28 +161,16 @@ impl<'a, S: ?Sized + Provides<T>, T: ?Sized + Sync + 'static> Supplies<'a, Needs
     }
 }
 
-/// What a task needs; `K` is the answer of the check that the workflow is handed it.
+/// What a message says of a task.
 #[doc(hidden)]
-#[derive(Debug)]
-pub struct Supply<R, const K: usize>(std::marker::PhantomData<R>);
-
-/// Hands over what a task needs, from what the workflow is handed.
-#[doc(hidden)]
-pub trait Supplied<'a, S> {
-    /// The form in which it is handed over.
-    type Ref;
-
-    /// Hands it over.
-    fn supply(given: S) -> Self::Ref;
-}
-
-impl<'a, R: Resources, S: Supplies<'a, R>> Supplied<'a, S> for Supply<R, 0> {
-    type Ref = R::Ref<'a>;
-
-    #[inline]
-    fn supply(given: S) -> R::Ref<'a> {
-        given.supply()
-    }
+#[derive(Debug, Clone, Copy)]
+pub struct Signature {
+    /// The name of the function.
+    pub name: &'static str,
+    /// The names of the arguments.
+    pub arguments: &'static [&'static str],
+    /// The type that it needs a reference to, as it is written.
+    pub resources: &'static str,
 }
 
 /// One visit of an execution to a state, in one of its attempts.

@@ -11,7 +11,7 @@ mod transition;
 
 use std::collections::HashMap;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use crate::check::Checked;
@@ -284,21 +284,6 @@ impl Raised {
             }
             _ => {}
         }
-    }
-}
-
-/// The type of the task that a state calls, held to be one.
-fn task_type(state: &str, call: &crate::parse::Call) -> TokenStream {
-    let function = &call.function;
-    let text = crate::parse::expression::path_text(function);
-    let span =
-        function.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span());
-    let check = quote!(_wf::check::task(#state, #text, _wf::IsTask::<#function>::ANSWER));
-    let kind = lower::constant(check, span, span);
-    let task = quote!(<#function as _wf::Sound<#kind>>::Type);
-    match &call.integration {
-        None => task,
-        Some(invoke) => quote!(#invoke<#task>),
     }
 }
 

@@ -6,13 +6,13 @@
 mod roles;
 mod signature;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, Generics, Type};
 
 use crate::data::{Subject, case, ends, object, through};
-use crate::generate;
+use crate::generate::lower::respan;
 use roles::{Argument, Pass, Returned, Roles};
 use signature::Signature;
 
@@ -122,9 +122,8 @@ fn arguments_data(ident: &Ident, parameters: &[Ident], arguments: &[Argument]) -
 /// The object of several arguments with its types, and with a span from the first of them to the last.
 fn arguments_type(signature: &Signature, arguments: &[Argument]) -> TokenStream {
     let types = arguments.iter().map(|argument| &argument.ty);
-    let (first, last) = ends(&quote!(#(#types),*));
-    let types = arguments.iter().map(|argument| sound(&argument.ty, "data", "IsData"));
     let tokens = quote!(#(#types),*);
+    let (first, last) = ends(&tokens);
     let ident = arguments_ident(signature);
     let ident = Ident::new(&ident.to_string(), first.resolved_at(ident.span()));
     let end = quote_spanned!(last=> >);
@@ -135,28 +134,18 @@ fn implement(signature: &Signature, roles: &Roles, call: &TokenStream) -> TokenS
     let ident = &signature.ident;
     let name = ident.unraw().to_string();
     let names = roles.arguments.iter().map(|argument| argument.ident.unraw().to_string());
-    let input = match roles.arguments.as_slice() {
-        [] => quote!(()),
-        [argument] => sound(&argument.ty, "data", "IsData"),
-        arguments => arguments_type(signature, arguments),
+    let types = Types::of(signature, roles);
+    let declaration = types.declare();
+    let [input, output, error] = types.associated();
+    let nothing = || {
+        quote!(
+            type Resources = ::workflow_core::Nothing;
+        )
     };
-    let (output, error) = results(&roles.returned);
-    let text = roles
-        .resources
-        .as_ref()
-        .map_or(String::new(), |ty| quote!(#ty).to_string().replace(' ', ""));
-    let resources = match &roles.resources {
-        Some(ty) => {
-            let needs = quote_spanned!(ends(ty).0=> ::workflow_core::Needs);
-            quote!(#needs<#ty>)
-        }
-        None => quote!(::workflow_core::Nothing),
-    };
-    let input = associated("Input", &input);
-    let output = associated("Output", &output);
-    let error = associated("Error", &error);
-    let resources = associated("Resources", &resources);
+    let resources = roles.resources.as_ref().map_or_else(nothing, resources);
     quote! {
+        #declaration
+
         #[automatically_derived]
         impl ::workflow_core::Task for #ident {
             const NAME: &'static str = #name;
@@ -165,44 +154,96 @@ fn implement(signature: &Signature, roles: &Roles, call: &TokenStream) -> TokenS
             #output
             #error
             #resources
-            const RESOURCES: &'static str = #text;
             #call
         }
     }
 }
 
-/// One of the task's types. What is wrong with it as a whole, such as its visibility, is said where it begins.
-fn associated(name: &str, ty: &TokenStream) -> TokenStream {
-    let (first, _) = ends(ty);
-    let name = Ident::new(name, first);
-    let begin = quote_spanned!(first=> type #name);
-    quote!(#begin = #ty;)
+/// What the task needs of the program.
+fn resources(ty: &Type) -> TokenStream {
+    let text = quote!(#ty).to_string().replace(' ', "");
+    let needs = quote_spanned!(ends(ty).0=> ::workflow_core::Needs);
+    let resources = begin("Resources", ends(ty).0);
+    quote! {
+        #resources = #needs<#ty>;
+        const RESOURCES: &'static str = #text;
+    }
 }
 
-/// A type, held to what a check asks of it: where the check fails, it is the one error.
-fn sound(ty: &Type, check: &str, question: &str) -> TokenStream {
+/// The beginning of a type of the task. What is wrong with it as a whole, such as its visibility, is said there.
+fn begin(name: &str, first: Span) -> TokenStream {
+    let name = Ident::new(name, first);
+    quote_spanned!(first=> type #name)
+}
+
+/// The types of a task, and the checks that hold them to what they have to be.
+struct Types {
+    input: TokenStream,
+    output: TokenStream,
+    error: TokenStream,
+    checks: Vec<TokenStream>,
+}
+
+impl Types {
+    fn of(signature: &Signature, roles: &Roles) -> Self {
+        let input = match roles.arguments.as_slice() {
+            [] => quote!(()),
+            [argument] => argument.ty.to_token_stream(),
+            arguments => arguments_type(signature, arguments),
+        };
+        let infallible = quote!(::core::convert::Infallible);
+        let given = roles.arguments.iter();
+        let mut checks: Vec<_> =
+            given.map(|argument| check(&argument.ty, "data", "IsData")).collect();
+        let (output, error) = match &roles.returned {
+            Returned::Nothing => (quote!(()), infallible),
+            Returned::Result(output, error) => {
+                checks.push(check(output, "data", "IsData"));
+                checks.push(check(error, "task_error", "IsTaskError"));
+                (output.to_token_stream(), error.to_token_stream())
+            }
+            Returned::Data(ty) => {
+                checks.push(check(ty, "data", "IsData"));
+                (ty.to_token_stream(), infallible)
+            }
+            Returned::Alias(ty) => (
+                through(ty, &quote!(::workflow_core::private::Returned), "Output"),
+                through(ty, &quote!(::workflow_core::private::Returned), "Error"),
+            ),
+            Returned::Wrong => {
+                (quote!(::workflow_core::Json), quote!(::workflow_core::ErrorOutput))
+            }
+        };
+        Self { input, output, error, checks }
+    }
+
+    /// The types together with their checks: where one fails, there is no type, and it is the one error.
+    fn declare(&self) -> TokenStream {
+        let Self { input, output, error, checks } = self;
+        quote! {
+            type _Types = ::workflow_core::private::Typed<#input, #output, #error, { 0 #(+ #checks)* }>;
+        }
+    }
+
+    fn associated(&self) -> [TokenStream; 3] {
+        let types = [("Input", &self.input), ("Output", &self.output), ("Error", &self.error)];
+        types.map(|(name, ty)| {
+            let (first, last) = ends(ty);
+            let (begin, item) = (begin(name, first), Ident::new(name, last));
+            let ty = quote!(<_Types as ::workflow_core::private::TaskTypes>::#item);
+            let ty = respan(ty, first, last);
+            quote!(#begin = #ty;)
+        })
+    }
+}
+
+/// What a type is held to.
+fn check(ty: &Type, check: &str, question: &str) -> TokenStream {
     let (check, question) = (format_ident!("{check}"), format_ident!("{question}"));
     let text = ty.to_token_stream().to_string().replace(' ', "");
-    let (first, last) = ends(&ty.to_token_stream());
+    let (first, last) = ends(ty);
     let call = quote!(::workflow_core::private::check::#check(#text, ::workflow_core::private::#question::<#ty>::ANSWER));
-    let constant = generate::lower::constant(call, first, last);
-    quote!(<#ty as ::workflow_core::private::Sound<#constant>>::Type)
-}
-
-/// The types `Output` and `Error`.
-fn results(returned: &Returned) -> (TokenStream, TokenStream) {
-    match returned {
-        Returned::Nothing => (quote!(()), quote!(::core::convert::Infallible)),
-        Returned::Result(output, error) => {
-            (sound(output, "data", "IsData"), sound(error, "task_error", "IsTaskError"))
-        }
-        Returned::Data(ty) => (sound(ty, "data", "IsData"), quote!(::core::convert::Infallible)),
-        Returned::Alias(ty) => (
-            through(ty, &quote!(::workflow_core::private::Returned), "Output"),
-            through(ty, &quote!(::workflow_core::private::Returned), "Error"),
-        ),
-        Returned::Wrong => (quote!(::workflow_core::Json), quote!(::workflow_core::ErrorOutput)),
-    }
+    respan(call, first, last)
 }
 
 /// The method that calls the function. A future of the right type is handed on as it is.

@@ -1,89 +1,87 @@
 //! Calls: whether a task gets as many arguments as it takes, each of the right type.
 
 use super::{about, listed};
-use crate::task::Task;
+use crate::task::Signature;
 use crate::text::Text;
 
-/// Returns whether the arguments of a call are the fields of an object: whether there are several.
-///
-/// # Panics
-///
-/// When there are too few or too many.
-#[track_caller]
-#[must_use]
-pub const fn arguments<T: Task>(state: &str, given: usize, object: bool) -> bool {
-    let takes = T::ARGUMENTS.len();
-    if given == takes {
-        return takes > 1;
-    }
-    // An object may stand for all arguments, and a task without any ignores what it is given.
-    if given == 1 && (object || takes == 0) {
-        return false;
-    }
-    let text = about(state).str("task ").code(T::NAME);
-    let text = match takes {
-        0 => text.str(" takes no argument"),
-        1 => text.str(" takes one argument, ").code(T::ARGUMENTS[0]),
-        _ => listed(text.str(" takes ").number(takes).str(" arguments, "), T::ARGUMENTS),
-    };
-    let text = text.str(", and gets ");
-    let text = if given < takes {
-        let text = if given == 0 { text.str("none") } else { text.str("only ").number(given) };
-        listed(text.str("\nhelp: add "), T::ARGUMENTS.split_at(given).1)
-    } else {
-        text.number(given)
-    };
-    panic!("{}", text.as_str())
+/// A call of a task, as a state has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Call {
+    /// The state.
+    pub state: &'static str,
+    /// The function, as it is written.
+    pub function: &'static str,
+    /// How many arguments it gets.
+    pub given: usize,
+    /// Whether the only one is an object, which may stand for all.
+    pub object: bool,
+    /// The type that the workflow is handed a reference to, as it is written; empty for none.
+    pub has: &'static str,
 }
 
-/// Returns 0 when the workflow is handed what a task needs.
+/// Returns 0 for a call of a task that the workflow has what it needs for, with as many arguments as it takes.
 ///
 /// # Panics
 ///
-/// When it is handed something else, or nothing.
+/// When it calls no task, the workflow is handed something else or nothing, or there are too few arguments or too many.
 #[track_caller]
 #[must_use]
-pub const fn supplies<T: Task>(state: &str, has: &str, supplied: bool) -> usize {
-    if supplied {
+pub const fn call(call: Call, signature: Option<Signature>, supplied: bool) -> usize {
+    let Some(task) = signature else {
+        let text = about(call.state).code(call.function).str(
+            " is not a task\nhelp: write `#[task]` before an async function, or call a workflow",
+        );
+        panic!("{}", text.as_str())
+    };
+    if !supplied {
+        panic!("{}", not_supplied(call, task).as_str())
+    }
+    let takes = task.arguments.len();
+    // An object may stand for all arguments, and a task without any ignores what it is given.
+    if call.given == takes || call.given == 1 && (call.object || takes == 0) {
         return 0;
     }
-    let text = about(state)
+    panic!("{}", miscounted(call, task).as_str())
+}
+
+const fn not_supplied(call: Call, task: Signature) -> Text {
+    let text = about(call.state)
         .str("task ")
-        .code(T::NAME)
+        .code(task.name)
         .str(" needs a `&")
-        .str(T::RESOURCES)
+        .str(task.resources)
         .str("`, and the workflow is handed ");
-    let text = if has.is_empty() {
+    if call.has.is_empty() {
         text.str("nothing\nhelp: write it in the head of the workflow, before the input: `(&")
-            .str(T::RESOURCES)
+            .str(task.resources)
             .str(", ...)`")
     } else {
         text.str("a `&")
-            .str(has)
+            .str(call.has)
             .str("`\nhelp: implement `Provides<")
-            .str(T::RESOURCES)
+            .str(task.resources)
             .str(">` for `")
-            .str(has)
+            .str(call.has)
             .str("`")
-    };
-    panic!("{}", text.as_str())
+    }
 }
 
-/// Returns 0 for a task.
-///
-/// # Panics
-///
-/// When it is none.
-#[track_caller]
-#[must_use]
-pub const fn task(state: &str, name: &str, is_task: bool) -> usize {
-    if is_task {
-        return 0;
+const fn miscounted(call: Call, task: Signature) -> Text {
+    let (given, arguments) = (call.given, task.arguments);
+    let takes = arguments.len();
+    let text = about(call.state).str("task ").code(task.name);
+    let text = match takes {
+        0 => text.str(" takes no argument"),
+        1 => text.str(" takes one argument, ").code(arguments[0]),
+        _ => listed(text.str(" takes ").number(takes).str(" arguments, "), arguments),
+    };
+    let text = text.str(", and gets ");
+    if given < takes {
+        let text = if given == 0 { text.str("none") } else { text.str("only ").number(given) };
+        listed(text.str("\nhelp: add "), arguments.split_at(given).1)
+    } else {
+        text.number(given)
     }
-    let text = about(state)
-        .code(name)
-        .str(" is not a task\nhelp: write `#[task]` before an async function, or call a workflow");
-    panic!("{}", text.as_str())
 }
 
 /// Returns 0 for the error type of a task.

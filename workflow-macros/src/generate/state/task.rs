@@ -1,13 +1,14 @@
 //! The work of a Task state: its arguments, its limits of time, and the call.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::Context;
 use super::once;
 use crate::check::variables::reads_context;
 use crate::generate::lower::{Goes, Source, Typed, constant};
-use crate::generate::{Generator, resources_text, task_alias, task_type};
+use crate::generate::{Generator, resources_text, task_alias};
+use crate::parse::expression::path_text;
 use crate::parse::{Call, Expression, ExpressionKind, Limit, Root, ValuePath};
 
 impl Generator<'_> {
@@ -22,14 +23,10 @@ impl Generator<'_> {
         let retries = !context.state.retry.is_empty();
         let (effective, source) = self.effective(context, !retries);
         let task = task_alias(context.machine, context.id);
-        let ty = task_type(&context.state.name.text, call);
+        let ty = self.called(context, call);
         self.items.declare(&task, &quote!(#ty));
-        let work = Work {
-            supplied: self.supplied(context, &task, function_span(call)),
-            limits: self.limits(context, &source, timeout, heartbeat),
-            task,
-            retries,
-        };
+        let work =
+            Work { limits: self.limits(context, &source, timeout, heartbeat), task, retries };
         let result = {
             let task = &work.task;
             quote!(<#task as ::workflow_core::Task>::Output)
@@ -55,14 +52,14 @@ impl Generator<'_> {
         source: &Source,
     ) -> TokenStream {
         let machine = self.machine_type(context.machine);
-        let Work { task, supplied, retries, .. } = work;
+        let Work { task, retries, .. } = work;
         let fit = self.whole_input(context, call, task, source);
         let id = context.id;
         if *retries {
-            quote!(_wf::task_on_input::<#machine, #task, #fit, _>(engine, #id, #supplied, &input, &variables).await)
+            quote!(_wf::task_on_input::<#machine, #task, #fit, _, _>(engine, #id, resources, &input, &variables).await)
         } else {
             let input = if source.movable { quote!(input) } else { quote!(_wf::clone(&input)) };
-            quote!(_wf::task_once_on_input::<#machine, #task, #fit, _>(engine, #id, #supplied, #input, &variables).await)
+            quote!(_wf::task_once_on_input::<#machine, #task, #fit, _, _>(engine, #id, resources, #input, &variables).await)
         }
     }
 
@@ -74,7 +71,7 @@ impl Generator<'_> {
         source: Source,
     ) -> TokenStream {
         let machine = self.machine_type(context.machine);
-        let Work { task, supplied, limits, retries } = work;
+        let Work { task, limits, retries } = work;
         let arguments = self.arguments(context, call, task, source);
         let given = match limits {
             None => arguments,
@@ -86,29 +83,44 @@ impl Generator<'_> {
             let function = if within { quote!(task_within) } else { quote!(task) };
             let visit = if counts { quote!(&mut visit) } else { quote!(_wf::visit(engine)) };
             return quote! {
-                _wf::#function::<#machine, #task, _>(engine, #id, #visit, #supplied, |visit| _wf::Ok(#given)).await
+                _wf::#function::<#machine, #task, _, _>(engine, #id, #visit, resources, |visit| _wf::Ok(#given)).await
             };
         }
         let function = if within { quote!(task_once_within) } else { quote!(task_once) };
         let visit = if counts { quote!(visit) } else { quote!(_wf::visit(engine)) };
         let given = Self::caught_value(context, &given);
-        quote!(_wf::#function::<#machine, #task, _>(engine, #id, #visit, #supplied, #given).await)
+        quote!(_wf::#function::<#machine, #task, _, _>(engine, #id, #visit, resources, #given).await)
     }
 
-    /// What the task needs of what the workflow is handed.
-    fn supplied(&mut self, context: &Context<'_>, task: &Ident, span: Span) -> TokenStream {
-        let (state, has) = (&context.state.name.text, resources_text(self.workflow));
-        let given = match &self.workflow.source.resources {
+    /// The type of the task that a state calls, held to be one, to have what it needs and as many arguments as it takes.
+    fn called(&self, context: &Context<'_>, call: &Call) -> TokenStream {
+        let state = &context.state.name.text;
+        let function = &call.function;
+        let text = path_text(function);
+        let (has, given) =
+            (resources_text(self.workflow), call.arguments.as_ref().map_or(1, Vec::len));
+        let handed = match &self.workflow.source.resources {
             Some(ty) => quote!(&'static #ty),
             None => quote!(()),
         };
-        let needed = quote!(<#task as ::workflow_core::Task>::Resources);
-        let check = quote! {
-            _wf::check::supplies::<#task>(#state, #has, _wf::Has::<#given, #needed>::ANSWER)
+        let is_object = |arguments: &[Expression]| {
+            matches!(arguments, [Expression { kind: ExpressionKind::Object(_), .. }])
         };
+        let object = call.arguments.as_deref().is_none_or(is_object);
+        let check = quote! {
+            _wf::check::call(
+                _wf::check::Call { state: #state, function: #text, given: #given, object: #object, has: #has },
+                _wf::IsTask::<#function>::SIGNATURE,
+                _wf::Has::<#handed, #function>::ANSWER,
+            )
+        };
+        let span = function_span(call);
         let kind = constant(check, span, span);
-        let supply = self.items.alias(&quote!(_wf::Supply<#needed, #kind>));
-        quote!(<#supply as _wf::Supplied<'_, _>>::supply(resources))
+        let task = quote!(<#function as _wf::Sound<#kind>>::Type);
+        match &call.integration {
+            None => task,
+            Some(invoke) => quote!(#invoke<#task>),
+        }
     }
 
     /// The limits of time of an attempt.
@@ -143,29 +155,11 @@ impl Generator<'_> {
     ) -> Ident {
         let bare = [whole(call)];
         let given = call.arguments.as_deref().unwrap_or(&bare);
-        let call = self.called(context, call, task, given);
-        let ty = self.items.alias(&quote!(<#call as _wf::Argument<0usize>>::Value));
+        let ty = quote!(<#task as ::workflow_core::Task>::Input);
         let scope = self.scope(context, source.clone());
         let goes = Goes::Argument(quote!(#task), 0);
         let site = scope.site(&given[0].to_string(), &goes);
-        self.lower().fitting(&source.ty, &quote!(#ty), &site, (given[0].start, given[0].end))
-    }
-
-    /// The alias of a call, held to the number of the task's arguments.
-    fn called(
-        &mut self,
-        context: &Context<'_>,
-        call: &Call,
-        task: &Ident,
-        given: &[Expression],
-    ) -> Ident {
-        let (state, count) = (&context.state.name.text, given.len());
-        let object = call.arguments.is_none()
-            || matches!(given, [Expression { kind: ExpressionKind::Object(_), .. }]);
-        let check = quote!(_wf::check::arguments::<#task>(#state, #count, #object));
-        let span = function_span(call);
-        let several = constant(check, span, span);
-        self.items.alias(&quote!(_wf::Call<#task, #several>))
+        self.lower().fitting(&source.ty, &ty, &site, (given[0].start, given[0].end))
     }
 
     /// The arguments of a call, as the input of the task.
@@ -180,24 +174,29 @@ impl Generator<'_> {
         let given = call.arguments.as_deref().unwrap_or(&bare);
         let scope = self.scope(context, once(source, &given.iter().collect::<Vec<_>>()));
         let span = function_span(call);
-        let call = self.called(context, call, task, given);
-        let value = |generator: &mut Self, position: usize| {
-            let ty = generator.items.alias(&quote!(<#call as _wf::Argument<#position>>::Value));
+        let input = quote!(<#task as ::workflow_core::Task>::Input);
+        let value = |generator: &mut Self, position: usize, ty: &TokenStream| {
             let goes = Goes::Argument(quote!(#task), position);
-            generator.lower().place(&scope, &given[position], &quote!(#ty), &goes)
+            generator.lower().place(&scope, &given[position], ty, &goes)
         };
         match given.len() {
             0 => {
-                let input = quote!(<#call as _wf::Argument<0>>::Value);
                 let nothing = Typed { ty: quote!(()), code: quote!(()) };
                 let site = scope.site("", &Goes::Argument(quote!(#task), 0));
                 self.lower().fit(&scope, &nothing, &input, &site, (span, span))
             }
-            1 => value(self, 0),
+            1 => value(self, 0, &input),
             count => {
-                let input = quote!(<#call as _wf::Arguments>::Input);
-                let values: Vec<TokenStream> =
-                    (0..count).map(|position| value(self, position)).collect();
+                let argument = |generator: &mut Self, position: usize| {
+                    let ty = quote!(<_wf::Call<#task> as _wf::Argument<#position>>::Value);
+                    generator.items.alias(&ty).to_token_stream()
+                };
+                let values: Vec<TokenStream> = (0..count)
+                    .map(|position| {
+                        let ty = argument(self, position);
+                        value(self, position, &ty)
+                    })
+                    .collect();
                 let positions = 0..count;
                 quote!({
                     let mut slots = _wf::slots::<#input>();
@@ -213,8 +212,6 @@ impl Generator<'_> {
 struct Work {
     /// The alias of the task.
     task: Ident,
-    /// What the task needs of the program.
-    supplied: TokenStream,
     /// The limits of time of an attempt.
     limits: Option<TokenStream>,
     retries: bool,
