@@ -56,6 +56,7 @@ pub mod language {}
 mod listener;
 mod machine;
 mod number;
+mod object;
 mod parts;
 mod path;
 mod retry;

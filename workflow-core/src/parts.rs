@@ -8,7 +8,7 @@ mod tuple;
 mod types;
 
 use crate::data::{Data, Json};
-use crate::error::{ErrorOutput, Failed};
+use crate::error::Failed;
 use crate::path::Place;
 
 pub(crate) use tuple::{Item, Tuple};
@@ -24,21 +24,21 @@ pub trait Access<T, const I: usize> {
     /// # Errors
     ///
     /// `States.Runtime` when data of that shape may lack the part, and these do.
-    fn get<'a>(base: &'a T, place: &'static Place) -> Result<&'a Self::Value, Failed>;
+    fn get<'a>(base: &'a T, place: Place) -> Result<&'a Self::Value, Failed>;
 
     /// Borrows the part for writing, and creates it in data without a type.
     ///
     /// # Errors
     ///
     /// `States.ResultPathMatchFailure` when there is no such place.
-    fn get_mut<'a>(base: &'a mut T, place: &'static Place) -> Result<&'a mut Self::Value, Failed>;
+    fn get_mut<'a>(base: &'a mut T, place: Place) -> Result<&'a mut Self::Value, Failed>;
 
     /// Moves the part out.
     ///
     /// # Errors
     ///
     /// As [`get`](Self::get).
-    fn take(base: T, place: &'static Place) -> Result<Self::Value, Failed>;
+    fn take(base: T, place: Place) -> Result<Self::Value, Failed>;
 }
 
 /// An object that a template builds field by field.
@@ -107,17 +107,17 @@ impl<T: Fields<Fields: Item<I>>, const I: usize> Access<T, I> for Struct {
     type Value = <T::Fields as Item<I>>::Value;
 
     #[inline]
-    fn get<'a>(base: &'a T, _: &'static Place) -> Result<&'a Self::Value, Failed> {
+    fn get<'a>(base: &'a T, _: Place) -> Result<&'a Self::Value, Failed> {
         Ok(T::Fields::pick(base.refs()))
     }
 
     #[inline]
-    fn get_mut<'a>(base: &'a mut T, _: &'static Place) -> Result<&'a mut Self::Value, Failed> {
+    fn get_mut<'a>(base: &'a mut T, _: Place) -> Result<&'a mut Self::Value, Failed> {
         Ok(T::Fields::pick_mut(base.muts()))
     }
 
     #[inline]
-    fn take(base: T, _: &'static Place) -> Result<Self::Value, Failed> {
+    fn take(base: T, _: Place) -> Result<Self::Value, Failed> {
         Ok(base.into_fields().take())
     }
 }
@@ -155,15 +155,15 @@ where
 {
     type Value = <<T::Inner as Data>::Parts as Access<T::Inner, I>>::Value;
 
-    fn get<'a>(base: &'a T, place: &'static Place) -> Result<&'a Self::Value, Failed> {
+    fn get<'a>(base: &'a T, place: Place) -> Result<&'a Self::Value, Failed> {
         <T::Inner as Data>::Parts::get(base.inner(), place)
     }
 
-    fn get_mut<'a>(base: &'a mut T, place: &'static Place) -> Result<&'a mut Self::Value, Failed> {
+    fn get_mut<'a>(base: &'a mut T, place: Place) -> Result<&'a mut Self::Value, Failed> {
         <T::Inner as Data>::Parts::get_mut(base.inner_mut(), place)
     }
 
-    fn take(base: T, place: &'static Place) -> Result<Self::Value, Failed> {
+    fn take(base: T, place: Place) -> Result<Self::Value, Failed> {
         <T::Inner as Data>::Parts::take(base.into_inner(), place)
     }
 }
@@ -206,18 +206,7 @@ pub(crate) const ELEMENT: usize = usize::MAX;
 /// The position of everything in data whose names are not known while compiling.
 pub(crate) const NAMED: usize = 0;
 
-#[cold]
-fn no_place(place: &Place) -> Failed {
-    ErrorOutput::new(
-        "States.ResultPathMatchFailure",
-        format!(
-            "Unable to apply path '{}' to the input: no place for {}",
-            place.path, place.normalized
-        ),
-    )
-}
-
 /// The element of data without a type that a place asks for.
-pub(crate) fn look_up<'a>(base: &'a Json, place: &'static Place) -> Result<&'a Json, Failed> {
+pub(crate) fn look_up<'a>(base: &'a Json, place: Place) -> Result<&'a Json, Failed> {
     <Json as Data>::Parts::get(base, place)
 }

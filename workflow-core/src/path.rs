@@ -4,6 +4,7 @@
 //! a path into a Rust type cannot fail, and a path into [`Json`] fails as it does on AWS. Section "Paths" of the States
 //! Language.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use crate::data::{Data, Json};
@@ -11,21 +12,21 @@ use crate::error::{ErrorOutput, Failed};
 use crate::parts::{Access, look_up};
 
 /// Where in a path a segment stands; what a failure says of it.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Place {
     /// The whole path as written.
-    pub path: &'static str,
-    /// The path up to and with this segment, in the bracket notation that AWS uses in its messages.
-    pub normalized: &'static str,
+    path: &'static str,
+    /// The path up to and with this segment, in the bracket notation that AWS uses in its messages; empty for `$.name`.
+    normalized: &'static str,
     /// What the segment asks for.
-    pub key: Key,
+    pub(crate) key: Key,
     /// Whether it is the last segment.
-    pub last: bool,
+    last: bool,
 }
 
 /// What a segment asks for.
-#[derive(Debug)]
-pub enum Key {
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Key {
     /// The field of this name.
     Name(&'static str),
     /// The element at this position, from the end where it is negative.
@@ -33,11 +34,68 @@ pub enum Key {
 }
 
 impl Place {
+    /// The only segment of the path `$.name`.
+    #[inline]
+    #[must_use]
+    pub const fn field(path: &'static str, name: &'static str) -> Self {
+        Self { path, normalized: "", key: Key::Name(name), last: true }
+    }
+
+    /// A segment with a name.
+    #[inline]
+    #[must_use]
+    pub const fn name(
+        path: &'static str,
+        normalized: &'static str,
+        name: &'static str,
+        last: bool,
+    ) -> Self {
+        Self { path, normalized, key: Key::Name(name), last }
+    }
+
+    /// A segment with an index.
+    #[inline]
+    #[must_use]
+    pub const fn index(
+        path: &'static str,
+        normalized: &'static str,
+        index: i64,
+        last: bool,
+    ) -> Self {
+        Self { path, normalized, key: Key::Index(index), last }
+    }
+
+    /// The path up to and with the segment, in bracket notation.
+    fn normalized(&self) -> Cow<'static, str> {
+        match self.key {
+            Key::Name(name) if self.normalized.is_empty() => format!("$['{name}']").into(),
+            _ => self.normalized.into(),
+        }
+    }
+
     /// The failure of a path that leads nowhere, with AWS's error name and text.
     #[cold]
     pub(crate) fn no_results(&self) -> Failed {
         let reason = if self.last { "No results for path: " } else { "Missing property in path " };
-        ErrorOutput::runtime(format!("Invalid path '{}' : {reason}{}", self.path, self.normalized))
+        let (path, normalized) = (self.path, self.normalized());
+        ErrorOutput::runtime(format!("Invalid path '{path}' : {reason}{normalized}"))
+    }
+
+    /// The failure of a path that there is nothing to write to.
+    #[cold]
+    pub(crate) fn no_place(&self) -> Failed {
+        let (path, normalized) = (self.path, self.normalized());
+        ErrorOutput::new(
+            "States.ResultPathMatchFailure",
+            format!("Unable to apply path '{path}' to the input: no place for {normalized}"),
+        )
+    }
+
+    /// The failure of `?`.
+    #[cold]
+    fn absent(&self) -> Failed {
+        let (path, normalized) = (self.path, self.normalized());
+        ErrorOutput::runtime(format!("Invalid path '{path}' : {normalized} is absent"))
     }
 
     pub(crate) fn position(&self, length: usize) -> Result<usize, Failed> {
@@ -50,7 +108,7 @@ impl Place {
             .ok_or_else(|| self.no_results())
     }
 
-    pub(crate) fn name(&self) -> Result<&'static str, Failed> {
+    pub(crate) fn named(&self) -> Result<&'static str, Failed> {
         match self.key {
             Key::Name(name) => Ok(name),
             Key::Index(_) => Err(self.no_results()),
@@ -70,24 +128,21 @@ pub trait Segment {
     /// # Errors
     ///
     /// `States.Runtime` when it leads nowhere.
-    fn get<'a>(base: &'a Self::Base, place: &'static Place) -> Result<&'a Self::Value, Failed>;
+    fn get<'a>(base: &'a Self::Base, place: Place) -> Result<&'a Self::Value, Failed>;
 
     /// Moves what the segment leads to out of its base.
     ///
     /// # Errors
     ///
     /// As [`get`](Self::get).
-    fn take(base: Self::Base, place: &'static Place) -> Result<Self::Value, Failed>;
+    fn take(base: Self::Base, place: Place) -> Result<Self::Value, Failed>;
 
     /// Borrows what the segment leads to for writing.
     ///
     /// # Errors
     ///
     /// `States.ResultPathMatchFailure` when there is no such place.
-    fn get_mut<'a>(
-        base: &'a mut Self::Base,
-        place: &'static Place,
-    ) -> Result<&'a mut Self::Value, Failed>;
+    fn get_mut<'a>(base: &'a mut Self::Base, place: Place) -> Result<&'a mut Self::Value, Failed>;
 }
 
 /// The part at position `I` of a `T`; where `J` is not zero, the part at position `J - 1` of that part, which is flattened.
@@ -99,17 +154,17 @@ impl<T: Data<Parts: Access<T, I>>, const I: usize> Segment for Part<T, I, 0> {
     type Value = <T::Parts as Access<T, I>>::Value;
 
     #[inline]
-    fn get<'a>(base: &'a T, place: &'static Place) -> Result<&'a Self::Value, Failed> {
+    fn get<'a>(base: &'a T, place: Place) -> Result<&'a Self::Value, Failed> {
         T::Parts::get(base, place)
     }
 
     #[inline]
-    fn take(base: T, place: &'static Place) -> Result<Self::Value, Failed> {
+    fn take(base: T, place: Place) -> Result<Self::Value, Failed> {
         T::Parts::take(base, place)
     }
 
     #[inline]
-    fn get_mut<'a>(base: &'a mut T, place: &'static Place) -> Result<&'a mut Self::Value, Failed> {
+    fn get_mut<'a>(base: &'a mut T, place: Place) -> Result<&'a mut Self::Value, Failed> {
         T::Parts::get_mut(base, place)
     }
 }
@@ -122,15 +177,15 @@ macro_rules! flattened {
             type Base = T;
             type Value = <V::Parts as Access<V, $inner>>::Value;
 
-            fn get<'a>(base: &'a T, place: &'static Place) -> Result<&'a Self::Value, Failed> {
+            fn get<'a>(base: &'a T, place: Place) -> Result<&'a Self::Value, Failed> {
                 V::Parts::get(T::Parts::get(base, place)?, place)
             }
 
-            fn take(base: T, place: &'static Place) -> Result<Self::Value, Failed> {
+            fn take(base: T, place: Place) -> Result<Self::Value, Failed> {
                 V::Parts::take(T::Parts::take(base, place)?, place)
             }
 
-            fn get_mut<'a>(base: &'a mut T, place: &'static Place) -> Result<&'a mut Self::Value, Failed> {
+            fn get_mut<'a>(base: &'a mut T, place: Place) -> Result<&'a mut Self::Value, Failed> {
                 V::Parts::get_mut(T::Parts::get_mut(base, place)?, place)
             }
         }
@@ -146,25 +201,20 @@ flattened!(
 #[derive(Debug)]
 pub struct Present<T, const K: usize>(PhantomData<T>);
 
-#[cold]
-fn absent(place: &Place) -> Failed {
-    ErrorOutput::runtime(format!("Invalid path '{}' : {} is absent", place.path, place.normalized))
-}
-
 impl<T: Data> Segment for Present<Option<T>, 0> {
     type Base = Option<T>;
     type Value = T;
 
-    fn get<'a>(base: &'a Option<T>, place: &'static Place) -> Result<&'a T, Failed> {
-        base.as_ref().ok_or_else(|| absent(place))
+    fn get<'a>(base: &'a Option<T>, place: Place) -> Result<&'a T, Failed> {
+        base.as_ref().ok_or_else(|| place.absent())
     }
 
-    fn take(base: Option<T>, place: &'static Place) -> Result<T, Failed> {
-        base.ok_or_else(|| absent(place))
+    fn take(base: Option<T>, place: Place) -> Result<T, Failed> {
+        base.ok_or_else(|| place.absent())
     }
 
-    fn get_mut<'a>(base: &'a mut Option<T>, place: &'static Place) -> Result<&'a mut T, Failed> {
-        base.as_mut().ok_or_else(|| absent(place))
+    fn get_mut<'a>(base: &'a mut Option<T>, place: Place) -> Result<&'a mut T, Failed> {
+        base.as_mut().ok_or_else(|| place.absent())
     }
 }
 
@@ -172,16 +222,16 @@ impl Segment for Present<Json, 1> {
     type Base = Json;
     type Value = Json;
 
-    fn get<'a>(base: &'a Json, place: &'static Place) -> Result<&'a Json, Failed> {
-        if base.is_null() { Err(absent(place)) } else { Ok(base) }
+    fn get<'a>(base: &'a Json, place: Place) -> Result<&'a Json, Failed> {
+        if base.is_null() { Err(place.absent()) } else { Ok(base) }
     }
 
-    fn take(base: Json, place: &'static Place) -> Result<Json, Failed> {
-        if base.is_null() { Err(absent(place)) } else { Ok(base) }
+    fn take(base: Json, place: Place) -> Result<Json, Failed> {
+        if base.is_null() { Err(place.absent()) } else { Ok(base) }
     }
 
-    fn get_mut<'a>(base: &'a mut Json, place: &'static Place) -> Result<&'a mut Json, Failed> {
-        if base.is_null() { Err(absent(place)) } else { Ok(base) }
+    fn get_mut<'a>(base: &'a mut Json, place: Place) -> Result<&'a mut Json, Failed> {
+        if base.is_null() { Err(place.absent()) } else { Ok(base) }
     }
 }
 
@@ -307,7 +357,7 @@ impl Descendants<Json, 0> {
 
     /// Returns the fields of a name at every depth: `..name`.
     #[must_use]
-    pub fn named<'a>(base: &'a Json, place: &'static Place) -> Vec<&'a Json> {
+    pub fn named<'a>(base: &'a Json, place: Place) -> Vec<&'a Json> {
         Self::all(base).into_iter().filter_map(|value| look_up(value, place).ok()).collect()
     }
 }
@@ -335,19 +385,22 @@ mod tests {
 
     #[test]
     fn a_path_that_leads_nowhere_says_whether_the_leaf_or_an_ancestor_is_missing() {
-        static LEAF: Place =
-            Place { path: "$.a.b", normalized: "$['a']['b']", key: Key::Name("b"), last: true };
-        static ANCESTOR: Place =
-            Place { path: "$.a.b", normalized: "$['a']", key: Key::Name("a"), last: false };
+        let leaf = Place::name("$.a.b", "$['a']['b']", "b", true);
+        let ancestor = Place::name("$.a.b", "$['a']", "a", false);
+        let only = Place::field("$.a", "a");
         let data = serde_json::json!({});
         let cause = |failed: Failed| failed.cause;
         assert_eq!(
-            cause(look_up(&data, &LEAF).expect_err("empty")),
+            cause(look_up(&data, leaf).expect_err("empty")),
             "Invalid path '$.a.b' : No results for path: $['a']['b']"
         );
         assert_eq!(
-            cause(look_up(&data, &ANCESTOR).expect_err("empty")),
+            cause(look_up(&data, ancestor).expect_err("empty")),
             "Invalid path '$.a.b' : Missing property in path $['a']"
+        );
+        assert_eq!(
+            cause(look_up(&data, only).expect_err("empty")),
+            "Invalid path '$.a' : No results for path: $['a']"
         );
     }
 }

@@ -17,10 +17,13 @@ pub use crate::in_process::{run, run_nested};
 pub use crate::intrinsic;
 pub use crate::machine::Step;
 pub use crate::number::{Arithmetic, Number, Operation, Operator, Seconds};
+pub use crate::object::{
+    Building, begin, fill_result, fill_with, fill_with_path, fill_with_taken, finish,
+};
 pub use crate::parts::{
     Access, Build, Fields, Fill, Newtype, Struct, Whole, Wrapper, build, fill, filled, slots,
 };
-pub use crate::path::{Descendants, Each, Elements, Key, Part, Place, Present, Segment, slice};
+pub use crate::path::{Descendants, Each, Elements, Part, Place, Present, Segment, slice};
 pub use crate::sound::{Has, IsData, IsTask, IsTaskError, Otherwise, Sound, TaskTypes, Typed};
 pub use crate::state::{
     enter, leave, retry, task, task_on_input, task_once, task_once_on_input, task_once_within,
@@ -32,6 +35,8 @@ pub use futures_util;
 pub use serde;
 pub use std::option::Option::{None, Some};
 pub use std::result::Result::{Err, Ok};
+
+use std::cmp::Ordering;
 
 use crate::definition::State;
 use crate::error::{ErrorOutput, STATES_NO_CHOICE_MATCHED};
@@ -86,6 +91,41 @@ pub fn assigned<'a, T>(variable: &'a Option<T>, name: &str) -> Result<&'a T, Fai
     variable
         .as_ref()
         .ok_or_else(|| ErrorOutput::runtime(format!("variable `{name}` is not assigned")))
+}
+
+/// Whether one comes before the other.
+#[inline]
+#[must_use]
+pub const fn is_less(order: Option<Ordering>) -> bool {
+    matches!(order, Some(Ordering::Less))
+}
+
+/// Whether one comes before the other, or they are equal.
+#[inline]
+#[must_use]
+pub const fn is_less_equal(order: Option<Ordering>) -> bool {
+    matches!(order, Some(Ordering::Less | Ordering::Equal))
+}
+
+/// Whether one comes after the other.
+#[inline]
+#[must_use]
+pub const fn is_greater(order: Option<Ordering>) -> bool {
+    matches!(order, Some(Ordering::Greater))
+}
+
+/// Whether one comes after the other, or they are equal.
+#[inline]
+#[must_use]
+pub const fn is_greater_equal(order: Option<Ordering>) -> bool {
+    matches!(order, Some(Ordering::Greater | Ordering::Equal))
+}
+
+/// Whether the two are equal.
+#[inline]
+#[must_use]
+pub const fn is_equal(order: Option<Ordering>) -> bool {
+    matches!(order, Some(Ordering::Equal))
 }
 
 /// Whether the catcher at a position of a state takes an error.

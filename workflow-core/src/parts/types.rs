@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasher;
 use std::marker::PhantomData;
 
-use super::{Access, Build, ELEMENT, Fill, NAMED, no_place};
+use super::{Access, Build, ELEMENT, Fill, NAMED};
 use crate::data::{Data, Json};
 use crate::error::Failed;
 use crate::path::{Key, Place};
@@ -16,7 +16,7 @@ pub enum Dynamic {}
 impl Access<Json, NAMED> for Dynamic {
     type Value = Json;
 
-    fn get<'a>(base: &'a Json, place: &'static Place) -> Result<&'a Json, Failed> {
+    fn get<'a>(base: &'a Json, place: Place) -> Result<&'a Json, Failed> {
         match (base, &place.key) {
             (Json::Object(fields), Key::Name(name)) => fields.get(*name),
             (Json::Array(items), Key::Index(_)) => items.get(place.position(items.len())?),
@@ -25,7 +25,7 @@ impl Access<Json, NAMED> for Dynamic {
         .ok_or_else(|| place.no_results())
     }
 
-    fn get_mut<'a>(base: &'a mut Json, place: &'static Place) -> Result<&'a mut Json, Failed> {
+    fn get_mut<'a>(base: &'a mut Json, place: Place) -> Result<&'a mut Json, Failed> {
         if let (Json::Null, Key::Name(_)) = (&base, &place.key) {
             *base = Json::Object(serde_json::Map::new());
         }
@@ -34,14 +34,14 @@ impl Access<Json, NAMED> for Dynamic {
                 Ok(fields.entry(*name).or_insert(Json::Null))
             }
             (Json::Array(items), Key::Index(_)) => {
-                let position = place.position(items.len()).map_err(|_| no_place(place))?;
-                items.get_mut(position).ok_or_else(|| no_place(place))
+                let position = place.position(items.len()).map_err(|_| place.no_place())?;
+                items.get_mut(position).ok_or_else(|| place.no_place())
             }
-            _ => Err(no_place(place)),
+            _ => Err(place.no_place()),
         }
     }
 
-    fn take(mut base: Json, place: &'static Place) -> Result<Json, Failed> {
+    fn take(mut base: Json, place: Place) -> Result<Json, Failed> {
         match (&mut base, &place.key) {
             (Json::Object(fields), Key::Name(name)) => fields.swap_remove(*name),
             (Json::Array(items), Key::Index(_)) => {
@@ -80,16 +80,16 @@ pub enum List {}
 impl<T: Data> Access<Vec<T>, ELEMENT> for List {
     type Value = T;
 
-    fn get<'a>(base: &'a Vec<T>, place: &'static Place) -> Result<&'a T, Failed> {
+    fn get<'a>(base: &'a Vec<T>, place: Place) -> Result<&'a T, Failed> {
         Ok(&base[place.position(base.len())?])
     }
 
-    fn get_mut<'a>(base: &'a mut Vec<T>, place: &'static Place) -> Result<&'a mut T, Failed> {
-        let position = place.position(base.len()).map_err(|_| no_place(place))?;
+    fn get_mut<'a>(base: &'a mut Vec<T>, place: Place) -> Result<&'a mut T, Failed> {
+        let position = place.position(base.len()).map_err(|_| place.no_place())?;
         Ok(&mut base[position])
     }
 
-    fn take(mut base: Vec<T>, place: &'static Place) -> Result<T, Failed> {
+    fn take(mut base: Vec<T>, place: Place) -> Result<T, Failed> {
         Ok(base.swap_remove(place.position(base.len())?))
     }
 }
@@ -103,16 +103,16 @@ macro_rules! named {
         impl<$($parameters)*> Access<$map, NAMED> for Named {
             type Value = T;
 
-            fn get<'a>(base: &'a $map, place: &'static Place) -> Result<&'a T, Failed> {
-                base.get(place.name()?).ok_or_else(|| place.no_results())
+            fn get<'a>(base: &'a $map, place: Place) -> Result<&'a T, Failed> {
+                base.get(place.named()?).ok_or_else(|| place.no_results())
             }
 
-            fn get_mut<'a>(base: &'a mut $map, place: &'static Place) -> Result<&'a mut T, Failed> {
-                base.get_mut(place.name()?).ok_or_else(|| no_place(place))
+            fn get_mut<'a>(base: &'a mut $map, place: Place) -> Result<&'a mut T, Failed> {
+                base.get_mut(place.named()?).ok_or_else(|| place.no_place())
             }
 
-            fn take(mut base: $map, place: &'static Place) -> Result<T, Failed> {
-                base.remove(place.name()?).ok_or_else(|| place.no_results())
+            fn take(mut base: $map, place: Place) -> Result<T, Failed> {
+                base.remove(place.named()?).ok_or_else(|| place.no_results())
             }
         }
 
@@ -175,18 +175,15 @@ pub struct Boxed<T>(PhantomData<T>);
 impl<T: Data<Parts: Access<T, I>>, const I: usize> Access<Box<T>, I> for Boxed<T> {
     type Value = <T::Parts as Access<T, I>>::Value;
 
-    fn get<'a>(base: &'a Box<T>, place: &'static Place) -> Result<&'a Self::Value, Failed> {
+    fn get<'a>(base: &'a Box<T>, place: Place) -> Result<&'a Self::Value, Failed> {
         T::Parts::get(base, place)
     }
 
-    fn get_mut<'a>(
-        base: &'a mut Box<T>,
-        place: &'static Place,
-    ) -> Result<&'a mut Self::Value, Failed> {
+    fn get_mut<'a>(base: &'a mut Box<T>, place: Place) -> Result<&'a mut Self::Value, Failed> {
         T::Parts::get_mut(base, place)
     }
 
-    fn take(base: Box<T>, place: &'static Place) -> Result<Self::Value, Failed> {
+    fn take(base: Box<T>, place: Place) -> Result<Self::Value, Failed> {
         T::Parts::take(*base, place)
     }
 }
@@ -220,15 +217,15 @@ macro_rules! tuple_element {
         impl<$($parameter: Data),+> Access<($($parameter,)+), $position> for Elements {
             type Value = $value;
 
-            fn get<'a>(base: &'a ($($parameter,)+), _: &'static Place) -> Result<&'a $value, Failed> {
+            fn get<'a>(base: &'a ($($parameter,)+), _: Place) -> Result<&'a $value, Failed> {
                 Ok(&base.$position)
             }
 
-            fn get_mut<'a>(base: &'a mut ($($parameter,)+), _: &'static Place) -> Result<&'a mut $value, Failed> {
+            fn get_mut<'a>(base: &'a mut ($($parameter,)+), _: Place) -> Result<&'a mut $value, Failed> {
                 Ok(&mut base.$position)
             }
 
-            fn take(base: ($($parameter,)+), _: &'static Place) -> Result<$value, Failed> {
+            fn take(base: ($($parameter,)+), _: Place) -> Result<$value, Failed> {
                 Ok(base.$position)
             }
         }

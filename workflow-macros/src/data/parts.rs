@@ -172,7 +172,7 @@ fn access(
 ) -> TokenStream {
     let Member { name, ty, .. } = member;
     let index = Index::from(position);
-    let place = quote!(&'static ::workflow_core::private::Place);
+    let place = quote!(::workflow_core::private::Place);
     let result = quote!(::core::result::Result);
     let failed = quote!(::workflow_core::private::Failed);
     let access = subject.implement_for(

@@ -7,6 +7,7 @@
 mod conditions;
 mod functions;
 mod paths;
+mod places;
 
 use std::collections::HashMap;
 
@@ -16,6 +17,7 @@ use syn::Path;
 
 use crate::parse::expression::{Operator, variant_of};
 use crate::parse::{Expression, ExpressionKind, Literal};
+use places::Object;
 
 /// The items that generated code consists of beside its functions: type aliases.
 ///
@@ -228,137 +230,6 @@ impl Lower<'_> {
         }
     }
 
-    /// An expression as a value of the type that its place has.
-    pub(crate) fn place(
-        &mut self,
-        scope: &Scope,
-        expression: &Expression,
-        target: &TokenStream,
-        goes: &Goes,
-    ) -> TokenStream {
-        let (start, end) = (expression.start, expression.end);
-        let site = scope.site(&expression.to_string(), goes);
-        let private = quote!(_wf);
-        match &expression.kind {
-            ExpressionKind::Literal(Literal::Integer(value)) => {
-                let kind = constant(
-                    quote!(#private::check::fit_integer::<#target>(#site, #value)),
-                    start,
-                    end,
-                );
-                let literal = self.items.alias(&quote!(#private::Literal<#target, #kind>));
-                scope.unwrapped(&quote!(<#literal>::integer(#value)))
-            }
-            ExpressionKind::Literal(Literal::Float(value)) => {
-                let kind =
-                    constant(quote!(#private::check::fit_float::<#target>(#site)), start, end);
-                let literal = self.items.alias(&quote!(#private::Literal<#target, #kind>));
-                scope.unwrapped(&quote!(<#literal>::float(#value)))
-            }
-            ExpressionKind::Literal(Literal::Text(value)) => {
-                let kind = constant(
-                    quote!(#private::check::fit_text::<#target>(#site, #value)),
-                    start,
-                    end,
-                );
-                let literal = self.items.alias(&quote!(#private::Literal<#target, #kind>));
-                scope.unwrapped(&quote!(<#literal>::text(#value)))
-            }
-            ExpressionKind::Literal(Literal::Null) => {
-                let kind =
-                    constant(quote!(#private::check::fit_null::<#target>(#site)), start, end);
-                let literal = self.items.alias(&quote!(#private::Literal<#target, #kind>));
-                scope.unwrapped(&quote!(<#literal>::null()))
-            }
-            ExpressionKind::Some(value) => self.place(scope, value, target, goes),
-            ExpressionKind::Object(fields) => {
-                let names: Vec<String> = fields.iter().map(|(name, _)| name.value()).collect();
-                let fields: Vec<_> =
-                    fields.iter().map(|(name, value)| (name.value(), name.span(), value)).collect();
-                self.object(scope, expression, target, &site, &names, &fields, false)
-            }
-            ExpressionKind::Array(items) => {
-                let kind = constant(quote!(#private::check::list::<#target>(#site)), start, end);
-                let each = self.items.alias(&quote!(#private::Each<#target, #kind>));
-                let item = quote!(<#each as #private::Elements>::Item);
-                let goes = Goes::Named("an element of the array".to_owned());
-                let items: Vec<TokenStream> =
-                    items.iter().map(|value| self.place(scope, value, &item, &goes)).collect();
-                quote!(<#each as #private::Elements>::collect(::std::vec![#(#items),*]))
-            }
-            ExpressionKind::Constant(path) if variant_of(path).is_none() => {
-                quote!({ let constant: #target = #path; constant })
-            }
-            _ => {
-                let value = self.natural(scope, expression);
-                self.fit(scope, &value, target, &site, (start, end))
-            }
-        }
-    }
-
-    /// A value of one type as a value of another.
-    pub(crate) fn fit(
-        &mut self,
-        scope: &Scope,
-        value: &Typed,
-        target: &TokenStream,
-        site: &TokenStream,
-        ends: (Span, Span),
-    ) -> TokenStream {
-        let Typed { ty, code } = value;
-        let fit = self.fitting(ty, target, site, ends);
-        scope.unwrapped(&quote!(<#fit as _wf::Conversion>::convert(#code)))
-    }
-
-    /// The alias of a conversion of one type to another.
-    pub(crate) fn fitting(
-        &mut self,
-        ty: &TokenStream,
-        target: &TokenStream,
-        site: &TokenStream,
-        (start, end): (Span, Span),
-    ) -> Ident {
-        let kind = constant(quote!(_wf::check::fit::<#ty, #target>(#site)), start, end);
-        self.items.alias(&quote!(_wf::Fit<#ty, #target, #kind>))
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a template and a struct literal differ in their names alone"
-    )]
-    fn object(
-        &mut self,
-        scope: &Scope,
-        expression: &Expression,
-        target: &TokenStream,
-        site: &TokenStream,
-        names: &[String],
-        fields: &[(String, Span, &Expression)],
-        rust_names: bool,
-    ) -> TokenStream {
-        let private = quote!(_wf);
-        let state = &scope.state;
-        let check =
-            quote!(#private::check::template::<#target>(#site, &[#(#names),*], #rust_names));
-        let kind = constant(check, expression.start, expression.end);
-        let object = self.items.alias(&quote!(<#target as #private::Sound<#kind>>::Type));
-        let mut fill = TokenStream::new();
-        for (name, span, value) in fields {
-            let check =
-                quote!(#private::check::template_field::<#object>(#state, #name, #rust_names));
-            let position = constant(check, *span, *span);
-            let field = self.items.alias(&quote!(#private::Filled<#object, #position>));
-            let ty = quote!(<#field as #private::FieldOf>::Value);
-            let value = self.place(scope, value, &ty, &Goes::Named(format!("field `{name}`")));
-            fill.extend(quote!(<#field as #private::FieldOf>::fill(&mut slots, #name, #value);));
-        }
-        quote!({
-            let mut slots = #private::slots::<#object>();
-            #fill
-            #private::build::<#object>(slots)
-        })
-    }
-
     fn structure(
         &mut self,
         scope: &Scope,
@@ -379,7 +250,8 @@ impl Lower<'_> {
         let fields: Vec<_> =
             fields.iter().map(|(name, value)| (name.to_string(), name.span(), value)).collect();
         let site = scope.site(&expression.to_string(), &Goes::Named("the value".to_owned()));
-        let code = self.object(scope, expression, &ty, &site, &names, &fields, true);
+        let object = Object { expression, names: &names, fields: &fields, rust_names: true };
+        let code = self.object(scope, &ty, &site, &object);
         Typed { ty, code }
     }
 

@@ -128,15 +128,13 @@ impl Lower<'_> {
                 quote!(<#compare as #private::Comparison>::order(#code, #other_code))
             }
         };
-        let ordering = quote!(::core::cmp::Ordering);
-        let pattern = match operator {
-            Operator::Less => quote!(#ordering::Less),
-            Operator::LessEqual => quote!(#ordering::Less | #ordering::Equal),
-            Operator::Greater => quote!(#ordering::Greater),
-            Operator::GreaterEqual => quote!(#ordering::Greater | #ordering::Equal),
-            _ => quote!(#ordering::Equal),
+        let holds = match operator {
+            Operator::Less => quote!(_wf::is_less(#order)),
+            Operator::LessEqual => quote!(_wf::is_less_equal(#order)),
+            Operator::Greater => quote!(_wf::is_greater(#order)),
+            Operator::GreaterEqual => quote!(_wf::is_greater_equal(#order)),
+            _ => quote!(_wf::is_equal(#order)),
         };
-        let holds = quote!(::core::matches!(#order, _wf::Some(#pattern)));
         if operator == Operator::NotEqual { quote!(!#holds) } else { holds }
     }
 

@@ -1,6 +1,6 @@
 //! Paths: where one starts, how it is followed segment by segment, and the place that it names.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{Items, Lower, Scope, Source, Typed, constant, variable_field};
@@ -14,10 +14,7 @@ impl Lower<'_> {
             Ok(root) => root,
             Err(typed) => return typed,
         };
-        let is_list = |kind: &SegmentKind| {
-            !matches!(kind, SegmentKind::Name(_) | SegmentKind::Index(_) | SegmentKind::Present)
-        };
-        let take = source.movable && !path.segments.iter().any(|segment| is_list(&segment.kind));
+        let take = source.movable && path.segments.iter().all(|segment| is_one(&segment.kind));
         let walked = self.walk(scope, path, &source, skipped, take);
         let Typed { ty, code } = walked.typed;
         if walked.many {
@@ -124,6 +121,47 @@ impl Lower<'_> {
         }
     }
 
+    /// The only step of a path that has one, to a field or an element; `None` for other paths.
+    pub(super) fn only_step(&mut self, scope: &Scope, path: &ValuePath) -> Option<Step> {
+        let (source, skipped) = self.root(scope, path).ok()?;
+        let [segment] = path.segments.get(skipped..)? else { return None };
+        if !is_one(&segment.kind) {
+            return None;
+        }
+        let part = self.part(scope, path, skipped, &source.ty);
+        let place = place_of(path, skipped);
+        Some(Step { part, base: source.place, place, take: source.movable })
+    }
+
+    /// The alias of the segment at a position, which is applied to a type.
+    fn part(
+        &mut self,
+        scope: &Scope,
+        path: &ValuePath,
+        position: usize,
+        ty: &TokenStream,
+    ) -> Ident {
+        let segment = &path.segments[position];
+        let (state, text, base) = (&scope.state, path.prefix(position + 1), path.prefix(position));
+        let at = quote!(_wf::check::At { state: #state, path: #text, base: #base });
+        let check = |check: TokenStream| constant(check, segment.span, segment.span);
+        let part = match &segment.kind {
+            SegmentKind::Name(name) => {
+                let field = check(quote!(_wf::check::field::<#ty>(#at, #name)));
+                quote!(_wf::Part<#ty, #field, { _wf::check::flattened::<#ty>(#name) }>)
+            }
+            SegmentKind::Index(index) => {
+                let element = check(quote!(_wf::check::element::<#ty>(#at, #index)));
+                quote!(_wf::Part<#ty, #element, 0>)
+            }
+            _ => {
+                let kind = check(quote!(_wf::check::present::<#ty>(#at)));
+                quote!(_wf::Present<#ty, #kind>)
+            }
+        };
+        self.items.alias(&part)
+    }
+
     /// Follows the segments of a path.
     pub(super) fn walk(
         &mut self,
@@ -149,8 +187,7 @@ impl Lower<'_> {
             let (text, base) = (path.prefix(position + 1), path.prefix(position));
             let at = quote!(#private::check::At { state: #state, path: #text, base: #base });
             let static_place = place_of(path, position);
-            let one = |items: &mut Items, part: TokenStream| {
-                let part = items.alias(&part);
+            let one = |part: &Ident| {
                 let ty = quote!(<#part as #private::Segment>::Value);
                 let code = if walked.many {
                     quote!(#code.into_iter().filter_map(|item| <#part as #private::Segment>::get(item, #static_place).ok()).collect::<::std::vec::Vec<_>>())
@@ -181,30 +218,9 @@ impl Lower<'_> {
                 }
             };
             let (typed, many) = match &segment.kind {
-                SegmentKind::Name(name) => {
-                    let field = constant(
-                        quote!(#private::check::field::<#ty>(#at, #name)),
-                        segment.span,
-                        segment.span,
-                    );
-                    let part = quote!(#private::Part<#ty, #field, { #private::check::flattened::<#ty>(#name) }>);
-                    (one(self.items, part), walked.many)
-                }
-                SegmentKind::Index(index) => {
-                    let element = constant(
-                        quote!(#private::check::element::<#ty>(#at, #index)),
-                        segment.span,
-                        segment.span,
-                    );
-                    (one(self.items, quote!(#private::Part<#ty, #element, 0>)), walked.many)
-                }
-                SegmentKind::Present => {
-                    let kind = constant(
-                        quote!(#private::check::present::<#ty>(#at)),
-                        segment.span,
-                        segment.span,
-                    );
-                    (one(self.items, quote!(#private::Present<#ty, #kind>)), walked.many)
+                SegmentKind::Name(_) | SegmentKind::Index(_) | SegmentKind::Present => {
+                    let part = self.part(scope, path, position, ty);
+                    (one(&part), walked.many)
                 }
                 SegmentKind::Wildcard => {
                     let (item, each) = each(self.items);
@@ -256,35 +272,16 @@ impl Lower<'_> {
 
     /// A path as a place to write to: its type, and the code that borrows it from `target`.
     pub(crate) fn place_in(&mut self, scope: &Scope, path: &ValuePath, source: &Source) -> Typed {
-        let state = &scope.state;
         let private = quote!(_wf);
         let place = &source.place;
         let mut typed = Typed { ty: source.ty.clone(), code: quote!((&mut #place)) };
         for (position, segment) in path.segments.iter().enumerate() {
             let Typed { ty, code } = &typed;
-            let (text, base) = (path.prefix(position + 1), path.prefix(position));
-            let at = quote!(#private::check::At { state: #state, path: #text, base: #base });
             let static_place = place_of(path, position);
-            let part = match &segment.kind {
-                SegmentKind::Index(index) => {
-                    let element = constant(
-                        quote!(#private::check::element::<#ty>(#at, #index)),
-                        segment.span,
-                        segment.span,
-                    );
-                    quote!(#private::Part<#ty, #element, 0>)
-                }
-                kind => {
-                    let SegmentKind::Name(name) = kind else { continue };
-                    let field = constant(
-                        quote!(#private::check::field::<#ty>(#at, #name)),
-                        segment.span,
-                        segment.span,
-                    );
-                    quote!(#private::Part<#ty, #field, { #private::check::flattened::<#ty>(#name) }>)
-                }
-            };
-            let part = self.items.alias(&part);
+            if !matches!(segment.kind, SegmentKind::Name(_) | SegmentKind::Index(_)) {
+                continue;
+            }
+            let part = self.part(scope, path, position, ty);
             typed = Typed {
                 ty: quote!(<#part as #private::Segment>::Value),
                 code: scope.unwrapped(
@@ -303,6 +300,21 @@ pub(super) struct Borrowed {
     pub(super) base: TokenStream,
 }
 
+/// One step from a place to a field or an element of it.
+pub(super) struct Step {
+    /// The alias of the segment.
+    pub(super) part: Ident,
+    pub(super) base: TokenStream,
+    pub(super) place: TokenStream,
+    /// Whether it may be moved out.
+    pub(super) take: bool,
+}
+
+/// Whether a segment leads to one value.
+fn is_one(kind: &SegmentKind) -> bool {
+    matches!(kind, SegmentKind::Name(_) | SegmentKind::Index(_) | SegmentKind::Present)
+}
+
 /// How far a path is followed.
 pub(super) struct Walked {
     pub(super) typed: Typed,
@@ -318,17 +330,22 @@ fn optional(bound: &Option<i64>) -> TokenStream {
     }
 }
 
-/// The static description of where in a path a segment stands.
+/// The description of where in a path a segment stands.
 fn place_of(path: &ValuePath, position: usize) -> TokenStream {
-    let private = quote!(_wf);
-    let key = match &path.segments[position].kind {
-        SegmentKind::Name(name) | SegmentKind::Descendants(Some(name)) => {
-            quote!(#private::Key::Name(#name))
-        }
-        SegmentKind::Index(index) => quote!(#private::Key::Index(#index)),
-        _ => quote!(#private::Key::Index(0)),
-    };
-    let (text, normalized) = (path.to_string(), path.normalized(position + 1));
+    let text = path.to_string();
+    let kind = &path.segments[position].kind;
+    if let (Root::Input, SegmentKind::Name(name), 1) = (&path.root, kind, path.segments.len()) {
+        return quote!(_wf::Place::field(#text, #name));
+    }
+    let normalized = path.normalized(position + 1);
     let last = position + 1 == path.segments.len();
-    quote!(&#private::Place { path: #text, normalized: #normalized, key: #key, last: #last })
+    match kind {
+        SegmentKind::Name(name) | SegmentKind::Descendants(Some(name)) => {
+            quote!(_wf::Place::name(#text, #normalized, #name, #last))
+        }
+        SegmentKind::Index(index) => {
+            quote!(_wf::Place::index(#text, #normalized, #index, #last))
+        }
+        _ => quote!(_wf::Place::index(#text, #normalized, 0, #last)),
+    }
 }

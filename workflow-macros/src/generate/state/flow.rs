@@ -37,8 +37,14 @@ impl Generator<'_> {
         run: &TokenStream,
         result: &TokenStream,
     ) -> TokenStream {
+        let catches = !context.state.catch.is_empty();
+        if !catches && leaves_unchanged(context) && context.state.flow.result_selector.is_none() {
+            let source = Source { ty: result.clone(), place: unwrapped(run), movable: false };
+            let finish = self.finish(context, 0, source, context.state.next);
+            return quote!(#before #finish);
+        }
         let AfterWork { result, run, code } = self.after_work(context, run, result);
-        if context.state.catch.is_empty() {
+        if !catches {
             let result_or_error = unwrapped(&run);
             return quote!(#before let result: #result = #result_or_error; #code);
         }

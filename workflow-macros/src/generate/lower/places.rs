@@ -1,0 +1,185 @@
+//! Values in their places: the conversion to the type that a place has, and the objects that are built field by field.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::{Goes, Lower, Scope, Typed, constant};
+use crate::parse::expression::variant_of;
+use crate::parse::{Expression, ExpressionKind, Literal};
+
+/// A template, or a struct literal.
+pub(super) struct Object<'e> {
+    pub(super) expression: &'e Expression,
+    pub(super) names: &'e [String],
+    pub(super) fields: &'e [(String, Span, &'e Expression)],
+    /// Whether the names are those of Rust.
+    pub(super) rust_names: bool,
+}
+
+impl Lower<'_> {
+    /// An expression as a value of the type that its place has.
+    pub(crate) fn place(
+        &mut self,
+        scope: &Scope,
+        expression: &Expression,
+        target: &TokenStream,
+        goes: &Goes,
+    ) -> TokenStream {
+        let ends = (expression.start, expression.end);
+        let site = scope.site(&expression.to_string(), goes);
+        if let Some(result) = self.literal(expression, target, &site) {
+            return scope.unwrapped(&result);
+        }
+        match &expression.kind {
+            ExpressionKind::Some(value) => self.place(scope, value, target, goes),
+            ExpressionKind::Object(fields) => {
+                let names: Vec<String> = fields.iter().map(|(name, _)| name.value()).collect();
+                let fields: Vec<_> =
+                    fields.iter().map(|(name, value)| (name.value(), name.span(), value)).collect();
+                let object =
+                    Object { expression, names: &names, fields: &fields, rust_names: false };
+                self.object(scope, target, &site, &object)
+            }
+            ExpressionKind::Array(items) => {
+                let kind = constant(quote!(_wf::check::list::<#target>(#site)), ends.0, ends.1);
+                let each = self.items.alias(&quote!(_wf::Each<#target, #kind>));
+                let item = quote!(<#each as _wf::Elements>::Item);
+                let goes = Goes::Named("an element of the array".to_owned());
+                let items: Vec<TokenStream> =
+                    items.iter().map(|value| self.place(scope, value, &item, &goes)).collect();
+                quote!(<#each as _wf::Elements>::collect(::std::vec![#(#items),*]))
+            }
+            ExpressionKind::Constant(path) if variant_of(path).is_none() => {
+                quote!({ let constant: #target = #path; constant })
+            }
+            _ => {
+                let value = self.natural(scope, expression);
+                self.fit(scope, &value, target, &site, ends)
+            }
+        }
+    }
+
+    /// A literal as a `Result` of the type that its place has; not a truth value, which has a type of its own.
+    fn literal(
+        &mut self,
+        expression: &Expression,
+        target: &TokenStream,
+        site: &TokenStream,
+    ) -> Option<TokenStream> {
+        let ExpressionKind::Literal(literal) = &expression.kind else { return None };
+        let (check, call) = match literal {
+            Literal::Integer(value) => {
+                (quote!(fit_integer::<#target>(#site, #value)), quote!(integer(#value)))
+            }
+            Literal::Float(value) => (quote!(fit_float::<#target>(#site)), quote!(float(#value))),
+            Literal::Text(value) => {
+                (quote!(fit_text::<#target>(#site, #value)), quote!(text(#value)))
+            }
+            Literal::Null => (quote!(fit_null::<#target>(#site)), quote!(null())),
+            Literal::Boolean(_) => return None,
+        };
+        let kind = constant(quote!(_wf::check::#check), expression.start, expression.end);
+        let literal = self.items.alias(&quote!(_wf::Literal<#target, #kind>));
+        Some(quote!(<#literal>::#call))
+    }
+
+    /// A value of one type as a value of another.
+    pub(crate) fn fit(
+        &mut self,
+        scope: &Scope,
+        value: &Typed,
+        target: &TokenStream,
+        site: &TokenStream,
+        ends: (Span, Span),
+    ) -> TokenStream {
+        let Typed { ty, code } = value;
+        let fit = self.fitting(ty, target, site, ends);
+        scope.unwrapped(&quote!(<#fit as _wf::Conversion>::convert(#code)))
+    }
+
+    /// The alias of a conversion of one type to another.
+    pub(crate) fn fitting(
+        &mut self,
+        ty: &TokenStream,
+        target: &TokenStream,
+        site: &TokenStream,
+        (start, end): (Span, Span),
+    ) -> Ident {
+        let kind = constant(quote!(_wf::check::fit::<#ty, #target>(#site)), start, end);
+        self.items.alias(&quote!(_wf::Fit<#ty, #target, #kind>))
+    }
+
+    /// The object that a template or a struct literal makes.
+    pub(super) fn object(
+        &mut self,
+        scope: &Scope,
+        target: &TokenStream,
+        site: &TokenStream,
+        object: &Object<'_>,
+    ) -> TokenStream {
+        let Object { expression, names, fields, rust_names } = object;
+        let check = quote!(_wf::check::template::<#target>(#site, &[#(#names),*], #rust_names));
+        let kind = constant(check, expression.start, expression.end);
+        let ty = self.items.alias(&quote!(<#target as _wf::Sound<#kind>>::Type));
+        let state = &scope.state;
+        let fill: TokenStream = fields
+            .iter()
+            .map(|(name, span, value)| {
+                let check = quote!(_wf::check::template_field::<#ty>(#state, #name, #rust_names));
+                let position = constant(check, *span, *span);
+                let field = self.items.alias(&quote!(_wf::Filled<#ty, #position>));
+                self.fill(scope, &field, name, value)
+            })
+            .collect();
+        let finish = scope.unwrapped(&quote!(_wf::finish::<#ty>(object, #state)));
+        quote!({
+            let mut object = _wf::begin::<#ty>();
+            #fill
+            #finish
+        })
+    }
+
+    /// Fills a field. What the value fails with, the object fails with.
+    fn fill(
+        &mut self,
+        scope: &Scope,
+        field: &Ident,
+        name: &str,
+        value: &Expression,
+    ) -> TokenStream {
+        let target = quote!(<#field as _wf::FieldOf>::Value);
+        let goes = Goes::Named(format!("field `{name}`"));
+        let site = scope.site(&value.to_string(), &goes);
+        if let Some(result) = self.literal(value, &target, &site) {
+            return quote!(_wf::fill_result::<#field>(&mut object, #name, #result););
+        }
+        let ends = (value.start, value.end);
+        if let ExpressionKind::Path(path) = &value.kind
+            && let Some(step) = self.only_step(scope, path)
+        {
+            let (part, base, place) = (step.part, step.base, step.place);
+            let fit = self.fitting(&quote!(<#part as _wf::Segment>::Value), &target, &site, ends);
+            return if step.take {
+                quote!(_wf::fill_with_taken::<#field, #fit, #part>(&mut object, #name, #base, #place);)
+            } else {
+                quote!(_wf::fill_with_path::<#field, #fit, #part>(&mut object, #name, &#base, #place);)
+            };
+        }
+        if has_place(value) {
+            let code = self.place(scope, value, &target, &goes);
+            return quote!(_wf::fill_result::<#field>(&mut object, #name, _wf::Ok(#code)););
+        }
+        let Typed { ty, code } = self.natural(scope, value);
+        let fit = self.fitting(&ty, &target, &site, ends);
+        quote!(_wf::fill_with::<#field, #fit>(&mut object, #name, #code);)
+    }
+}
+
+/// Whether an expression takes its type from its place.
+fn has_place(value: &Expression) -> bool {
+    match &value.kind {
+        ExpressionKind::Some(_) | ExpressionKind::Object(_) | ExpressionKind::Array(_) => true,
+        ExpressionKind::Constant(path) => variant_of(path).is_none(),
+        _ => false,
+    }
+}
