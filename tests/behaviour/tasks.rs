@@ -141,7 +141,7 @@ async fn several_arguments_are_an_object_of_their_names() {
     assert_eq!(Object::run(order()).await.unwrap(), "7 c Some(\"n\")");
     assert_eq!(Omitted::run(order()).await.unwrap(), "7 c None");
     assert_eq!(Bare::run(json!({ "id": 1, "card": "x" })).await.unwrap(), "1 x None");
-    assert_eq!(several::ARGUMENTS, ["id", "card", "note"]);
+    assert_eq!(several::SIGNATURE.arguments, ["id", "card", "note"]);
 }
 
 #[tokio::test]

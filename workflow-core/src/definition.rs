@@ -428,10 +428,10 @@ impl Task {
         catch: &'static [Catcher],
     ) -> Self {
         Self {
-            function: T::NAME,
+            function: T::SIGNATURE.name,
             integration: Integration::Function,
             arguments,
-            parameters: T::ARGUMENTS,
+            parameters: T::SIGNATURE.arguments,
             timeout: None,
             heartbeat: None,
             retry,

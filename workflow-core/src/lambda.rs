@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::Data;
 use crate::engine::Engine;
 use crate::error::{ErrorNames, ErrorOutput, Failed, LambdaError, TaskError};
-use crate::task::{Attempt, Resources, Task};
+use crate::task::{Attempt, Resources, Signature, Task};
 
 /// A task that calls another one as AWS's `arn:aws:states:::lambda:invoke` does: its result is an [`Invoke`].
 ///
@@ -37,13 +37,11 @@ use crate::task::{Attempt, Resources, Task};
 pub struct invoke<T>(PhantomData<T>);
 
 impl<T: Task> Task for invoke<T> {
-    const NAME: &'static str = T::NAME;
-    const ARGUMENTS: &'static [&'static str] = T::ARGUMENTS;
+    const SIGNATURE: &'static Signature = T::SIGNATURE;
     type Input = T::Input;
     type Output = Invoke<T::Output>;
     type Error = InvokeError<T::Error>;
     type Resources = T::Resources;
-    const RESOURCES: &'static str = T::RESOURCES;
 
     async fn call(
         resources: <T::Resources as Resources>::Ref<'_>,

@@ -88,7 +88,8 @@ pub use listener::{Branch, Event, Listener, Parent, Payload, Scope};
 pub use machine::{Entry, Machine, NestedError, Resume, Start, Workflow};
 pub use retry::{Jitter, Retrier, Retries};
 pub use task::{
-    Attempt, Heartbeat, Needs, Nothing, Provides, Resources, Supplies, Task, TaskContext, Visit,
+    Attempt, Heartbeat, Needs, Nothing, Provides, Resources, Signature, Supplies, Task,
+    TaskContext, Visit,
 };
 pub use trace::Trace;
 pub use workflow_macros::{Data, TaskError, task, workflow};

@@ -43,8 +43,7 @@ pub struct IsTask<T>(PhantomData<T>);
 
 impl<T: Task> IsTask<T> {
     /// Yes, and this is what it takes.
-    pub const SIGNATURE: Option<Signature> =
-        Some(Signature { name: T::NAME, arguments: T::ARGUMENTS, resources: T::RESOURCES });
+    pub const SIGNATURE: Option<&'static Signature> = Some(T::SIGNATURE);
 }
 
 /// Is it the error type of a task?
@@ -79,7 +78,7 @@ pub trait Otherwise {
     /// No.
     const ANSWER: bool = false;
     /// It has none.
-    const SIGNATURE: Option<Signature> = None;
+    const SIGNATURE: Option<&'static Signature> = None;
 }
 
 impl<T> Otherwise for IsTask<T> {}

@@ -40,7 +40,7 @@ use crate::execution::Execution;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), workflow_core::ExecutionError> {
 /// assert_eq!(Price::run(&Rates { vat: 0.25 }, 100.0).await?, 125.0);
-/// assert_eq!(gross::NAME, "gross");
+/// assert_eq!(gross::SIGNATURE.name, "gross");
 /// # Ok(())
 /// # }
 /// ```
@@ -49,10 +49,8 @@ use crate::execution::Execution;
     label = "write `#[task]` before the function, or call a workflow"
 )]
 pub trait Task: Sized + 'static {
-    /// The name of the function.
-    const NAME: &'static str;
-    /// The names of the arguments.
-    const ARGUMENTS: &'static [&'static str];
+    /// What the function is called, and what it takes.
+    const SIGNATURE: &'static Signature;
     /// The argument, or an object of the arguments where there are several, or `()` where there is none.
     type Input: Data;
     /// What the task gives back.
@@ -61,8 +59,6 @@ pub trait Task: Sized + 'static {
     type Error: TaskError;
     /// What it needs of the program: [`Needs`] or [`Nothing`].
     type Resources: Resources;
-    /// The type that it needs a reference to, as it is written; empty where it needs nothing.
-    const RESOURCES: &'static str = "";
 
     /// Runs the task once.
     fn call(
@@ -86,6 +82,17 @@ pub trait Task: Sized + 'static {
             }
         })
     }
+}
+
+/// What a task is called, and what it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signature {
+    /// The name of the function.
+    pub name: &'static str,
+    /// The names of the arguments.
+    pub arguments: &'static [&'static str],
+    /// The type that it needs a reference to, as it is written; empty where it needs nothing.
+    pub resources: &'static str,
 }
 
 /// What a task or a workflow needs of the program that runs it.
@@ -159,18 +166,6 @@ impl<'a, S: ?Sized + Provides<T>, T: ?Sized + Sync + 'static> Supplies<'a, Needs
     fn supply(self) -> &'a T {
         self.provide()
     }
-}
-
-/// What a message says of a task.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct Signature {
-    /// The name of the function.
-    pub name: &'static str,
-    /// The names of the arguments.
-    pub arguments: &'static [&'static str],
-    /// The type that it needs a reference to, as it is written.
-    pub resources: &'static str,
 }
 
 /// One visit of an execution to a state, in one of its attempts.

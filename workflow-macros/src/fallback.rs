@@ -38,8 +38,8 @@ pub(crate) fn stub(workflow: &Workflow<'_>) -> TokenStream {
             }
 
             impl ::workflow_core::Task for #name {
-                const NAME: &'static str = #text;
-                const ARGUMENTS: &'static [&'static str] = &["input"];
+                const SIGNATURE: &'static ::workflow_core::Signature =
+                    &::workflow_core::Signature { name: #text, arguments: &["input"], resources: "" };
                 type Input = #input;
                 type Output = #output;
                 type Error = ::workflow_core::ErrorOutput;

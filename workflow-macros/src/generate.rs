@@ -142,13 +142,12 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
         }
 
         impl ::workflow_core::Task for #name {
-            const NAME: &'static str = #text;
-            const ARGUMENTS: &'static [&'static str] = &["input"];
+            const SIGNATURE: &'static ::workflow_core::Signature =
+                &::workflow_core::Signature { name: #text, arguments: &["input"], resources: #resources };
             #input_type
             #output_type
             type Error = ::workflow_core::NestedError<Self>;
             type Resources = <Self as ::workflow_core::Machine>::Resources;
-            const RESOURCES: &'static str = #resources;
 
             async fn call(
                 resources: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,

@@ -137,19 +137,14 @@ fn implement(signature: &Signature, roles: &Roles, call: &TokenStream) -> TokenS
     let types = Types::of(signature, roles);
     let declaration = types.declare();
     let [input, output, error] = types.associated();
-    let nothing = || {
-        quote!(
-            type Resources = ::workflow_core::Nothing;
-        )
-    };
-    let resources = roles.resources.as_ref().map_or_else(nothing, resources);
+    let (resources, text) = resources(roles.resources.as_ref());
     quote! {
         #declaration
 
         #[automatically_derived]
         impl ::workflow_core::Task for #ident {
-            const NAME: &'static str = #name;
-            const ARGUMENTS: &'static [&'static str] = &[#(#names),*];
+            const SIGNATURE: &'static ::workflow_core::Signature =
+                &::workflow_core::Signature { name: #name, arguments: &[#(#names),*], resources: #text };
             #input
             #output
             #error
@@ -159,15 +154,20 @@ fn implement(signature: &Signature, roles: &Roles, call: &TokenStream) -> TokenS
     }
 }
 
-/// What the task needs of the program.
-fn resources(ty: &Type) -> TokenStream {
+/// What the task needs of the program, and the type as a message names it.
+fn resources(ty: Option<&Type>) -> (TokenStream, String) {
+    let Some(ty) = ty else {
+        return (
+            quote!(
+                type Resources = ::workflow_core::Nothing;
+            ),
+            String::new(),
+        );
+    };
     let text = quote!(#ty).to_string().replace(' ', "");
     let needs = quote_spanned!(ends(ty).0=> ::workflow_core::Needs);
     let resources = begin("Resources", ends(ty).0);
-    quote! {
-        #resources = #needs<#ty>;
-        const RESOURCES: &'static str = #text;
-    }
+    (quote!(#resources = #needs<#ty>;), text)
 }
 
 /// The beginning of a type of the task. What is wrong with it as a whole, such as its visibility, is said there.

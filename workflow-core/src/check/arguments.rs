@@ -26,7 +26,7 @@ pub struct Call {
 /// When it calls no task, the workflow is handed something else or nothing, or there are too few arguments or too many.
 #[track_caller]
 #[must_use]
-pub const fn call(call: Call, signature: Option<Signature>, supplied: bool) -> usize {
+pub const fn call(call: Call, signature: Option<&Signature>, supplied: bool) -> usize {
     let Some(task) = signature else {
         let text = about(call.state).code(call.function).str(
             " is not a task\nhelp: write `#[task]` before an async function, or call a workflow",
@@ -44,7 +44,7 @@ pub const fn call(call: Call, signature: Option<Signature>, supplied: bool) -> u
     panic!("{}", miscounted(call, task).as_str())
 }
 
-const fn not_supplied(call: Call, task: Signature) -> Text {
+const fn not_supplied(call: Call, task: &Signature) -> Text {
     let text = about(call.state)
         .str("task ")
         .code(task.name)
@@ -66,7 +66,7 @@ const fn not_supplied(call: Call, task: Signature) -> Text {
     }
 }
 
-const fn miscounted(call: Call, task: Signature) -> Text {
+const fn miscounted(call: Call, task: &Signature) -> Text {
     let (given, arguments) = (call.given, task.arguments);
     let takes = arguments.len();
     let text = about(call.state).str("task ").code(task.name);

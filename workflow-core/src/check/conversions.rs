@@ -3,6 +3,7 @@
 use super::{about, has_json, instead, is_json, listed, same_type};
 use crate::data::{Data, Field, Shape, Type};
 use crate::fit::{DISCARD, FROM_JSON, SAME, SOME, TO_JSON, WIDEN};
+use crate::task::Signature;
 use crate::text::{Text, same};
 
 /// A value and the place that it goes to, in the words of a message.
@@ -21,8 +22,8 @@ pub struct Site {
 pub enum Place {
     /// A place with a name of its own: "the output of the workflow", "variable `total`".
     Named(&'static str),
-    /// An argument of a task, by the names of its arguments and its position.
-    Argument(&'static str, &'static [&'static str], usize),
+    /// An argument of a task, by its position.
+    Argument(&'static Signature, usize),
 }
 
 /// Begins: "state `S`: argument `order` of `charge`".
@@ -30,10 +31,10 @@ const fn place(site: Site) -> Text {
     let text = about(site.state);
     match site.place {
         Place::Named(name) => text.str(name),
-        Place::Argument(task, names, position) if position < names.len() => {
-            text.str("argument ").code(names[position]).str(" of ").code(task)
+        Place::Argument(task, position) if position < task.arguments.len() => {
+            text.str("argument ").code(task.arguments[position]).str(" of ").code(task.name)
         }
-        Place::Argument(task, ..) => text.str("the input of ").code(task),
+        Place::Argument(task, _) => text.str("the input of ").code(task.name),
     }
 }
 
@@ -286,6 +287,27 @@ pub const fn template<B: Data>(site: Site, given: &[&str], rust_names: bool) -> 
     if !all_known(fields, given, rust_names) {
         return 0;
     }
+    if lacks_none(fields, given, rust_names) {
+        return 0;
+    }
+    let text = place(site).str(" is ").ty_code(ty).str(", and the object lacks ");
+    panic!("{}", lacking(text, fields, given, rust_names).as_str())
+}
+
+/// Whether an object with these names has every field that is required.
+const fn lacks_none(fields: &[Field], given: &[&str], rust_names: bool) -> bool {
+    let mut position = 0;
+    while position < fields.len() {
+        let field = &fields[position];
+        if field.required && !contains(given, name_of(field, rust_names)) {
+            return false;
+        }
+        position += 1;
+    }
+    true
+}
+
+const fn lacking(text: Text, fields: &[Field], given: &[&str], rust_names: bool) -> Text {
     let mut missing = [""; 64];
     let mut count = 0;
     let mut position = 0;
@@ -297,11 +319,7 @@ pub const fn template<B: Data>(site: Site, given: &[&str], rust_names: bool) -> 
         }
         position += 1;
     }
-    if count == 0 {
-        return 0;
-    }
-    let text = place(site).str(" is ").ty_code(ty).str(", and the object lacks ");
-    panic!("{}", listed(text, missing.split_at(count).0).as_str())
+    listed(text, missing.split_at(count).0)
 }
 
 /// The Rust name of a flattened field, where there is one.
@@ -354,23 +372,29 @@ const fn contains(names: &[&str], name: &str) -> bool {
 pub const fn template_field<B: Data>(state: &str, name: &str, rust_names: bool) -> usize {
     let ty = object(B::TYPE);
     let fields = ty.fields();
-    let mut names = [""; 64];
     let mut position = 0;
     while position < fields.len() {
         if same(name_of(&fields[position], rust_names), name) {
             return position;
-        }
-        if position < names.len() {
-            names[position] = name_of(&fields[position], rust_names);
         }
         position += 1;
     }
     if matches!(ty.shape, Shape::Json | Shape::Map) {
         return 0;
     }
-    let count = if position < names.len() { position } else { names.len() };
+    panic!("{}", no_such_field(ty, state, name, rust_names).as_str())
+}
+
+const fn no_such_field(ty: &Type, state: &str, name: &str, rust_names: bool) -> Text {
+    let fields = ty.fields();
+    let mut names = [""; 64];
+    let mut count = 0;
+    while count < fields.len() && count < names.len() {
+        names[count] = name_of(&fields[count], rust_names);
+        count += 1;
+    }
     let text = about(state).ty_code(ty).str(" has no field ").code(name);
-    panic!("{}", instead(text, name, names.split_at(count).0).as_str())
+    instead(text, name, names.split_at(count).0)
 }
 
 /// Returns 0 when two transitions hand a state one type.

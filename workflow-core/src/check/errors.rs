@@ -54,31 +54,26 @@ impl Names {
         all
     }
 
-    const fn contains(&self, name: &str) -> bool {
-        let mut position = 0;
-        while position < self.count {
-            if same(self.names[position], name) {
-                return true;
-            }
-            position += 1;
-        }
-        false
-    }
-
     const fn instead(&self, text: Text, name: &str) -> Text {
         instead(text, name, self.names.split_at(self.count).0)
     }
 }
 
-/// Whether a type can raise errors whose names are not known while compiling.
-const fn is_open(names: &ErrorNames) -> bool {
-    let mut open = names.open;
+/// Whether a type can raise an error of a name: it, or a type that it holds, has a variant of that name, or raises errors
+/// whose names are not known while compiling.
+const fn may_raise(names: &ErrorNames, name: &str) -> bool {
+    let mut may = names.open;
     let mut position = 0;
-    while position < names.others.len() {
-        open = open || is_open(names.others[position]);
+    while !may && position < names.variants.len() {
+        may = same(names.variants[position].error_name, name);
         position += 1;
     }
-    open
+    position = 0;
+    while !may && position < names.others.len() {
+        may = may_raise(names.others[position], name);
+        position += 1;
+    }
+    may
 }
 
 /// The names that any task can raise.
@@ -137,15 +132,10 @@ impl Raises {
 /// When it can not.
 #[track_caller]
 pub const fn error_name(raises: Raises, name: &str) {
-    let all = raises.names();
-    if is_predefined(name) || is_open(&all) {
+    if is_predefined(name) || may_raise(&raises.names(), name) {
         return;
     }
-    let names = Names::of(&all);
-    if names.contains(name) {
-        return;
-    }
-    panic!("{}", never(raises, name, &names).as_str())
+    panic!("{}", never(raises, name).as_str())
 }
 
 /// Checks that a variant of an error type can be raised. [`variant_name`] fails where it has no such variant.
@@ -160,15 +150,14 @@ pub const fn error_variant<E: TaskError>(raises: Raises, variant: &str) {
         let text = about(raises.state).code(E::NAMES.name).str(" has no variant ").code(variant);
         panic!("{}", names.instead(text, variant).as_str())
     };
-    let all = raises.names();
-    let names = Names::of(&all);
-    if is_open(&all) || names.contains(name) {
+    if may_raise(&raises.names(), name) {
         return;
     }
-    panic!("{}", never(raises, name, &names).as_str())
+    panic!("{}", never(raises, name).as_str())
 }
 
-const fn never(raises: Raises, name: &str, names: &Names) -> Text {
+const fn never(raises: Raises, name: &str) -> Text {
+    let names = Names::of(&raises.names());
     let text = about(raises.state).str(raises.raises).str(" never raises ").code(name);
     if let Some(near) = nearest(name, PREDEFINED) {
         return text.str("\nhelp: a name like it is ").code(near);

@@ -127,11 +127,7 @@ impl Goes {
         match self {
             Self::Named(name) => quote!(_wf::check::Place::Named(#name)),
             Self::Argument(task, position) => quote! {
-                _wf::check::Place::Argument(
-                    <#task as ::workflow_core::Task>::NAME,
-                    <#task as ::workflow_core::Task>::ARGUMENTS,
-                    #position,
-                )
+                _wf::check::Place::Argument(<#task as ::workflow_core::Task>::SIGNATURE, #position)
             },
         }
     }
