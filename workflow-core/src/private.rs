@@ -1,6 +1,7 @@
 //! What generated code calls. Nothing here is for users: it may change in any version.
 
 mod checkpoint;
+pub mod names;
 
 pub use crate::breath::Breath;
 pub use crate::call::{Argument, Call};

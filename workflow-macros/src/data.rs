@@ -13,7 +13,7 @@ mod tuple;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{DeriveInput, Fields, GenericParam, Generics, Ident, Type};
+use syn::{DeriveInput, Fields, GenericParam, Generics, Ident, Type, TypePath};
 
 /// Writes the implementations for a type, and what is wrong with it.
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
@@ -192,6 +192,17 @@ pub(crate) fn through(ty: &Type, of: &TokenStream, item: &str) -> TokenStream {
     let begin = quote_spanned!(first=> <);
     let end = quote_spanned!(last=> as #of>::#item);
     quote!(#begin #ty #end)
+}
+
+/// A type as a message writes it.
+pub(crate) fn written(ty: &Type) -> String {
+    match ungrouped(ty) {
+        // Without the way through tokens, which takes the compiler long.
+        Type::Path(TypePath { qself: None, path, .. }) if path.get_ident().is_some() => {
+            path.segments[0].ident.to_string()
+        }
+        ty => ty.to_token_stream().to_string().replace(' ', ""),
+    }
 }
 
 /// The spans of the first and the last token.

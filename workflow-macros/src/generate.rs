@@ -1,6 +1,7 @@
 //! The outermost template of the generated code. What a machine is, is in `generate/machine.rs`; its description, in
 //! `generate/definition.rs`.
 
+pub(crate) mod check;
 pub(crate) mod definition;
 mod documentation;
 pub(crate) mod lower;
@@ -53,8 +54,7 @@ pub(crate) fn type_checks(checked: &Checked<'_>) -> TokenStream {
         #[doc(hidden)]
         #[allow(dead_code, unused, non_snake_case, non_camel_case_types, private_interfaces)]
         const _: () = {
-            use ::workflow_core::private as _wf;
-            use _wf::Otherwise as _;
+            use ::workflow_core::private::names::*;
             #items
             #uses
             #errors
@@ -77,8 +77,7 @@ pub(crate) fn generate(checked: &Checked<'_>) -> TokenStream {
         #[doc(hidden)]
         #[allow(clippy::all, clippy::pedantic, dead_code, unreachable_code, unreachable_pub, unused, non_snake_case, non_upper_case_globals, non_camel_case_types, missing_docs, missing_debug_implementations, private_interfaces)]
         const _: () = {
-            use ::workflow_core::private as _wf;
-            use _wf::Otherwise as _;
+            use ::workflow_core::private::names::*;
             #items
             #definition
             #machines
@@ -108,69 +107,59 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
     let errors = errors(workflow, generator);
     let set_input = generator.variables.scopes[0]
         .reads_execution_input
-        .then(|| quote!(variables.execution_input = _wf::Some(_wf::clone(input));));
+        .then(|| quote!(variables.execution_input = _Some(_clone(input));));
     let start_clock = reads_start_time(workflow).then(|| quote!(execution.start_clock();));
     let variables = names::variables(0);
     let run = run(workflow);
     let resources = resources_text(workflow);
-    let input_type = machine::of_head(
-        &source.input,
-        quote!(
-            type Input = _Start0;
-        ),
-    );
-    let output_type = machine::of_head(
-        &source.output,
-        quote!(
-            type Output = _Output0;
-        ),
-    );
+    let input_type = machine::of_head(&source.input, "Input", &names::start(0));
+    let output_type = machine::of_head(&source.output, "Output", &names::output(0));
     quote! {
-        impl ::workflow_core::Workflow for #name {
-            const DEFINITION: &'static _wf::definition::Definition = &_DEFINITION;
-            const ERRORS: &'static ::workflow_core::ErrorNames = &::workflow_core::ErrorNames {
+        impl _Workflow for #name {
+            const DEFINITION: &'static _definition_Definition = &_DEFINITION;
+            const ERRORS: &'static _ErrorNames = &_ErrorNames {
                 name: #text,
                 #errors
             };
 
-            fn variables(execution: &::workflow_core::Execution, input: &_Start0) -> #variables {
-                let mut variables = <#variables as ::core::default::Default>::default();
+            fn variables(execution: &_Execution, input: &_Start0) -> #variables {
+                let mut variables = <#variables as _Default>::default();
                 #set_input
                 #start_clock
                 variables
             }
         }
 
-        impl ::workflow_core::Task for #name {
-            const SIGNATURE: &'static ::workflow_core::Signature =
-                &::workflow_core::Signature { name: #text, arguments: &["input"], resources: #resources };
+        impl _Task for #name {
+            const SIGNATURE: &'static _Signature =
+                &_Signature { name: #text, arguments: &["input"], resources: #resources };
             #input_type
             #output_type
-            type Error = ::workflow_core::NestedError<Self>;
-            type Resources = <Self as ::workflow_core::Machine>::Resources;
+            type Error = _NestedError<Self>;
+            type Resources = <Self as _Machine>::Resources;
 
             async fn call(
-                resources: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,
-                _: ::workflow_core::Attempt<'_>,
+                resources: <Self::Resources as _Resources>::Ref<'_>,
+                _: _Attempt<'_>,
                 input: _Start0,
-            ) -> ::core::result::Result<_Output0, ::workflow_core::NestedError<Self>> {
-                _wf::run_nested::<Self>(resources, input).await
+            ) -> _Result<_Output0, _NestedError<Self>> {
+                _run_nested::<Self>(resources, input).await
             }
 
-            async fn invoke<_Engine: ::workflow_core::Engine>(
-                engine: &_Engine,
-                resources: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,
-                attempt: ::workflow_core::Attempt<'_>,
+            async fn invoke<E: _Engine>(
+                engine: &E,
+                resources: <Self::Resources as _Resources>::Ref<'_>,
+                attempt: _Attempt<'_>,
                 input: _Start0,
-            ) -> ::core::result::Result<_Output0, _wf::Failed> {
-                engine.nested::<Self>(attempt.state, resources, input).await.map_err(_wf::nested_failure)
+            ) -> _Result<_Output0, _Failed> {
+                engine.nested::<Self>(attempt.state, resources, input).await.map_err(_nested_failure)
             }
         }
 
         impl #name {
             /// Returns the description of the workflow.
             #[must_use]
-            #visibility const fn definition() -> &'static _wf::definition::Definition {
+            #visibility const fn definition() -> &'static _definition_Definition {
                 &_DEFINITION
             }
 
@@ -204,8 +193,8 @@ fn run(workflow: &Workflow<'_>) -> TokenStream {
         #visibility async fn run(
             #parameter
             input: _Start0,
-        ) -> ::core::result::Result<_Output0, ::workflow_core::ExecutionError> {
-            _wf::run::<Self, _>(#given, input).await
+        ) -> _Result<_Output0, _ExecutionError> {
+            _run::<Self, _>(#given, input).await
         }
     }
 }
@@ -268,19 +257,17 @@ impl Raised {
                 // A workflow that calls itself raises what it raises.
                 if !call.function.is_ident(&generator.workflow.source.name) && !seen.contains(&text)
                 {
-                    self.others.push(quote!(_wf::definition::raised::<#task>()));
+                    self.others.push(quote!(_definition_raised::<#task>()));
                     seen.push(text);
                 }
             }
-            Kind::Fail { error, .. } => {
-                match error.map(|error| &error.kind) {
-                    Some(ExpressionKind::Literal(Literal::Text(name))) => {
-                        self.variants.push(quote!(::workflow_core::ErrorVariant { rust_name: "", error_name: #name }));
-                    }
-                    Some(_) => self.open = true,
-                    None => {}
+            Kind::Fail { error, .. } => match error.map(|error| &error.kind) {
+                Some(ExpressionKind::Literal(Literal::Text(name))) => {
+                    self.variants.push(quote!(_ErrorVariant { rust_name: "", error_name: #name }));
                 }
-            }
+                Some(_) => self.open = true,
+                None => {}
+            },
             _ => {}
         }
     }

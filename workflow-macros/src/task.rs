@@ -11,8 +11,8 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, Generics, Type};
 
-use crate::data::{Subject, case, ends, object, through};
-use crate::generate::lower::respan;
+use crate::data::{Subject, case, ends, object, through, written};
+use crate::generate::check::Check;
 use roles::{Argument, Pass, Returned, Roles};
 use signature::Signature;
 
@@ -47,7 +47,7 @@ fn task(signature: &Signature, errors: &mut Vec<syn::Error>) -> TokenStream {
         #name
         #(#conditions)*
         const _: () = {
-            use ::workflow_core::private::Otherwise as _;
+            use ::workflow_core::private::names::*;
             #arguments
             #implementation
         };
@@ -142,9 +142,9 @@ fn implement(signature: &Signature, roles: &Roles, call: &TokenStream) -> TokenS
         #declaration
 
         #[automatically_derived]
-        impl ::workflow_core::Task for #ident {
-            const SIGNATURE: &'static ::workflow_core::Signature =
-                &::workflow_core::Signature { name: #name, arguments: &[#(#names),*], resources: #text };
+        impl _Task for #ident {
+            const SIGNATURE: &'static _Signature =
+                &_Signature { name: #name, arguments: &[#(#names),*], resources: #text };
             #input
             #output
             #error
@@ -164,7 +164,7 @@ fn resources(ty: Option<&Type>) -> (TokenStream, String) {
             String::new(),
         );
     };
-    let text = quote!(#ty).to_string().replace(' ', "");
+    let text = written(ty);
     let needs = quote_spanned!(ends(ty).0=> ::workflow_core::Needs);
     let resources = begin("Resources", ends(ty).0);
     (quote!(#resources = #needs<#ty>;), text)
@@ -221,7 +221,7 @@ impl Types {
     fn declare(&self) -> TokenStream {
         let Self { input, output, error, checks } = self;
         quote! {
-            type _Types = ::workflow_core::private::Typed<#input, #output, #error, { 0 #(+ #checks)* }>;
+            type _Types = _Typed<#input, #output, #error, { 0 #(+ #checks)* }>;
         }
     }
 
@@ -230,20 +230,18 @@ impl Types {
         types.map(|(name, ty)| {
             let (first, last) = ends(ty);
             let (begin, item) = (begin(name, first), Ident::new(name, last));
-            let ty = quote!(<_Types as ::workflow_core::private::TaskTypes>::#item);
-            let ty = respan(ty, first, last);
-            quote!(#begin = #ty;)
+            let of = quote_spanned!(first=> <);
+            let ty = quote_spanned!(last=> _Types as _TaskTypes>::#item);
+            quote!(#begin = #of #ty;)
         })
     }
 }
 
 /// What a type is held to.
-fn check(ty: &Type, check: &str, question: &str) -> TokenStream {
-    let (check, question) = (format_ident!("{check}"), format_ident!("{question}"));
-    let text = ty.to_token_stream().to_string().replace(' ', "");
+fn check(ty: &Type, check: &'static str, question: &str) -> TokenStream {
+    let (question, text) = (format_ident!("_{question}"), written(ty));
     let (first, last) = ends(ty);
-    let call = quote!(::workflow_core::private::check::#check(#text, ::workflow_core::private::#question::<#ty>::ANSWER));
-    respan(call, first, last)
+    Check::new(check, TokenStream::new(), quote!(#text, #question::<#ty>::ANSWER)).at(first, last)
 }
 
 /// The method that calls the function. A future of the right type is handed on as it is.

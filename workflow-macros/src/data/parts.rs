@@ -7,8 +7,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Index, Type};
 
-use super::{Subject, ends};
-use crate::generate::lower::respan;
+use super::{Subject, ends, written};
+use crate::generate::check::Check;
 
 /// How many fields a struct has at most that is a tuple of them.
 const WIDEST: usize = 12;
@@ -61,13 +61,13 @@ impl<'a> Parts<'a> {
         }
         let checks = self.shown.iter().map(|member| {
             let ty = member.ty;
-            let (text, (first, last)) = (quote!(#ty).to_string().replace(' ', ""), ends(ty));
-            let check = quote!(::workflow_core::private::check::data(#text, ::workflow_core::private::IsData::<#ty>::ANSWER));
-            respan(check, first, last)
+            let (text, (first, last)) = (written(ty), ends(ty));
+            Check::new("data", TokenStream::new(), quote!(#text, _IsData::<#ty>::ANSWER))
+                .at(first, last)
         });
         quote! {
             <#marker as ::workflow_core::private::Sound<{
-                use ::workflow_core::private::Otherwise as _;
+                use ::workflow_core::private::names::*;
                 0 #(+ #checks)*
             }>>::Type
         }

@@ -5,21 +5,21 @@ use std::time::Duration;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
-use super::lower::respan;
 use super::machine::names;
 use super::{Generator, Raised, references};
+use crate::generate::check::Check;
 use crate::model::{self, Kind, PathField, State, Target};
 use crate::parse::{ErrorName, Expression, ExpressionKind, Limit, Policy, Retrier, Root};
 
 pub(crate) fn duration(duration: Duration) -> TokenStream {
     let (seconds, nanoseconds) = (duration.as_secs(), duration.subsec_nanos());
-    quote!(::core::time::Duration::new(#seconds, #nanoseconds))
+    quote!(_Duration::new(#seconds, #nanoseconds))
 }
 
 fn option(value: Option<TokenStream>) -> TokenStream {
     match value {
-        Some(value) => quote!(_wf::Some(#value)),
-        None => quote!(_wf::None),
+        Some(value) => quote!(_Some(#value)),
+        None => quote!(_None),
     }
 }
 
@@ -37,7 +37,7 @@ impl Generator<'_> {
                 .map(|(place, state)| self.describe(id, place, state));
             quote! {
                 #references
-                static #name: [_wf::definition::State; #count] = [#(#states),*];
+                static #name: [_definition_State; #count] = [#(#states),*];
             }
         });
         let name = source.name.to_string();
@@ -49,16 +49,16 @@ impl Generator<'_> {
         let policies = source.policies.iter().map(|policy| {
             let (name, retriers) =
                 (policy_name(policy), policy.retriers.iter().map(describe_retrier));
-            quote!(const #name: &[::workflow_core::Retrier] = &[#(#retriers),*];)
+            quote!(const #name: &[_Retrier] = &[#(#retriers),*];)
         });
         quote! {
             #(#policies)*
             #(#statics)*
-            static _DEFINITION: _wf::definition::Definition = _wf::definition::Definition {
+            static _DEFINITION: _definition_Definition = _definition_Definition {
                 name: #name,
                 comment: #comment,
-                input: <_Start0 as ::workflow_core::Data>::TYPE,
-                output: <_Output0 as ::workflow_core::Data>::TYPE,
+                input: <_Start0 as _Data>::TYPE,
+                output: <_Output0 as _Data>::TYPE,
                 timeout: #timeout,
                 machine: #machine,
             };
@@ -70,7 +70,7 @@ impl Generator<'_> {
         let states = names::states(id);
         let machine = &self.workflow.machines[id];
         let start = self.reference(id, machine.start, proc_macro2::Span::call_site());
-        quote!(_wf::definition::StateMachine { start_at: #start, states: &#states })
+        quote!(_definition_StateMachine { start_at: #start, states: &#states })
     }
 
     fn describe(&self, machine: usize, id: usize, state: &State<'_>) -> TokenStream {
@@ -80,19 +80,18 @@ impl Generator<'_> {
             Some((Target::State(id), span)) => {
                 let position =
                     references::position(machine, &self.workflow.machines[machine], id, span);
-                quote!(_wf::definition::Transition::next(#position))
+                quote!(_definition_Transition::next(#position))
             }
-            Some((Target::End, _)) => quote!(_wf::Some(_wf::definition::Transition::End)),
-            Some((Target::Unknown, _)) | None => quote!(_wf::None),
+            Some((Target::End, _)) => quote!(_Some(_definition_Transition::End)),
+            Some((Target::Unknown, _)) | None => quote!(_None),
         };
-        let comment = state.comment.as_ref().map(|text| quote!(comment: _wf::Some(#text),));
+        let comment = state.comment.as_ref().map(|text| quote!(comment: _Some(#text),));
         let flow = describe_flow(state).map(|flow| quote!(flow: #flow,));
-        let new = quote!(_wf::definition::State::new(#name, #kind, #transition));
-        with_fields(&quote!(_wf::definition::State), &quote!(#comment #flow), new)
+        let new = quote!(_definition_State::new(#name, #kind, #transition));
+        with_fields(&quote!(_definition_State), &quote!(#comment #flow), new)
     }
 
     fn describe_kind(&self, machine: usize, id: usize, state: &State<'_>) -> TokenStream {
-        let definition = quote!(::workflow_core::definition);
         let retry = self.describe_retry(state);
         let catch =
             state.catch.iter().filter_map(|catcher| self.describe_catcher(machine, catcher));
@@ -101,8 +100,8 @@ impl Generator<'_> {
             Kind::Task { call: Some(call), timeout, heartbeat } => {
                 let task = super::task_alias(machine, id);
                 let arguments = match call.arguments.as_deref() {
-                    Some([argument]) if argument.is_input() => quote!(#definition::INPUT),
-                    None => quote!(#definition::INPUT),
+                    Some([argument]) if argument.is_input() => quote!(_definition_INPUT),
+                    None => quote!(_definition_INPUT),
                     Some(arguments) => {
                         let arguments = arguments.iter().map(expression);
                         quote!(&[#(#arguments),*])
@@ -111,16 +110,15 @@ impl Generator<'_> {
                 let integration = call
                     .integration
                     .as_ref()
-                    .map(|_| quote!(integration: #definition::Integration::LambdaInvoke,));
-                let timeout = timeout.map(limit).map(|limit| quote!(timeout: _wf::Some(#limit),));
-                let heartbeat =
-                    heartbeat.map(limit).map(|limit| quote!(heartbeat: _wf::Some(#limit),));
+                    .map(|_| quote!(integration: _definition_Integration::LambdaInvoke,));
+                let timeout = timeout.map(limit).map(|limit| quote!(timeout: _Some(#limit),));
+                let heartbeat = heartbeat.map(limit).map(|limit| quote!(heartbeat: _Some(#limit),));
                 let task = with_fields(
-                    &quote!(#definition::Task),
+                    &quote!(_definition_Task),
                     &quote!(#integration #timeout #heartbeat),
-                    quote!(#definition::Task::of::<#task>(#arguments, #retry, #catch)),
+                    quote!(_definition_Task::of::<#task>(#arguments, #retry, #catch)),
                 );
-                quote!(#definition::Kind::Task(#task))
+                quote!(_definition_Kind::Task(#task))
             }
             Kind::Choice { rules, default } => {
                 let rules = rules.iter().filter_map(|rule| self.describe_rule(machine, rule));
@@ -128,18 +126,18 @@ impl Generator<'_> {
                     Target::State(id) => Some(self.reference(machine, id, rule.next.span)),
                     _ => None,
                 }));
-                quote!(#definition::Kind::Choice(#definition::Choice { rules: &[#(#rules),*], default: #default }))
+                quote!(_definition_Kind::Choice(_definition_Choice { rules: &[#(#rules),*], default: #default }))
             }
             Kind::Parallel { branches } => {
                 let branches = branches.iter().map(|id| self.describe_machine(*id));
-                quote!(#definition::Kind::Parallel(#definition::Parallel { branches: &[#(#branches),*], retry: #retry, catch: #catch }))
+                quote!(_definition_Kind::Parallel(_definition_Parallel { branches: &[#(#branches),*], retry: #retry, catch: #catch }))
             }
             Kind::Map { items: Some(items), selector, processor: Some(processor), concurrency } => {
                 let (items, selector) = (expression(items), option(selector.map(expression)));
                 let (processor, concurrency) =
                     (self.describe_machine(*processor), option(concurrency.map(expression)));
                 quote! {
-                    #definition::Kind::Map(#definition::Map {
+                    _definition_Kind::Map(_definition_Map {
                         items: #items,
                         item_selector: #selector,
                         item_processor: #processor,
@@ -151,18 +149,18 @@ impl Generator<'_> {
             }
             Kind::Wait(Some(model::Wait::Seconds(value))) => {
                 let value = limit(value);
-                quote!(#definition::Kind::Wait(#definition::Wait::Seconds(#value)))
+                quote!(_definition_Kind::Wait(_definition_Wait::Seconds(#value)))
             }
             Kind::Wait(Some(model::Wait::Timestamp(value))) => {
                 let value = expression(value);
-                quote!(#definition::Kind::Wait(#definition::Wait::Timestamp(#value)))
+                quote!(_definition_Kind::Wait(_definition_Wait::Timestamp(#value)))
             }
             Kind::Fail { error, cause } => {
                 let [error, cause] = [error, cause].map(|value| option(value.map(expression)));
-                quote!(#definition::Kind::Fail(#definition::Fail { error: #error, cause: #cause }))
+                quote!(_definition_Kind::Fail(_definition_Fail { error: #error, cause: #cause }))
             }
-            Kind::Succeed => quote!(#definition::Kind::Succeed),
-            _ => quote!(#definition::Kind::Pass),
+            Kind::Succeed => quote!(_definition_Kind::Succeed),
+            _ => quote!(_definition_Kind::Pass),
         }
     }
 
@@ -176,7 +174,8 @@ impl Generator<'_> {
             }
             let errors = self.raised_by(machine, id);
             let (name, raises) = (&state.name.text, what_raises(state));
-            let raised = quote!(_wf::check::Raises { state: #name, raises: #raises, errors: &[#(#errors),*] });
+            let raised =
+                quote!(_check_Raises { state: #name, raises: #raises, errors: &[#(#errors),*] });
             let own = state.retry.iter().filter(|retrier| !self.is_of_a_policy(retrier));
             let retried = own.flat_map(|retrier| retrier.error_equals.iter().flatten());
             let caught =
@@ -197,7 +196,7 @@ impl Generator<'_> {
             }
             let raises = format!("what runs under `retry: {}`", policy.name);
             let raised =
-                quote!(_wf::check::Raises { state: "", raises: #raises, errors: &[#(#errors),*] });
+                quote!(_check_Raises { state: "", raises: #raises, errors: &[#(#errors),*] });
             checks.extend(
                 policy
                     .retriers
@@ -223,7 +222,7 @@ impl Generator<'_> {
             (path_field(catcher.result_path), option(catcher.output.map(expression)));
         let assign = describe_assign(catcher.assign);
         Some(quote! {
-            _wf::definition::Catcher {
+            _definition_Catcher {
                 error_equals: #names, next: #next, result_path: #result_path, output: #output, assign: #assign,
             }
         })
@@ -235,7 +234,7 @@ impl Generator<'_> {
             (expression(rule.condition?), self.reference(machine, next, rule.next.span));
         let (output, assign) = (option(rule.output.map(expression)), describe_assign(rule.assign));
         Some(quote! {
-            _wf::definition::ChoiceRule { condition: #condition, next: #next, output: #output, assign: #assign }
+            _definition_ChoiceRule { condition: #condition, next: #next, output: #output, assign: #assign }
         })
     }
 
@@ -243,7 +242,7 @@ impl Generator<'_> {
     fn reference(&self, machine: usize, state: usize, target: Span) -> TokenStream {
         let position =
             references::position(machine, &self.workflow.machines[machine], state, target);
-        quote!(_wf::definition::StateId(#position))
+        quote!(_definition_StateId(#position))
     }
 
     /// The retriers of a state: those of a policy are described once.
@@ -282,13 +281,13 @@ impl Generator<'_> {
         let state = &self.workflow.machines[machine].states[id];
         if let Kind::Task { .. } = &state.kind {
             let task = super::task_alias(machine, id);
-            return vec![quote!(_wf::definition::raised::<#task>())];
+            return vec![quote!(_definition_raised::<#task>())];
         }
         let mut machines = Vec::new();
         self.inner_machines(state, &mut machines);
         let Raised { variants, others, open } = Raised::of(self, &machines);
         vec![
-            quote!(&::workflow_core::ErrorNames { name: "", variants: &[#(#variants),*], others: &[#(#others),*], open: #open }),
+            quote!(&_ErrorNames { name: "", variants: &[#(#variants),*], others: &[#(#others),*], open: #open }),
         ]
     }
 
@@ -315,14 +314,14 @@ fn check_error(error: &ErrorName, raised: &TokenStream) -> TokenStream {
     let check = match error {
         ErrorName::Text(text) => {
             let name = &text.value;
-            quote!(_wf::check::error_name(#raised, #name))
+            Check::new("error_name", quote!(), quote!(#raised, #name))
         }
         ErrorName::Variant { ty, variant } => {
             let name = variant.to_string();
-            quote!(_wf::check::error_variant::<#ty>(#raised, #name))
+            Check::new("error_variant", quote!(#ty), quote!(#raised, #name))
         }
     };
-    let check = respan(check, error.span(), error.span());
+    let check = check.at(error.span(), error.span());
     quote!(const _: () = #check;)
 }
 
@@ -355,24 +354,24 @@ fn describe_flow(state: &State<'_>) -> Option<TokenStream> {
     ];
     let expressions = expressions.into_iter().filter_map(|(name, value)| {
         let (name, value) = (format_ident!("{name}"), expression(value?));
-        Some(quote!(#name: _wf::Some(#value),))
+        Some(quote!(#name: _Some(#value),))
     });
     let mut fields: TokenStream = paths.chain(expressions).collect();
     if !flow.assign.is_empty() {
         let assign = describe_assign(flow.assign);
         fields.extend(quote!(assign: #assign,));
     }
-    let ty = quote!(_wf::definition::DataFlow);
+    let ty = quote!(_definition_DataFlow);
     (!fields.is_empty()).then(|| with_fields(&ty, &fields, quote!(#ty::UNCHANGED)))
 }
 
 fn path_field(field: Option<PathField<'_>>) -> TokenStream {
     match field {
-        None => quote!(_wf::definition::PathField::Absent),
-        Some(PathField { path: None }) => quote!(_wf::definition::PathField::Null),
+        None => quote!(_definition_PathField::Absent),
+        Some(PathField { path: None }) => quote!(_definition_PathField::Null),
         Some(PathField { path: Some(path) }) => {
             let text = path.to_string();
-            quote!(_wf::definition::PathField::Path(#text))
+            quote!(_definition_PathField::Path(#text))
         }
     }
 }
@@ -389,11 +388,11 @@ fn limit(value: &Limit) -> TokenStream {
     match value {
         Limit::Fixed(fixed) => {
             let fixed = duration(fixed.value);
-            quote!(_wf::definition::Limit::Fixed(#fixed))
+            quote!(_definition_Limit::Fixed(#fixed))
         }
         Limit::Seconds(value) => {
             let value = expression(value);
-            quote!(_wf::definition::Limit::Seconds(#value))
+            quote!(_definition_Limit::Seconds(#value))
         }
     }
 }
@@ -406,7 +405,7 @@ fn error_names(names: &[ErrorName]) -> TokenStream {
         }
         ErrorName::Variant { ty, variant } => {
             let name = variant.to_string();
-            quote!(_wf::check::variant_name::<#ty>(#name))
+            quote!(_check_variant_name::<#ty>(#name))
         }
     });
     quote!(&[#(#names),*])
@@ -429,17 +428,17 @@ fn describe_retrier(retrier: &Retrier) -> TokenStream {
     }
     if let Some(delay) = &retrier.max_delay {
         let delay = duration(delay.value);
-        fields.extend(quote!(max_delay: _wf::Some(#delay),));
+        fields.extend(quote!(max_delay: _Some(#delay),));
     }
     if retrier.jitter.as_ref().is_some_and(|jitter| jitter == "FULL") {
-        fields.extend(quote!(jitter: ::workflow_core::Jitter::Full,));
+        fields.extend(quote!(jitter: _Jitter::Full,));
     }
-    quote!(::workflow_core::Retrier { #fields ..::workflow_core::Retrier::new(#names) })
+    quote!(_Retrier { #fields .._Retrier::new(#names) })
 }
 
 /// An expression as static data.
 pub(crate) fn expression(value: &Expression) -> TokenStream {
-    let ty = quote!(_wf::definition::Expression);
+    let ty = quote!(_definition_Expression);
     let fields = |fields: Vec<(String, &Expression)>| {
         let fields = fields.into_iter().map(|(name, value)| {
             let value = expression(value);

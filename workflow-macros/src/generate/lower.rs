@@ -11,10 +11,11 @@ mod places;
 
 use std::collections::HashMap;
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::Path;
 
+use crate::generate::check::Check;
 use crate::parse::expression::{Operator, variant_of};
 use crate::parse::{Expression, ExpressionKind, Literal};
 use places::Object;
@@ -57,7 +58,7 @@ impl Items {
     /// Constants that use every alias: the compiler computes the checks of those that are used alone.
     pub(crate) fn uses(&self) -> TokenStream {
         let names = &self.names;
-        quote!(#(const _: ::core::option::Option<#names> = _wf::None;)*)
+        quote!(#(const _: _Option<#names> = _None;)*)
     }
 }
 
@@ -100,7 +101,7 @@ impl Scope {
     /// Where a value goes, as a message says it.
     pub(crate) fn site(&self, value: &str, goes: &Goes) -> TokenStream {
         let (state, place) = (&self.state, goes.tokens());
-        quote!(_wf::check::Site { state: #state, value: #value, place: #place })
+        quote!(_check_Site { state: #state, value: #value, place: #place })
     }
 
     /// The value of a `Result`; an error leaves the function or closure, and is said of the state.
@@ -108,8 +109,8 @@ impl Scope {
         let state = &self.state;
         quote! {
             match #result {
-                _wf::Ok(value) => value,
-                _wf::Err(error) => return _wf::failed(error, #state),
+                _Ok(value) => value,
+                _Err(error) => return _failed(error, #state),
             }
         }
     }
@@ -125,35 +126,12 @@ pub(crate) enum Goes {
 impl Goes {
     pub(crate) fn tokens(&self) -> TokenStream {
         match self {
-            Self::Named(name) => quote!(_wf::check::Place::Named(#name)),
+            Self::Named(name) => quote!(_check_Place::Named(#name)),
             Self::Argument(task, position) => quote! {
-                _wf::check::Place::Argument(<#task as ::workflow_core::Task>::SIGNATURE, #position)
+                _check_Place::Argument(<#task as _Task>::SIGNATURE, #position)
             },
         }
     }
-}
-
-/// Tokens of which the first stands at one span and all others at another, so that an error covers what is between.
-pub(crate) fn respan(tokens: TokenStream, start: Span, end: Span) -> TokenStream {
-    tokens
-        .into_iter()
-        .enumerate()
-        .map(|(position, mut token)| {
-            let span = if position == 0 { start } else { end };
-            if let TokenTree::Group(group) = &token {
-                let inner = respan(group.stream(), end, end);
-                token = TokenTree::Group(Group::new(group.delimiter(), inner));
-            }
-            token.set_span(span);
-            token
-        })
-        .collect()
-}
-
-/// A call of a check, as a constant that fails at a span.
-pub(crate) fn constant(call: TokenStream, start: Span, end: Span) -> TokenStream {
-    let call = respan(call, start, end);
-    TokenTree::Group(Group::new(Delimiter::Brace, call)).into()
 }
 
 /// Lowers expressions, and collects the aliases that they need.
@@ -164,16 +142,15 @@ pub(crate) struct Lower<'a> {
 impl Lower<'_> {
     /// An expression with the type that it has by itself.
     pub(crate) fn natural(&mut self, scope: &Scope, expression: &Expression) -> Typed {
-        let json = quote!(::workflow_core::Json);
+        let json = quote!(_Json);
         match &expression.kind {
             ExpressionKind::Path(path) => self.path(scope, path),
             ExpressionKind::Literal(Literal::Boolean(value)) => {
                 Typed { ty: quote!(bool), code: quote!(#value) }
             }
-            ExpressionKind::Literal(Literal::Text(value)) => Typed {
-                ty: quote!(::std::string::String),
-                code: quote!(::std::string::String::from(#value)),
-            },
+            ExpressionKind::Literal(Literal::Text(value)) => {
+                Typed { ty: quote!(_String), code: quote!(_String::from(#value)) }
+            }
             ExpressionKind::Literal(Literal::Integer(_)) => {
                 let ty = quote!(i64);
                 let code = self.place(
@@ -196,12 +173,12 @@ impl Lower<'_> {
             }
             ExpressionKind::Some(value) => {
                 let Typed { ty, code } = self.natural(scope, value);
-                Typed { ty: quote!(::core::option::Option<#ty>), code: quote!(_wf::Some(#code)) }
+                Typed { ty: quote!(_Option<#ty>), code: quote!(_Some(#code)) }
             }
             ExpressionKind::Struct(path, fields) => self.structure(scope, expression, path, fields),
             ExpressionKind::Constant(path) => match variant_of(path) {
                 Some((ty, _)) => Typed { ty: quote!(#ty), code: quote!(#path) },
-                None => Typed { ty: json, code: scope.unwrapped(&quote!(_wf::to_json(&#path))) },
+                None => Typed { ty: json, code: scope.unwrapped(&quote!(_to_json(&#path))) },
             },
             ExpressionKind::Call(name, arguments) => self.call(scope, name, arguments),
             ExpressionKind::Not(_) => {
@@ -278,18 +255,16 @@ impl Lower<'_> {
         };
         let (a, b) = (&left_side.ty, &right_side.ty);
         let between = between(scope, left, operator, right);
-        let private = quote!(_wf);
-        let kind = constant(
-            quote!(#private::check::arithmetic::<#a, #b>(#between)),
-            left.start,
-            right.end,
-        );
-        let operation = self.items.alias(&quote!(#private::Arithmetic<#a, #kind>));
+        let kind = Check::new("arithmetic", quote!(#a, #b), quote!(#between))
+            .constant(left.start, right.end);
+        let operation = self.items.alias(&quote!(_Arithmetic<#a, #kind>));
         let name = format_ident!("{operator:?}");
         let (left, right) = (left_side.code, right_side.code);
         Typed {
-            ty: quote!(<#operation as #private::Operation>::Operand),
-            code: scope.unwrapped(&quote!(<#operation as #private::Operation>::compute(#left, #private::Operator::#name, #right))),
+            ty: quote!(<#operation as _Operation>::Operand),
+            code: scope.unwrapped(
+                &quote!(<#operation as _Operation>::compute(#left, _Operator::#name, #right)),
+            ),
         }
     }
 }
@@ -302,7 +277,7 @@ pub(super) fn between(
 ) -> TokenStream {
     let (state, left, operator, right) =
         (&scope.state, left.to_string(), operator.symbol(), right.to_string());
-    quote!(_wf::check::Between { state: #state, left: #left, operator: #operator, right: #right })
+    quote!(_check_Between { state: #state, left: #left, operator: #operator, right: #right })
 }
 
 /// The value of a text literal.

@@ -5,11 +5,12 @@
 //! compile, so a machine of many states is cut into stretches, and a loop goes over them.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Lifetime;
 
 use super::Generator;
 use super::lower::variable_field;
+use crate::generate::check::Check;
 use crate::graph;
 use crate::model::{Machine, Target};
 
@@ -83,15 +84,15 @@ impl Layout {
             return quote!(break #label output;);
         }
         let (state, variant) = (names::state(machine), names::variant(to));
-        quote!(return _wf::Ok(_wf::Step::Next(#state::#variant(output)));)
+        quote!(return _Ok(_Step::Next(#state::#variant(output)));)
     }
 
     /// The code that ends the machine.
     pub(crate) fn end(&self) -> TokenStream {
         if self.straight {
-            quote!(return _wf::Ok(output);)
+            quote!(return _Ok(output);)
         } else {
-            quote!(return _wf::Ok(_wf::Step::End(output));)
+            quote!(return _Ok(_Step::End(output));)
         }
     }
 }
@@ -140,7 +141,7 @@ impl Generator<'_> {
             self.items.declare(&output, &result);
         } else if self.definers[id].end.is_none() {
             let first = super::first_type(id, Target::End);
-            self.items.declare(&first, &quote!(::workflow_core::Json));
+            self.items.declare(&first, &quote!(_Json));
         }
     }
 
@@ -158,7 +159,7 @@ impl Generator<'_> {
             let joins = self.joins.remove(&(id, target)).unwrap_or_default();
             let joined = joins
                 .into_iter()
-                .fold(quote!(#first), |ty, join| quote!(<#ty as _wf::Sound<#join>>::Type));
+                .fold(quote!(#first), |ty, join| quote!(<#ty as _Sound<#join>>::Type));
             self.items.declare(&alias, &quote!(#joined));
         }
     }
@@ -173,15 +174,14 @@ impl Generator<'_> {
         let fields = all.iter().map(|variable| {
             let owner = self.variables.owner(self.workflow, id, variable).unwrap_or(id);
             let (field, ty) = (variable_field(variable), names::variable(owner, variable));
-            quote!(pub #field: ::core::option::Option<#ty>,)
+            quote!(pub #field: _Option<#ty>,)
         });
-        let input = scope
-            .reads_execution_input
-            .then(|| quote!(pub execution_input: ::core::option::Option<_Start0>,));
+        let input =
+            scope.reads_execution_input.then(|| quote!(pub execution_input: _Option<_Start0>,));
         let visibility = &self.workflow.source.visibility;
         quote! {
-            #[derive(Clone, _wf::serde::Serialize, _wf::serde::Deserialize)]
-            #[serde(crate = "_wf::serde")]
+            #[derive(Clone, _serde::Serialize, _serde::Deserialize)]
+            #[serde(crate = "_serde")]
             #visibility struct #name {
                 #(#fields)*
                 #input
@@ -201,11 +201,11 @@ impl Generator<'_> {
             scope.captured.iter().map(|variable| variable_field(variable)).collect();
         let input = scope
             .reads_execution_input
-            .then(|| quote!(execution_input: _wf::clone(&variables.execution_input),));
+            .then(|| quote!(execution_input: _clone(&variables.execution_input),));
         quote! {
             #name {
-                #(#own: _wf::None,)*
-                #(#captured: _wf::clone(&variables.#captured),)*
+                #(#own: _None,)*
+                #(#captured: _clone(&variables.#captured),)*
                 #input
             }
         }
@@ -224,14 +224,14 @@ impl Generator<'_> {
         let first = names::variant(machine.start);
         let start_at = u16::try_from(machine.start).unwrap_or(u16::MAX);
         let resources = match &self.workflow.source.resources {
-            Some(resources) => quote!(::workflow_core::Needs<#resources>),
-            None => quote!(::workflow_core::Nothing),
+            Some(resources) => quote!(_Needs<#resources>),
+            None => quote!(_Nothing),
         };
         let source = self.workflow.source;
-        let input_type = of_head(&source.input, quote!(type Input = #start;));
-        let output_type = of_head(&source.output, quote!(type Output = #output;));
+        let input_type = of_head(&source.input, "Input", &start);
+        let output_type = of_head(&source.output, "Output", &output);
         let resources_type = match &source.resources {
-            Some(ty) => of_head(ty, quote!(type Resources = #resources;)),
+            Some(ty) => of_head(ty, "Resources", &resources),
             None => quote!(type Resources = #resources;),
         };
         let default = self.default_variables(id);
@@ -248,16 +248,16 @@ impl Generator<'_> {
             #default
             #functions
 
-            impl ::workflow_core::Machine for #ty {
+            impl _Machine for #ty {
                 #input_type
                 #output_type
                 #resources_type
                 type State = #state;
                 type Variables = #variables;
 
-                const STATES: &'static _wf::definition::StateMachine =
-                    &_wf::definition::StateMachine {
-                        start_at: _wf::definition::StateId(#start_at),
+                const STATES: &'static _definition_StateMachine =
+                    &_definition_StateMachine {
+                        start_at: _definition_StateId(#start_at),
                         states: &#states,
                     };
 
@@ -266,12 +266,12 @@ impl Generator<'_> {
                     #state::#first(input)
                 }
 
-                fn run<_Engine: ::workflow_core::Engine, _Entry: ::workflow_core::Entry<Self>>(
-                    engine: _Engine,
-                    resources: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,
+                fn run<E: _Engine, S: _Entry<Self>>(
+                    engine: E,
+                    resources: <Self::Resources as _Resources>::Ref<'_>,
                     mut variables: #variables,
-                    entry: _Entry,
-                ) -> impl ::core::future::Future<Output = ::core::result::Result<#output, _wf::Failed>> + ::core::marker::Send {
+                    entry: S,
+                ) -> impl _Future<Output = _Result<#output, _Failed>> + _Send {
                     async move { #run }
                 }
             }
@@ -291,11 +291,11 @@ impl Generator<'_> {
             return None;
         }
         let name = names::variables(id);
-        let input = scope.reads_execution_input.then(|| quote!(execution_input: _wf::None,));
+        let input = scope.reads_execution_input.then(|| quote!(execution_input: _None,));
         Some(quote! {
-            impl ::core::default::Default for #name {
+            impl _Default for #name {
                 fn default() -> Self {
-                    Self { #(#all: _wf::None,)* #input }
+                    Self { #(#all: _None,)* #input }
                 }
             }
         })
@@ -315,33 +315,33 @@ impl Generator<'_> {
         let mut arms = TokenStream::new();
         for (position, stretch) in layout.stretches.iter().enumerate() {
             let name = names::stretch(id, position);
-            let out = quote!(other => return _wf::Ok(_wf::Step::Next(other)),);
+            let out = quote!(other => return _Ok(_Step::Next(other)),);
             let is_all = layout.stretches.len() == 1;
             let body = blocks(stretch, bodies, &state, &quote!(state), (!is_all).then_some(out));
             functions.extend(quote! {
-                async fn #name<_Engine: ::workflow_core::Engine>(
-                    engine: &_Engine,
-                    resources: <#resources as ::workflow_core::Resources>::Ref<'_>,
+                async fn #name<E: _Engine>(
+                    engine: &E,
+                    resources: <#resources as _Resources>::Ref<'_>,
                     variables: &mut #variables,
                     state: #state,
-                ) -> ::core::result::Result<_wf::Step<#state, #output>, _wf::Failed> {
+                ) -> _Result<_Step<#state, #output>, _Failed> {
                     #body
                 }
             });
             let variants = stretch.iter().map(|state| names::variant(*state));
             arms.extend(quote! {
-                #(#state::#variants(..))|* => #name::<_Engine>(&engine, resources, &mut variables, state).await,
+                #(#state::#variants(..))|* => #name::<E>(&engine, resources, &mut variables, state).await,
             });
         }
         let run = quote! {
             let mut state = entry.into_state();
-            let mut breath = _wf::Breath::new();
+            let mut breath = _Breath::new();
             loop {
                 breath.take().await;
                 state = match match &state { #arms } {
-                    _wf::Ok(_wf::Step::Next(next)) => next,
-                    _wf::Ok(_wf::Step::End(output)) => return _wf::Ok(output),
-                    _wf::Err(error) => return _wf::Err(error),
+                    _Ok(_Step::Next(next)) => next,
+                    _Ok(_Step::End(output)) => return _Ok(output),
+                    _Err(error) => return _Err(error),
                 };
             }
         };
@@ -350,9 +350,10 @@ impl Generator<'_> {
 }
 
 /// An item that belongs to a type in the head of the workflow: what is wrong with it is said there.
-pub(crate) fn of_head(ty: &syn::Type, item: TokenStream) -> TokenStream {
+pub(crate) fn of_head(ty: &syn::Type, name: &str, is: &impl ToTokens) -> TokenStream {
     let span = first_span(&quote!(#ty));
-    super::lower::respan(item, span, span)
+    let name = Ident::new(name, span);
+    quote_spanned!(span=> type #name = #is;)
 }
 
 fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
@@ -369,9 +370,9 @@ fn sound_data(ty: &syn::Type) -> TokenStream {
     let text = tokens.to_string().replace(' ', "");
     let start = first_span(&tokens);
     let end = tokens.clone().into_iter().last().map_or(start, |token| token.span());
-    let check = quote!(_wf::check::data(#text, _wf::IsData::<#ty>::ANSWER));
-    let kind = super::lower::constant(check, start, end);
-    quote!(<#ty as _wf::Sound<#kind>>::Type)
+    let check = Check::new("data", quote!(), quote!(#text, _IsData::<#ty>::ANSWER));
+    let kind = check.constant(start, end);
+    quote!(<#ty as _Sound<#kind>>::Type)
 }
 
 /// The states of a stretch as labelled blocks, from the innermost, which looks at the entry.
@@ -418,24 +419,24 @@ fn state_enum(id: usize, machine: &Machine<'_>, visibility: &syn::Visibility) ->
     quote! {
         #visibility enum #name { #(#variants(#types)),* }
 
-        impl _wf::serde::Serialize for #name {
-            fn serialize<_Serializer: _wf::serde::Serializer>(&self, serializer: _Serializer) -> ::core::result::Result<_Serializer::Ok, _Serializer::Error> {
-                match self { #(Self::#variants(input) => _wf::save(serializer, #texts, input),)* }
+        impl _serde::Serialize for #name {
+            fn serialize<S: _serde::Serializer>(&self, serializer: S) -> _Result<S::Ok, S::Error> {
+                match self { #(Self::#variants(input) => _save(serializer, #texts, input),)* }
             }
         }
 
-        impl _wf::Restore for #name {
-            fn restore<'de, _Access: _wf::serde::de::SeqAccess<'de>>(state: &str, input: _Access) -> ::core::result::Result<Self, _Access::Error> {
+        impl _Restore for #name {
+            fn restore<'de, A: _serde::de::SeqAccess<'de>>(state: &str, input: A) -> _Result<Self, A::Error> {
                 match state {
-                    #(#texts => _wf::saved_input(input).map(Self::#variants),)*
-                    _ => _wf::unknown_state(state, &[#(#texts),*]),
+                    #(#texts => _saved_input(input).map(Self::#variants),)*
+                    _ => _unknown_state(state, &[#(#texts),*]),
                 }
             }
         }
 
-        impl<'de> _wf::serde::Deserialize<'de> for #name {
-            fn deserialize<_Deserializer: _wf::serde::Deserializer<'de>>(deserializer: _Deserializer) -> ::core::result::Result<Self, _Deserializer::Error> {
-                _wf::restore(deserializer)
+        impl<'de> _serde::Deserialize<'de> for #name {
+            fn deserialize<D: _serde::Deserializer<'de>>(deserializer: D) -> _Result<Self, D::Error> {
+                _restore(deserializer)
             }
         }
     }

@@ -53,7 +53,7 @@ impl Generator<'_> {
         }
         let enter = self.enter(&context);
         let visit = (!state.retry.is_empty() || reads_context(state, "$$.State.RetryCount"))
-            .then(|| quote!(let mut visit = _wf::visit(engine);));
+            .then(|| quote!(let mut visit = _visit(engine);));
         let work = match &state.kind {
             Kind::Choice { rules, default } => self.choice(&context, rules, default.as_ref()),
             Kind::Parallel { branches } => self.parallel(&context, branches),
@@ -74,7 +74,7 @@ impl Generator<'_> {
         let (machine, id) = (self.machine_type(context.machine), context.id);
         let entered_time = reads_context(context.state, "$$.State.EnteredTime")
             .then(|| quote!(let entered_time = engine.execution().now();));
-        quote!(_wf::enter::<#machine, _, _>(engine, #id, &input, &variables); #entered_time)
+        quote!(_enter::<#machine, _, _>(engine, #id, &input, &variables); #entered_time)
     }
 
     pub(super) fn lower(&mut self) -> Lower<'_> {
@@ -115,9 +115,9 @@ impl Generator<'_> {
     /// Code that computes a value as a `Result`, whose error a catcher may take.
     fn caught_value(context: &Context<'_>, code: &TokenStream) -> TokenStream {
         if context.state.catch.is_empty() {
-            return quote!(_wf::Ok(#code));
+            return quote!(_Ok(#code));
         }
-        quote!(_wf::evaluate(|| _wf::Ok(#code)))
+        quote!(_evaluate(|| _Ok(#code)))
     }
 
     /// A value, or the end of the state's work with its error, which a catcher may take.
@@ -127,9 +127,9 @@ impl Generator<'_> {
         }
         let work = work_label();
         quote! {
-            match _wf::evaluate(|| _wf::Ok(#code)) {
-                _wf::Ok(value) => value,
-                _wf::Err(error) => break #work _wf::Err(error),
+            match _evaluate(|| _Ok(#code)) {
+                _Ok(value) => value,
+                _Err(error) => break #work _Err(error),
             }
         }
     }
@@ -212,8 +212,5 @@ fn once(source: Source, expressions: &[&Expression]) -> Source {
 }
 
 fn empty_object() -> Typed {
-    Typed {
-        ty: quote!(::workflow_core::Json),
-        code: quote!(_wf::build::<::workflow_core::Json>(_wf::slots::<::workflow_core::Json>())),
-    }
+    Typed { ty: quote!(_Json), code: quote!(_build::<_Json>(_slots::<_Json>())) }
 }

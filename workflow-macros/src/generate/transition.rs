@@ -4,10 +4,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Generator;
-use super::lower::{Goes, Scope, Typed, constant};
+use super::lower::{Goes, Scope, Typed};
 use super::machine::names;
 use super::state::Context;
 use super::state::flow::Assigned;
+use crate::generate::check::Check;
 use crate::graph;
 use crate::model::{Next, Target};
 use crate::parse::Expression;
@@ -109,9 +110,9 @@ impl Generator<'_> {
             return code.clone();
         }
         let Some(kind) = self.join(context, edge, next, to, ty) else { return code.clone() };
-        let join = self.items.alias(&quote!(_wf::Fit<#ty, #target, #kind>));
+        let join = self.items.alias(&quote!(_Fit<#ty, #target, #kind>));
         let scope = self.scope(context, self.raw_input(context, false));
-        scope.unwrapped(&quote!(<#join as _wf::Conversion>::convert(#code)))
+        scope.unwrapped(&quote!(<#join as _Conversion>::convert(#code)))
     }
 
     /// Holds a transition to the type that another one gave its target. The check stands in the alias of that type, but for
@@ -139,10 +140,9 @@ impl Generator<'_> {
         let leads_back = matches!(to.target, Target::State(state) if graph::reachable(state, successors).contains(&context.id));
         let given =
             if leads_back { to.ty.clone() } else { super::first_type(context.machine, to.target) };
-        let check = quote! {
-            _wf::check::join::<#ty, #given>(#name, #from, #first, #is_start, #is_end)
-        };
-        let kind = constant(check, next.span, next.span);
+        let arguments = quote!(#name, #from, #first, #is_start, #is_end);
+        let kind =
+            Check::new("join", quote!(#ty, #given), arguments).constant(next.span, next.span);
         if leads_back {
             return Some(kind);
         }
@@ -171,7 +171,7 @@ impl Generator<'_> {
             #compute
             let output: #ty = #code;
             #store
-            _wf::leave::<#machine, _, _>(engine, #id, &output);
+            _leave::<#machine, _, _>(engine, #id, &output);
             #jump
         }
     }

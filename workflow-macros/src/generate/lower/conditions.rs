@@ -4,7 +4,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::paths::Borrowed;
-use super::{Lower, Scope, Typed, between, constant, text_of};
+use super::{Lower, Scope, Typed, between, text_of};
+use crate::generate::check::Check;
 use crate::parse::expression::{Operator, variant_of};
 use crate::parse::{Expression, ExpressionKind, Literal};
 
@@ -34,13 +35,9 @@ impl Lower<'_> {
             _ => {
                 let Borrowed { ty, code, .. } = self.operand(scope, expression);
                 let (state, text) = (&scope.state, expression.to_string());
-                let private = quote!(_wf);
-                let kind = constant(
-                    quote!(#private::check::truth::<#ty>(#state, #text)),
-                    expression.start,
-                    expression.end,
-                );
-                let truth = self.items.alias(&quote!(#private::Truth<#ty, #kind>));
+                let kind = Check::new("truth", quote!(#ty), quote!(#state, #text))
+                    .constant(expression.start, expression.end);
+                let truth = self.items.alias(&quote!(_Truth<#ty, #kind>));
                 scope.unwrapped(&quote!(<#truth>::of(#code)))
             }
         }
@@ -69,29 +66,28 @@ impl Lower<'_> {
             return self.comparison(scope, right, operator.mirrored(), left);
         }
         let Borrowed { ty, code, base } = self.operand(scope, left);
-        let private = quote!(_wf);
         let between = between(scope, left, operator, right);
         let (start, end) = (right.start, right.end);
-        let mut with_literal = |check: TokenStream, call: TokenStream| {
-            let kind = constant(check, start, end);
-            let compare = self.items.alias(&quote!(#private::CompareLiteral<#ty, #kind>));
+        let mut with_literal = |check: Check, call: TokenStream| {
+            let kind = check.constant(start, end);
+            let compare = self.items.alias(&quote!(_CompareLiteral<#ty, #kind>));
             quote!(<#compare>::#call)
         };
         let order = match &right.kind {
             ExpressionKind::Literal(Literal::Integer(value)) => with_literal(
-                quote!(#private::check::compare_integer::<#ty>(#between, #value)),
+                Check::new("compare_integer", quote!(#ty), quote!(#between, #value)),
                 quote!(integer(#code, #value)),
             ),
             ExpressionKind::Literal(Literal::Float(value)) => with_literal(
-                quote!(#private::check::compare_float::<#ty>(#between)),
+                Check::new("compare_float", quote!(#ty), quote!(#between)),
                 quote!(float(#code, #value)),
             ),
             ExpressionKind::Literal(Literal::Text(value)) => with_literal(
-                quote!(#private::check::compare_text::<#ty>(#between, #value)),
+                Check::new("compare_text", quote!(#ty), quote!(#between, #value)),
                 quote!(text(#code, #value)),
             ),
             ExpressionKind::Literal(Literal::Boolean(value)) => with_literal(
-                quote!(#private::check::compare_boolean::<#ty>(#between)),
+                Check::new("compare_boolean", quote!(#ty), quote!(#between)),
                 quote!(boolean(#code, #value)),
             ),
             ExpressionKind::Literal(Literal::Null) => {
@@ -102,38 +98,32 @@ impl Lower<'_> {
                 Some((enumeration, variant)) => {
                     let name = variant.to_string();
                     let check =
-                        quote!(#private::check::variant::<#ty, #enumeration>(#between, #name));
-                    let position = constant(check, variant.span(), variant.span());
-                    let is = self.items.alias(&quote!(#private::Is<#ty, #position>));
+                        Check::new("variant", quote!(#ty, #enumeration), quote!(#between, #name));
+                    let position = check.constant(variant.span(), variant.span());
+                    let is = self.items.alias(&quote!(_Is<#ty, #position>));
                     quote!(<#is>::order(#code))
                 }
                 None => {
-                    let kind = constant(
-                        quote!(#private::check::compare::<#ty, #ty>(#between)),
-                        start,
-                        end,
-                    );
-                    let compare = self.items.alias(&quote!(#private::Compare<#ty, #ty, #kind>));
-                    quote!(<#compare as #private::Comparison>::order(#code, { let constant: &#ty = &#path; constant }))
+                    let kind = Check::new("compare", quote!(#ty, #ty), quote!(#between))
+                        .constant(start, end);
+                    let compare = self.items.alias(&quote!(_Compare<#ty, #ty, #kind>));
+                    quote!(<#compare as _Comparison>::order(#code, { let constant: &#ty = &#path; constant }))
                 }
             },
             _ => {
                 let Borrowed { ty: other, code: other_code, .. } = self.operand(scope, right);
-                let kind = constant(
-                    quote!(#private::check::compare::<#ty, #other>(#between)),
-                    left.start,
-                    end,
-                );
-                let compare = self.items.alias(&quote!(#private::Compare<#ty, #other, #kind>));
-                quote!(<#compare as #private::Comparison>::order(#code, #other_code))
+                let kind = Check::new("compare", quote!(#ty, #other), quote!(#between))
+                    .constant(left.start, end);
+                let compare = self.items.alias(&quote!(_Compare<#ty, #other, #kind>));
+                quote!(<#compare as _Comparison>::order(#code, #other_code))
             }
         };
         let holds = match operator {
-            Operator::Less => quote!(_wf::is_less(#order)),
-            Operator::LessEqual => quote!(_wf::is_less_equal(#order)),
-            Operator::Greater => quote!(_wf::is_greater(#order)),
-            Operator::GreaterEqual => quote!(_wf::is_greater_equal(#order)),
-            _ => quote!(_wf::is_equal(#order)),
+            Operator::Less => quote!(_is_less(#order)),
+            Operator::LessEqual => quote!(_is_less_equal(#order)),
+            Operator::Greater => quote!(_is_greater(#order)),
+            Operator::GreaterEqual => quote!(_is_greater_equal(#order)),
+            _ => quote!(_is_equal(#order)),
         };
         if operator == Operator::NotEqual { quote!(!#holds) } else { holds }
     }
@@ -148,32 +138,25 @@ impl Lower<'_> {
         let Some(argument) = arguments.first() else { return quote!(false) };
         let value = self.operand(scope, argument);
         let (state, text, test) = (&scope.state, argument.to_string(), name.to_string());
-        let private = quote!(_wf);
         match test.as_str() {
             "is_present" => {
                 let test = self.absence(scope, argument, &value, "is_present");
-                quote!(#private::filter(|| _wf::Ok(#test)))
+                quote!(_filter(|| _Ok(#test)))
             }
             "is_null" => self.absence(scope, argument, &value, "is_null"),
             "string_matches" => {
                 let Borrowed { ty, code, .. } = value;
                 let pattern = arguments.get(1).map_or(String::new(), text_of);
-                let kind = constant(
-                    quote!(#private::check::pattern::<#ty>(#state, #text)),
-                    argument.start,
-                    argument.end,
-                );
-                let matches = self.items.alias(&quote!(#private::Pattern<#ty, #kind>));
+                let kind = Check::new("pattern", quote!(#ty), quote!(#state, #text))
+                    .constant(argument.start, argument.end);
+                let matches = self.items.alias(&quote!(_Pattern<#ty, #kind>));
                 quote!(<#matches>::matches(#code, #pattern))
             }
             _ => {
                 let Borrowed { ty, code, .. } = value;
-                let kind = constant(
-                    quote!(#private::check::type_test::<#ty>(#state, #text, #test)),
-                    argument.start,
-                    argument.end,
-                );
-                let alias = self.items.alias(&quote!(#private::TypeTest<#ty, #kind>));
+                let kind = Check::new("type_test", quote!(#ty), quote!(#state, #text, #test))
+                    .constant(argument.start, argument.end);
+                let alias = self.items.alias(&quote!(_TypeTest<#ty, #kind>));
                 quote!(<#alias>::#name(#code))
             }
         }
@@ -189,10 +172,9 @@ impl Lower<'_> {
         let (state, text) = (&scope.state, argument.to_string());
         let Borrowed { ty, code, base } = value;
         let name = format_ident!("{test}");
-        let private = quote!(_wf);
-        let check = quote!(#private::check::absence::<#ty, #base>(#state, #text, #test));
-        let kind = constant(check, argument.start, argument.end);
-        let absence = self.items.alias(&quote!(#private::Absence<#ty, #kind>));
+        let check = Check::new("absence", quote!(#ty, #base), quote!(#state, #text, #test));
+        let kind = check.constant(argument.start, argument.end);
+        let absence = self.items.alias(&quote!(_Absence<#ty, #kind>));
         quote!(<#absence>::#name(#code))
     }
 }

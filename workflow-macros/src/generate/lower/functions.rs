@@ -5,7 +5,8 @@ use quote::quote;
 
 use super::conditions::is_test;
 use super::paths::Borrowed;
-use super::{Goes, Lower, Scope, Typed, constant, text_of};
+use super::{Goes, Lower, Scope, Typed, text_of};
+use crate::generate::check::Check;
 use crate::parse::{Expression, ExpressionKind, Limit};
 
 impl Lower<'_> {
@@ -15,10 +16,10 @@ impl Lower<'_> {
             let code = self.test(scope, name, arguments);
             return Typed { ty: quote!(bool), code };
         }
-        let function = quote!(_wf::intrinsic::#name);
+        let function = quote!(_intrinsic::#name);
         let text = name.to_string();
-        let string = quote!(::std::string::String);
-        let list = |ty: TokenStream| quote!(::std::vec::Vec<#ty>);
+        let string = quote!(_String);
+        let list = |ty: TokenStream| quote!(_Vec<#ty>);
         let mut argument = |position: usize, ty: &TokenStream| match arguments.get(position) {
             Some(value) => self.place(
                 scope,
@@ -26,13 +27,13 @@ impl Lower<'_> {
                 ty,
                 &Goes::Named(format!("argument {} of `{text}`", position + 1)),
             ),
-            None => quote!(::workflow_core::Json::Null),
+            None => quote!(_Json::Null),
         };
-        let json = quote!(::workflow_core::Json);
+        let json = quote!(_Json);
         match text.as_str() {
             "timestamp" => {
                 let Some(value) = arguments.first() else {
-                    return Typed { ty: quote!(::workflow_core::Timestamp), code: quote!() };
+                    return Typed { ty: quote!(_Timestamp), code: quote!() };
                 };
                 self.timestamp(scope, value)
             }
@@ -92,10 +93,10 @@ impl Lower<'_> {
                 };
                 let code = match (text.as_str(), values.as_slice()) {
                     ("math_random", [start, end]) => {
-                        scope.unwrapped(&quote!(#function(&#start, &#end, _wf::None)))
+                        scope.unwrapped(&quote!(#function(&#start, &#end, _None)))
                     }
                     ("math_random", [start, end, seed]) => {
-                        scope.unwrapped(&quote!(#function(&#start, &#end, _wf::Some(&#seed))))
+                        scope.unwrapped(&quote!(#function(&#start, &#end, _Some(&#seed))))
                     }
                     (_, values) => scope.unwrapped(&quote!(#function(#(&#values),*))),
                 };
@@ -111,52 +112,42 @@ impl Lower<'_> {
         name: &Ident,
         arguments: &[Expression],
     ) -> Typed {
-        let private = quote!(_wf);
         let Some(first) = arguments.first() else {
-            return Typed { ty: quote!(::workflow_core::Json), code: quote!() };
+            return Typed { ty: quote!(_Json), code: quote!() };
         };
         let Typed { ty, code } = self.natural(scope, first);
         let (state, text) = (&scope.state, first.to_string());
-        let at = quote!(#private::check::At { state: #state, path: #text, base: #text });
-        let kind = constant(quote!(#private::check::each::<#ty>(#at)), first.start, first.end);
-        let each = self.items.alias(&quote!(#private::Each<#ty, #kind>));
-        let item = quote!(<#each as #private::Elements>::Item);
+        let at = quote!(_check_At { state: #state, path: #text, base: #text });
+        let kind = Check::new("each", quote!(#ty), quote!(#at)).constant(first.start, first.end);
+        let each = self.items.alias(&quote!(_Each<#ty, #kind>));
+        let item = quote!(<#each as _Elements>::Item);
         let mut rest = Vec::new();
         for (position, argument) in arguments.iter().enumerate().skip(1) {
             let goes = Goes::Named(format!("argument {} of `{name}`", position + 1));
-            rest.push(self.place(scope, argument, &quote!(::workflow_core::Json), &goes));
+            rest.push(self.place(scope, argument, &quote!(_Json), &goes));
         }
-        let list = scope.unwrapped(&quote!(#private::to_json::<#ty>(&#code)));
-        let result = scope.unwrapped(&quote!(#private::intrinsic::#name(&#list #(, &#rest)*)));
+        let list = scope.unwrapped(&quote!(_to_json::<#ty>(&#code)));
+        let result = scope.unwrapped(&quote!(_intrinsic::#name(&#list #(, &#rest)*)));
         let ty = match name.to_string().as_str() {
             "array_get_item" => item,
-            "array_partition" => quote!(::std::vec::Vec<::std::vec::Vec<#item>>),
-            _ => quote!(::std::vec::Vec<#item>),
+            "array_partition" => quote!(_Vec<_Vec<#item>>),
+            _ => quote!(_Vec<#item>),
         };
-        Typed {
-            code: scope.unwrapped(
-                &quote!(#private::from_json::<#ty>(::core::convert::Into::into(#result))),
-            ),
-            ty,
-        }
+        Typed { code: scope.unwrapped(&quote!(_from_json::<#ty>(_Into::into(#result)))), ty }
     }
 
     /// An expression as a timestamp.
     pub(crate) fn timestamp(&mut self, scope: &Scope, value: &Expression) -> Typed {
-        let private = quote!(_wf);
-        let ty = quote!(::workflow_core::Timestamp);
+        let ty = quote!(_Timestamp);
         if let ExpressionKind::Literal(_) = &value.kind {
             let code = self.place(scope, value, &ty, &Goes::Named("the time".to_owned()));
             return Typed { ty, code };
         }
         let Borrowed { ty: given, code, .. } = self.operand(scope, value);
         let (state, text) = (&scope.state, value.to_string());
-        let kind = constant(
-            quote!(#private::check::timestamp::<#given>(#state, #text)),
-            value.start,
-            value.end,
-        );
-        let time = self.items.alias(&quote!(#private::Time<#given, #kind>));
+        let kind = Check::new("timestamp", quote!(#given), quote!(#state, #text))
+            .constant(value.start, value.end);
+        let time = self.items.alias(&quote!(_Time<#given, #kind>));
         Typed { ty, code: scope.unwrapped(&quote!(<#time>::of(#code))) }
     }
 
@@ -170,15 +161,11 @@ impl Lower<'_> {
 
     /// An expression as a duration in seconds.
     fn seconds(&mut self, scope: &Scope, value: &Expression) -> TokenStream {
-        let private = quote!(_wf);
         let Typed { ty, code } = self.natural(scope, value);
         let (state, text) = (&scope.state, value.to_string());
-        let kind = constant(
-            quote!(#private::check::seconds::<#ty>(#state, #text)),
-            value.start,
-            value.end,
-        );
-        let seconds = self.items.alias(&quote!(#private::Seconds<#ty, #kind>));
+        let kind = Check::new("seconds", quote!(#ty), quote!(#state, #text))
+            .constant(value.start, value.end);
+        let seconds = self.items.alias(&quote!(_Seconds<#ty, #kind>));
         scope.unwrapped(&quote!(<#seconds>::duration(#code)))
     }
 }

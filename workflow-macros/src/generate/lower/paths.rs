@@ -3,8 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Items, Lower, Scope, Source, Typed, constant, variable_field};
+use super::{Items, Lower, Scope, Source, Typed, variable_field};
 use crate::context::{self, ContextValue};
+use crate::generate::check::Check;
 use crate::parse::{Root, SegmentKind, ValuePath};
 
 impl Lower<'_> {
@@ -18,10 +19,10 @@ impl Lower<'_> {
         let walked = self.walk(scope, path, &source, skipped, take);
         let Typed { ty, code } = walked.typed;
         if walked.many {
-            let code = quote!(#code.into_iter().cloned().collect::<::std::vec::Vec<#ty>>());
-            return Typed { ty: quote!(::std::vec::Vec<#ty>), code };
+            let code = quote!(#code.into_iter().cloned().collect::<_Vec<#ty>>());
+            return Typed { ty: quote!(_Vec<#ty>), code };
         }
-        let code = if take { code } else { quote!(_wf::clone(#code)) };
+        let code = if take { code } else { quote!(_clone(#code)) };
         Typed { ty, code }
     }
 
@@ -32,13 +33,8 @@ impl Lower<'_> {
                 let walked = self.walk(scope, path, &source, skipped, false);
                 let Typed { ty, code } = walked.typed;
                 if walked.many {
-                    let code =
-                        quote!((&#code.into_iter().cloned().collect::<::std::vec::Vec<#ty>>()));
-                    return Borrowed {
-                        base: quote!(::std::vec::Vec<#ty>),
-                        ty: quote!(::std::vec::Vec<#ty>),
-                        code,
-                    };
+                    let code = quote!((&#code.into_iter().cloned().collect::<_Vec<#ty>>()));
+                    return Borrowed { base: quote!(_Vec<#ty>), ty: quote!(_Vec<#ty>), code };
                 }
                 Borrowed { base: walked.base, ty, code }
             }
@@ -63,9 +59,9 @@ impl Lower<'_> {
             Root::Variable(name) => {
                 let text = name.to_string();
                 let ty = scope.variables.iter().find(|(variable, _)| *variable == text);
-                let ty = ty.map_or_else(|| quote!(::workflow_core::Json), |(_, ty)| ty.clone());
+                let ty = ty.map_or_else(|| quote!(_Json), |(_, ty)| ty.clone());
                 let field = variable_field(&text);
-                let value = scope.unwrapped(&quote!(_wf::assigned(&variables.#field, #text)));
+                let value = scope.unwrapped(&quote!(_assigned(&variables.#field, #text)));
                 let place = quote!((*#value));
                 Ok((Source { ty, place, movable: false }, 0))
             }
@@ -83,25 +79,20 @@ impl Lower<'_> {
             .iter()
             .find(|field| field.has(&text))
             .map_or(ContextValue::ExecutionId, |field| field.value);
-        let string = |code: TokenStream| Err(Typed { ty: quote!(::std::string::String), code });
+        let string = |code: TokenStream| Err(Typed { ty: quote!(_String), code });
         let state = &scope.state;
         match value {
-            ContextValue::ExecutionId => {
-                string(quote!(::std::string::String::from(engine.execution().id())))
-            }
-            ContextValue::ExecutionName => {
-                string(quote!(::std::string::String::from(engine.execution().name())))
-            }
+            ContextValue::ExecutionId => string(quote!(_String::from(engine.execution().id()))),
+            ContextValue::ExecutionName => string(quote!(_String::from(engine.execution().name()))),
             ContextValue::StateMachineName | ContextValue::StateMachineId => {
-                string(quote!(::std::string::String::from(engine.execution().definition().name)))
+                string(quote!(_String::from(engine.execution().definition().name)))
             }
-            ContextValue::StateName => string(quote!(::std::string::String::from(#state))),
-            ContextValue::ExecutionStartTime => Err(Typed {
-                ty: quote!(::workflow_core::Timestamp),
-                code: quote!(engine.execution().start_time()),
-            }),
+            ContextValue::StateName => string(quote!(_String::from(#state))),
+            ContextValue::ExecutionStartTime => {
+                Err(Typed { ty: quote!(_Timestamp), code: quote!(engine.execution().start_time()) })
+            }
             ContextValue::StateEnteredTime => {
-                Err(Typed { ty: quote!(::workflow_core::Timestamp), code: quote!(entered_time) })
+                Err(Typed { ty: quote!(_Timestamp), code: quote!(entered_time) })
             }
             ContextValue::StateRetryCount => {
                 Err(Typed { ty: quote!(u32), code: quote!(visit.retry_count) })
@@ -111,10 +102,8 @@ impl Lower<'_> {
                 Ok((scope.map_item.clone().unwrap_or_else(|| scope.input.clone()), 3))
             }
             ContextValue::ExecutionInput => {
-                let input = scope.unwrapped(&quote!(_wf::assigned(
-                    &variables.execution_input,
-                    "$.Execution.Input"
-                )));
+                let input = scope
+                    .unwrapped(&quote!(_assigned(&variables.execution_input, "$.Execution.Input")));
                 let place = quote!((*#input));
                 Ok((Source { ty: scope.execution_input.clone(), place, movable: false }, 2))
             }
@@ -143,20 +132,20 @@ impl Lower<'_> {
     ) -> Ident {
         let segment = &path.segments[position];
         let (state, text, base) = (&scope.state, path.prefix(position + 1), path.prefix(position));
-        let at = quote!(_wf::check::At { state: #state, path: #text, base: #base });
-        let check = |check: TokenStream| constant(check, segment.span, segment.span);
+        let at = quote!(_check_At { state: #state, path: #text, base: #base });
+        let check = |check: Check| check.constant(segment.span, segment.span);
         let part = match &segment.kind {
             SegmentKind::Name(name) => {
-                let field = check(quote!(_wf::check::field::<#ty>(#at, #name)));
-                quote!(_wf::Part<#ty, #field, { _wf::check::flattened::<#ty>(#name) }>)
+                let field = check(Check::new("field", quote!(#ty), quote!(#at, #name)));
+                quote!(_Part<#ty, #field, { _check_flattened::<#ty>(#name) }>)
             }
             SegmentKind::Index(index) => {
-                let element = check(quote!(_wf::check::element::<#ty>(#at, #index)));
-                quote!(_wf::Part<#ty, #element, 0>)
+                let element = check(Check::new("element", quote!(#ty), quote!(#at, #index)));
+                quote!(_Part<#ty, #element, 0>)
             }
             _ => {
-                let kind = check(quote!(_wf::check::present::<#ty>(#at)));
-                quote!(_wf::Present<#ty, #kind>)
+                let kind = check(Check::new("present", quote!(#ty), quote!(#at)));
+                quote!(_Present<#ty, #kind>)
             }
         };
         self.items.alias(&part)
@@ -181,38 +170,31 @@ impl Lower<'_> {
             many: false,
         };
         let state = &scope.state;
-        let private = quote!(_wf);
         for (position, segment) in path.segments.iter().enumerate().skip(skipped) {
             let Typed { ty, code } = &walked.typed;
             let (text, base) = (path.prefix(position + 1), path.prefix(position));
-            let at = quote!(#private::check::At { state: #state, path: #text, base: #base });
+            let at = quote!(_check_At { state: #state, path: #text, base: #base });
             let static_place = place_of(path, position);
             let one = |part: &Ident| {
-                let ty = quote!(<#part as #private::Segment>::Value);
+                let ty = quote!(<#part as _Segment>::Value);
                 let code = if walked.many {
-                    quote!(#code.into_iter().filter_map(|item| <#part as #private::Segment>::get(item, #static_place).ok()).collect::<::std::vec::Vec<_>>())
+                    quote!(#code.into_iter().filter_map(|item| <#part as _Segment>::get(item, #static_place).ok()).collect::<_Vec<_>>())
                 } else if take {
-                    scope.unwrapped(
-                        &quote!(<#part as #private::Segment>::take(#code, #static_place)),
-                    )
+                    scope.unwrapped(&quote!(<#part as _Segment>::take(#code, #static_place)))
                 } else {
-                    scope
-                        .unwrapped(&quote!(<#part as #private::Segment>::get(#code, #static_place)))
+                    scope.unwrapped(&quote!(<#part as _Segment>::get(#code, #static_place)))
                 };
                 Typed { ty, code }
             };
             let each = |items: &mut Items| {
-                let kind =
-                    constant(quote!(#private::check::each::<#ty>(#at)), segment.span, segment.span);
-                let each = items.alias(&quote!(#private::Each<#ty, #kind>));
-                (
-                    quote!(<#each as #private::Elements>::Item),
-                    quote!(<#each as #private::Elements>::each),
-                )
+                let kind = Check::new("each", quote!(#ty), quote!(#at))
+                    .constant(segment.span, segment.span);
+                let each = items.alias(&quote!(_Each<#ty, #kind>));
+                (quote!(<#each as _Elements>::Item), quote!(<#each as _Elements>::each))
             };
             let spread = |elements: TokenStream| {
                 if walked.many {
-                    quote!(#code.into_iter().flat_map(|item| #elements).collect::<::std::vec::Vec<_>>())
+                    quote!(#code.into_iter().flat_map(|item| #elements).collect::<_Vec<_>>())
                 } else {
                     quote!({ let item = #code; #elements })
                 }
@@ -232,7 +214,7 @@ impl Lower<'_> {
                     (
                         Typed {
                             ty: item,
-                            code: spread(quote!(#private::slice(#each(item), #start, #end, #step))),
+                            code: spread(quote!(_slice(#each(item), #start, #end, #step))),
                         },
                         true,
                     )
@@ -246,23 +228,20 @@ impl Lower<'_> {
                     let code = spread(quote! {
                         #each(item).into_iter().filter(|element| {
                             let element: &#item = *element;
-                            #private::filter(|| _wf::Ok(#condition))
-                        }).collect::<::std::vec::Vec<_>>()
+                            _filter(|| _Ok(#condition))
+                        }).collect::<_Vec<_>>()
                     });
                     (Typed { ty: item, code }, true)
                 }
                 SegmentKind::Descendants(name) => {
-                    let kind = constant(
-                        quote!(#private::check::descendants::<#ty>(#at)),
-                        segment.span,
-                        segment.span,
-                    );
-                    let all = self.items.alias(&quote!(#private::Descendants<#ty, #kind>));
+                    let kind = Check::new("descendants", quote!(#ty), quote!(#at))
+                        .constant(segment.span, segment.span);
+                    let all = self.items.alias(&quote!(_Descendants<#ty, #kind>));
                     let elements = match name {
                         Some(_) => quote!(<#all>::named(item, #static_place)),
                         None => quote!(<#all>::inner(item)),
                     };
-                    (Typed { ty: quote!(::workflow_core::Json), code: spread(elements) }, true)
+                    (Typed { ty: quote!(_Json), code: spread(elements) }, true)
                 }
             };
             walked = Walked { base: walked.typed.ty, typed, many };
@@ -272,7 +251,6 @@ impl Lower<'_> {
 
     /// A path as a place to write to: its type, and the code that borrows it from `target`.
     pub(crate) fn place_in(&mut self, scope: &Scope, path: &ValuePath, source: &Source) -> Typed {
-        let private = quote!(_wf);
         let place = &source.place;
         let mut typed = Typed { ty: source.ty.clone(), code: quote!((&mut #place)) };
         for (position, segment) in path.segments.iter().enumerate() {
@@ -283,10 +261,8 @@ impl Lower<'_> {
             }
             let part = self.part(scope, path, position, ty);
             typed = Typed {
-                ty: quote!(<#part as #private::Segment>::Value),
-                code: scope.unwrapped(
-                    &quote!(<#part as #private::Segment>::get_mut(#code, #static_place)),
-                ),
+                ty: quote!(<#part as _Segment>::Value),
+                code: scope.unwrapped(&quote!(<#part as _Segment>::get_mut(#code, #static_place))),
             };
         }
         typed
@@ -325,8 +301,8 @@ pub(super) struct Walked {
 
 fn optional(bound: &Option<i64>) -> TokenStream {
     match bound {
-        Some(bound) => quote!(_wf::Some(#bound)),
-        None => quote!(_wf::None),
+        Some(bound) => quote!(_Some(#bound)),
+        None => quote!(_None),
     }
 }
 
@@ -335,17 +311,17 @@ fn place_of(path: &ValuePath, position: usize) -> TokenStream {
     let text = path.to_string();
     let kind = &path.segments[position].kind;
     if let (Root::Input, SegmentKind::Name(name), 1) = (&path.root, kind, path.segments.len()) {
-        return quote!(_wf::Place::field(#text, #name));
+        return quote!(_Place::field(#text, #name));
     }
     let normalized = path.normalized(position + 1);
     let last = position + 1 == path.segments.len();
     match kind {
         SegmentKind::Name(name) | SegmentKind::Descendants(Some(name)) => {
-            quote!(_wf::Place::name(#text, #normalized, #name, #last))
+            quote!(_Place::name(#text, #normalized, #name, #last))
         }
         SegmentKind::Index(index) => {
-            quote!(_wf::Place::index(#text, #normalized, #index, #last))
+            quote!(_Place::index(#text, #normalized, #index, #last))
         }
-        _ => quote!(_wf::Place::index(#text, #normalized, 0, #last)),
+        _ => quote!(_Place::index(#text, #normalized, 0, #last)),
     }
 }

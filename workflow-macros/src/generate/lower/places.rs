@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use super::{Goes, Lower, Scope, Typed, constant};
+use super::{Goes, Lower, Scope, Typed};
+use crate::generate::check::Check;
 use crate::parse::expression::variant_of;
 use crate::parse::{Expression, ExpressionKind, Literal};
 
@@ -41,13 +42,14 @@ impl Lower<'_> {
                 self.object(scope, target, &site, &object)
             }
             ExpressionKind::Array(items) => {
-                let kind = constant(quote!(_wf::check::list::<#target>(#site)), ends.0, ends.1);
-                let each = self.items.alias(&quote!(_wf::Each<#target, #kind>));
-                let item = quote!(<#each as _wf::Elements>::Item);
+                let kind =
+                    Check::new("list", quote!(#target), quote!(#site)).constant(ends.0, ends.1);
+                let each = self.items.alias(&quote!(_Each<#target, #kind>));
+                let item = quote!(<#each as _Elements>::Item);
                 let goes = Goes::Named("an element of the array".to_owned());
                 let items: Vec<TokenStream> =
                     items.iter().map(|value| self.place(scope, value, &item, &goes)).collect();
-                quote!(<#each as _wf::Elements>::collect(::std::vec![#(#items),*]))
+                quote!(<#each as _Elements>::collect(::std::vec![#(#items),*]))
             }
             ExpressionKind::Constant(path) if variant_of(path).is_none() => {
                 quote!({ let constant: #target = #path; constant })
@@ -67,19 +69,18 @@ impl Lower<'_> {
         site: &TokenStream,
     ) -> Option<TokenStream> {
         let ExpressionKind::Literal(literal) = &expression.kind else { return None };
-        let (check, call) = match literal {
+        let (check, arguments, call) = match literal {
             Literal::Integer(value) => {
-                (quote!(fit_integer::<#target>(#site, #value)), quote!(integer(#value)))
+                ("fit_integer", quote!(#site, #value), quote!(integer(#value)))
             }
-            Literal::Float(value) => (quote!(fit_float::<#target>(#site)), quote!(float(#value))),
-            Literal::Text(value) => {
-                (quote!(fit_text::<#target>(#site, #value)), quote!(text(#value)))
-            }
-            Literal::Null => (quote!(fit_null::<#target>(#site)), quote!(null())),
+            Literal::Float(value) => ("fit_float", quote!(#site), quote!(float(#value))),
+            Literal::Text(value) => ("fit_text", quote!(#site, #value), quote!(text(#value))),
+            Literal::Null => ("fit_null", quote!(#site), quote!(null())),
             Literal::Boolean(_) => return None,
         };
-        let kind = constant(quote!(_wf::check::#check), expression.start, expression.end);
-        let literal = self.items.alias(&quote!(_wf::Literal<#target, #kind>));
+        let kind = Check::new(check, quote!(#target), arguments)
+            .constant(expression.start, expression.end);
+        let literal = self.items.alias(&quote!(_Literal<#target, #kind>));
         Some(quote!(<#literal>::#call))
     }
 
@@ -94,7 +95,7 @@ impl Lower<'_> {
     ) -> TokenStream {
         let Typed { ty, code } = value;
         let fit = self.fitting(ty, target, site, ends);
-        scope.unwrapped(&quote!(<#fit as _wf::Conversion>::convert(#code)))
+        scope.unwrapped(&quote!(<#fit as _Conversion>::convert(#code)))
     }
 
     /// The alias of a conversion of one type to another.
@@ -105,8 +106,8 @@ impl Lower<'_> {
         site: &TokenStream,
         (start, end): (Span, Span),
     ) -> Ident {
-        let kind = constant(quote!(_wf::check::fit::<#ty, #target>(#site)), start, end);
-        self.items.alias(&quote!(_wf::Fit<#ty, #target, #kind>))
+        let kind = Check::new("fit", quote!(#ty, #target), quote!(#site)).constant(start, end);
+        self.items.alias(&quote!(_Fit<#ty, #target, #kind>))
     }
 
     /// The object that a template or a struct literal makes.
@@ -118,22 +119,24 @@ impl Lower<'_> {
         object: &Object<'_>,
     ) -> TokenStream {
         let Object { expression, names, fields, rust_names } = object;
-        let check = quote!(_wf::check::template::<#target>(#site, &[#(#names),*], #rust_names));
-        let kind = constant(check, expression.start, expression.end);
-        let ty = self.items.alias(&quote!(<#target as _wf::Sound<#kind>>::Type));
+        let check =
+            Check::new("template", quote!(#target), quote!(#site, &[#(#names),*], #rust_names));
+        let kind = check.constant(expression.start, expression.end);
+        let ty = self.items.alias(&quote!(<#target as _Sound<#kind>>::Type));
         let state = &scope.state;
         let fill: TokenStream = fields
             .iter()
             .map(|(name, span, value)| {
-                let check = quote!(_wf::check::template_field::<#ty>(#state, #name, #rust_names));
-                let position = constant(check, *span, *span);
-                let field = self.items.alias(&quote!(_wf::Filled<#ty, #position>));
+                let check =
+                    Check::new("template_field", quote!(#ty), quote!(#state, #name, #rust_names));
+                let position = check.constant(*span, *span);
+                let field = self.items.alias(&quote!(_Filled<#ty, #position>));
                 self.fill(scope, &field, name, value)
             })
             .collect();
-        let finish = scope.unwrapped(&quote!(_wf::finish::<#ty>(object, #state)));
+        let finish = scope.unwrapped(&quote!(_finish::<#ty>(object, #state)));
         quote!({
-            let mut object = _wf::begin::<#ty>();
+            let mut object = _begin::<#ty>();
             #fill
             #finish
         })
@@ -147,31 +150,31 @@ impl Lower<'_> {
         name: &str,
         value: &Expression,
     ) -> TokenStream {
-        let target = quote!(<#field as _wf::FieldOf>::Value);
+        let target = quote!(<#field as _FieldOf>::Value);
         let goes = Goes::Named(format!("field `{name}`"));
         let site = scope.site(&value.to_string(), &goes);
         if let Some(result) = self.literal(value, &target, &site) {
-            return quote!(_wf::fill_result::<#field>(&mut object, #name, #result););
+            return quote!(_fill_result::<#field>(&mut object, #name, #result););
         }
         let ends = (value.start, value.end);
         if let ExpressionKind::Path(path) = &value.kind
             && let Some(step) = self.only_step(scope, path)
         {
             let (part, base, place) = (step.part, step.base, step.place);
-            let fit = self.fitting(&quote!(<#part as _wf::Segment>::Value), &target, &site, ends);
+            let fit = self.fitting(&quote!(<#part as _Segment>::Value), &target, &site, ends);
             return if step.take {
-                quote!(_wf::fill_with_taken::<#field, #fit, #part>(&mut object, #name, #base, #place);)
+                quote!(_fill_with_taken::<#field, #fit, #part>(&mut object, #name, #base, #place);)
             } else {
-                quote!(_wf::fill_with_path::<#field, #fit, #part>(&mut object, #name, &#base, #place);)
+                quote!(_fill_with_path::<#field, #fit, #part>(&mut object, #name, &#base, #place);)
             };
         }
         if has_place(value) {
             let code = self.place(scope, value, &target, &goes);
-            return quote!(_wf::fill_result::<#field>(&mut object, #name, _wf::Ok(#code)););
+            return quote!(_fill_result::<#field>(&mut object, #name, _Ok(#code)););
         }
         let Typed { ty, code } = self.natural(scope, value);
         let fit = self.fitting(&ty, &target, &site, ends);
-        quote!(_wf::fill_with::<#field, #fit>(&mut object, #name, #code);)
+        quote!(_fill_with::<#field, #fit>(&mut object, #name, #code);)
     }
 }
 

@@ -20,18 +20,18 @@ impl Generator<'_> {
             let Target::State(next) = catcher.next.target else { continue };
             let leave = self.caught(context, catcher, position);
             code.extend(quote! {
-                if _wf::catches(#description, #position, &error) {
+                if _catches(#description, #position, &error) {
                     engine.caught(#description, &error, &#states[#next]);
-                    let result: ::workflow_core::ErrorOutput = *error;
+                    let result: _ErrorOutput = *error;
                     #leave
                 }
             });
         }
         // Where the task is none, its error has no type by itself.
         quote! {
-            let error: _wf::Failed = error;
+            let error: _Failed = error;
             #code
-            return _wf::Err(error);
+            return _Err(error);
         }
     }
 
@@ -41,11 +41,7 @@ impl Generator<'_> {
         catcher: &Catcher<'_>,
         position: usize,
     ) -> TokenStream {
-        let error = Source {
-            ty: quote!(::workflow_core::ErrorOutput),
-            place: quote!(result),
-            movable: false,
-        };
+        let error = Source { ty: quote!(_ErrorOutput), place: quote!(result), movable: false };
         let mut scope = self.scope(context, error.clone());
         scope.states_result = Some(error.clone());
         let assign = self.assign(context, &scope, &pairs(catcher.assign));

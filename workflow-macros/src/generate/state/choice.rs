@@ -6,7 +6,8 @@ use quote::quote;
 use super::{Context, once, pairs};
 use crate::check::choice::{Covered, covered_variants};
 use crate::generate::Generator;
-use crate::generate::lower::{Scope, Source, Typed, respan};
+use crate::generate::check::Check;
+use crate::generate::lower::{Scope, Source, Typed};
 use crate::generate::transition::Output;
 use crate::model::{Next, Rule};
 use crate::parse::Expression;
@@ -42,7 +43,7 @@ impl Generator<'_> {
             }
             None => {
                 let name = &context.state.name.text;
-                code.extend(quote!(return _wf::Err(_wf::no_choice_matched(#name));));
+                code.extend(quote!(return _Err(_no_choice_matched(#name));));
             }
         }
         code
@@ -79,9 +80,10 @@ impl Generator<'_> {
         let (state, enumeration) = (&context.state.name.text, &covered.enumeration);
         let value = covered.value.to_string();
         let variants: Vec<String> = covered.variants.iter().map(ToString::to_string).collect();
-        let check = quote!(_wf::check::total::<#enumeration>(#state, #value, &[#(#variants),*]));
+        let check =
+            Check::new("total", quote!(#enumeration), quote!(#state, #value, &[#(#variants),*]));
         let span = context.state.name.span;
-        let check = respan(check, span, span);
+        let check = check.at(span, span);
         self.items.tokens.extend(quote!(const _: () = #check;));
         TokenStream::new()
     }

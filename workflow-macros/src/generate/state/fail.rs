@@ -16,18 +16,18 @@ impl Generator<'_> {
         cause: Option<&Expression>,
     ) -> TokenStream {
         let scope = self.scope(context, self.raw_input(context, false));
-        let string = quote!(::std::string::String);
+        let string = quote!(_String);
         let [error, cause] =
             [(error, "error"), (cause, "cause")].map(|(value, field)| match value {
                 Some(value) => {
                     self.lower().place(&scope, value, &string, &Goes::Named(format!("`{field}`")))
                 }
-                None => quote!(::std::string::String::new()),
+                None => quote!(_String::new()),
             });
         let name = &context.state.name.text;
         quote! {
             let (error, cause) = (#error, #cause);
-            return _wf::Err(::workflow_core::ErrorOutput::new(error, cause).in_state(#name));
+            return _Err(_ErrorOutput::new(error, cause).in_state(#name));
         }
     }
 }

@@ -53,8 +53,8 @@ impl Generator<'_> {
         let outcome = if before.is_empty() { run } else { quote!(#work: { #before #run }) };
         quote! {
             let result: #result = match #outcome {
-                _wf::Ok(result) => result,
-                _wf::Err(error) => { #caught }
+                _Ok(result) => result,
+                _Err(error) => { #caught }
             };
             #code
         }
@@ -96,8 +96,8 @@ impl Generator<'_> {
             Self::caught_value(context, &quote!({ let selected: #ty = #select; selected }));
         let run = quote! {
             match #run {
-                _wf::Ok(result) => #select,
-                _wf::Err(error) => _wf::Err(error),
+                _Ok(result) => #select,
+                _Err(error) => _Err(error),
             }
         };
         AfterWork { result: ty, run, code }
@@ -183,7 +183,7 @@ impl Generator<'_> {
             let local = format_ident!("assigned{position}");
             let field = variable_field(&text);
             assigned.compute.extend(quote!(let #local: #ty = #code;));
-            assigned.store.extend(quote!(variables.#field = _wf::Some(#local);));
+            assigned.store.extend(quote!(variables.#field = _Some(#local);));
         }
         assigned
     }
@@ -234,8 +234,8 @@ pub(super) fn leaves_unchanged(context: &Context<'_>) -> bool {
 pub(in crate::generate) fn unwrapped(result: &TokenStream) -> TokenStream {
     quote! {
         match #result {
-            _wf::Ok(value) => value,
-            _wf::Err(error) => return _wf::Err(error),
+            _Ok(value) => value,
+            _Err(error) => return _Err(error),
         }
     }
 }

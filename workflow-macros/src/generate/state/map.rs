@@ -5,7 +5,8 @@ use quote::quote;
 
 use super::Context;
 use crate::generate::Generator;
-use crate::generate::lower::{Goes, Scope, Source, Typed, constant};
+use crate::generate::check::Check;
+use crate::generate::lower::{Goes, Scope, Source, Typed};
 use crate::generate::machine::names;
 use crate::parse::Expression;
 
@@ -21,15 +22,18 @@ impl Generator<'_> {
         let retries = !context.state.retry.is_empty();
         let (effective, source) = self.effective(context, false);
         let description = &context.description;
-        let private = quote!(_wf);
         let scope = self.scope(context, Source { movable: false, ..source.clone() });
         let Typed { ty, code } = self.lower().natural(&scope, items);
         let (state, text) = (&context.state.name.text, items.to_string());
-        let check = quote!(#private::check::each::<#ty>(#private::check::At { state: #state, path: #text, base: #text }));
-        let kind = constant(check, items.start, items.end);
-        let each = self.items.alias(&quote!(#private::Each<#ty, #kind>));
-        let item = self.items.alias(&quote!(<#each as #private::Elements>::Item));
-        let list = scope.unwrapped(&quote!(<#each as #private::Elements>::items(#code)));
+        let check = Check::new(
+            "each",
+            quote!(#ty),
+            quote!(_check_At { state: #state, path: #text, base: #text }),
+        );
+        let kind = check.constant(items.start, items.end);
+        let each = self.items.alias(&quote!(_Each<#ty, #kind>));
+        let item = self.items.alias(&quote!(<#each as _Elements>::Item));
+        let list = scope.unwrapped(&quote!(<#each as _Elements>::items(#code)));
         let most = match concurrency {
             None => quote!(0),
             Some(value) => self.lower().place(
@@ -43,7 +47,7 @@ impl Generator<'_> {
         let input = match selector {
             None => {
                 self.items.declare(&start, &quote!(#item));
-                quote!(_wf::Ok(item))
+                quote!(_Ok(item))
             }
             Some(selector) => {
                 let map_item = Source { ty: quote!(#item), place: quote!(item), movable: false };
@@ -52,22 +56,22 @@ impl Generator<'_> {
                 let ty = &typed.ty;
                 self.items.declare(&start, &quote!(#ty));
                 let code = &typed.code;
-                quote!(_wf::evaluate(|| _wf::Ok(#code)))
+                quote!(_evaluate(|| _Ok(#code)))
             }
         };
         let machine = self.machine_type(processor);
         let captured = self.captured(processor);
         let run_items = quote! {
-            #private::map(items, most, |index, item: #item| {
-                let input: ::core::result::Result<#start, #private::Failed> = #input;
+            _map(items, most, |index, item: #item| {
+                let input: _Result<#start, _Failed> = #input;
                 let captured = #captured;
                 async move {
-                    engine.branch::<#machine, _>(#description, index, resources, captured, ::workflow_core::Start::<#machine>(input?)).await
+                    engine.branch::<#machine, _>(#description, index, resources, captured, _Start::<#machine>(input?)).await
                 }
             })
         };
         let run = if retries {
-            quote!(#private::retry(engine, #description, &mut visit, |visit| { let items = _wf::clone(&items); _wf::Ok(#run_items) }).await)
+            quote!(_retry(engine, #description, &mut visit, |visit| { let items = _clone(&items); _Ok(#run_items) }).await)
         } else {
             quote!(#run_items.await)
         };
@@ -75,9 +79,9 @@ impl Generator<'_> {
         let (list, most) = (Self::try_work(context, &list), Self::try_work(context, &most));
         let before = quote! {
             #effective
-            let items: ::std::vec::Vec<#item> = #list;
+            let items: _Vec<#item> = #list;
             let most: u32 = #most;
         };
-        self.end_of_work(context, &before, &run, &quote!(::std::vec::Vec<#output>))
+        self.end_of_work(context, &before, &run, &quote!(_Vec<#output>))
     }
 }

@@ -22,10 +22,10 @@ impl Generator<'_> {
             let machine_type = self.machine_type(*machine);
             let captured = self.captured(*machine);
             let moves = source.movable && position + 1 == branches.len();
-            let input = if moves { quote!(#place) } else { quote!(_wf::clone(&#place)) };
+            let input = if moves { quote!(#place) } else { quote!(_clone(&#place)) };
             let branch = quote! {
                 engine.branch::<#machine_type, _>(
-                    #description, #position, resources, #captured, ::workflow_core::Start::<#machine_type>(#input),
+                    #description, #position, resources, #captured, _Start::<#machine_type>(#input),
                 )
             };
             if retries {
@@ -36,12 +36,12 @@ impl Generator<'_> {
                 futures.extend(quote!(#branch,));
             }
         }
-        let join = quote!(_wf::futures_util::try_join!(#futures));
+        let join = quote!(_try_join!(#futures));
         let run = if retries {
             quote! {
-                _wf::retry(engine, #description, &mut visit, |visit| {
+                _retry(engine, #description, &mut visit, |visit| {
                     #started
-                    _wf::Ok(async move { #join })
+                    _Ok(async move { #join })
                 }).await
             }
         } else {

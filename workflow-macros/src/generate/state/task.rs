@@ -6,7 +6,8 @@ use quote::{ToTokens, quote};
 use super::Context;
 use super::once;
 use crate::check::variables::reads_context;
-use crate::generate::lower::{Goes, Source, Typed, constant};
+use crate::generate::check::Check;
+use crate::generate::lower::{Goes, Source, Typed};
 use crate::generate::{Generator, resources_text, task_alias};
 use crate::parse::expression::path_text;
 use crate::parse::{Call, Expression, ExpressionKind, Limit, Root, ValuePath};
@@ -29,7 +30,7 @@ impl Generator<'_> {
             Work { limits: self.limits(context, &source, timeout, heartbeat), task, retries };
         let result = {
             let task = &work.task;
-            quote!(<#task as ::workflow_core::Task>::Output)
+            quote!(<#task as _Task>::Output)
         };
         if effective.is_empty() && work.limits.is_none() && hands_on_input(context, call) {
             let run = self.run_on_input(context, call, &work, &source);
@@ -37,7 +38,7 @@ impl Generator<'_> {
         }
         let enter = self.enter(context);
         let visit = reads_context(context.state, "$$.State.RetryCount")
-            .then(|| quote!(let mut visit = _wf::visit(engine);));
+            .then(|| quote!(let mut visit = _visit(engine);));
         let run = self.run(context, call, &work, source);
         let rest = self.end_of_work(context, &effective, &run, &result);
         quote!(#enter #visit #rest)
@@ -56,10 +57,10 @@ impl Generator<'_> {
         let fit = self.whole_input(context, call, task, source);
         let id = context.id;
         if *retries {
-            quote!(_wf::task_on_input::<#machine, #task, #fit, _, _>(engine, #id, resources, &input, &variables).await)
+            quote!(_task_on_input::<#machine, #task, #fit, _, _>(engine, #id, resources, &input, &variables).await)
         } else {
-            let input = if source.movable { quote!(input) } else { quote!(_wf::clone(&input)) };
-            quote!(_wf::task_once_on_input::<#machine, #task, #fit, _, _>(engine, #id, resources, #input, &variables).await)
+            let input = if source.movable { quote!(input) } else { quote!(_clone(&input)) };
+            quote!(_task_once_on_input::<#machine, #task, #fit, _, _>(engine, #id, resources, #input, &variables).await)
         }
     }
 
@@ -80,16 +81,16 @@ impl Generator<'_> {
         let counts = reads_context(context.state, "$$.State.RetryCount");
         let (id, within) = (context.id, limits.is_some());
         if *retries {
-            let function = if within { quote!(task_within) } else { quote!(task) };
-            let visit = if counts { quote!(&mut visit) } else { quote!(_wf::visit(engine)) };
+            let function = if within { quote!(_task_within) } else { quote!(_task) };
+            let visit = if counts { quote!(&mut visit) } else { quote!(_visit(engine)) };
             return quote! {
-                _wf::#function::<#machine, #task, _, _>(engine, #id, #visit, resources, |visit| _wf::Ok(#given)).await
+                #function::<#machine, #task, _, _>(engine, #id, #visit, resources, |visit| _Ok(#given)).await
             };
         }
-        let function = if within { quote!(task_once_within) } else { quote!(task_once) };
-        let visit = if counts { quote!(visit) } else { quote!(_wf::visit(engine)) };
+        let function = if within { quote!(_task_once_within) } else { quote!(_task_once) };
+        let visit = if counts { quote!(visit) } else { quote!(_visit(engine)) };
         let given = Self::caught_value(context, &given);
-        quote!(_wf::#function::<#machine, #task, _, _>(engine, #id, #visit, resources, #given).await)
+        quote!(#function::<#machine, #task, _, _>(engine, #id, #visit, resources, #given).await)
     }
 
     /// The type of the task that a state calls, held to be one, to have what it needs and as many arguments as it takes.
@@ -107,16 +108,14 @@ impl Generator<'_> {
             matches!(arguments, [Expression { kind: ExpressionKind::Object(_), .. }])
         };
         let object = call.arguments.as_deref().is_none_or(is_object);
-        let check = quote! {
-            _wf::check::call(
-                _wf::check::Call { state: #state, function: #text, given: #given, object: #object, has: #has },
-                _wf::IsTask::<#function>::SIGNATURE,
-                _wf::Has::<#handed, #function>::ANSWER,
-            )
+        let arguments = quote! {
+            _check_Call { state: #state, function: #text, given: #given, object: #object, has: #has },
+            _IsTask::<#function>::SIGNATURE,
+            _Has::<#handed, #function>::ANSWER,
         };
         let span = function_span(call);
-        let kind = constant(check, span, span);
-        let task = quote!(<#function as _wf::Sound<#kind>>::Type);
+        let kind = Check::new("call", TokenStream::new(), arguments).constant(span, span);
+        let task = quote!(<#function as _Sound<#kind>>::Type);
         match &call.integration {
             None => task,
             Some(invoke) => quote!(#invoke<#task>),
@@ -136,13 +135,13 @@ impl Generator<'_> {
         }
         let scope = self.scope(context, Source { movable: false, ..source.clone() });
         let [timeout, heartbeat] = [timeout, heartbeat].map(|limit| match limit {
-            None => quote!(_wf::None),
+            None => quote!(_None),
             Some(limit) => {
                 let duration = self.lower().limit(&scope, limit);
-                quote!(_wf::Some(#duration))
+                quote!(_Some(#duration))
             }
         });
-        Some(quote!(::workflow_core::Limits { timeout: #timeout, heartbeat: #heartbeat }))
+        Some(quote!(_Limits { timeout: #timeout, heartbeat: #heartbeat }))
     }
 
     /// The alias of the conversion of the state's input to the only argument of the task.
@@ -155,7 +154,7 @@ impl Generator<'_> {
     ) -> Ident {
         let bare = [whole(call)];
         let given = call.arguments.as_deref().unwrap_or(&bare);
-        let ty = quote!(<#task as ::workflow_core::Task>::Input);
+        let ty = quote!(<#task as _Task>::Input);
         let scope = self.scope(context, source.clone());
         let goes = Goes::Argument(quote!(#task), 0);
         let site = scope.site(&given[0].to_string(), &goes);
@@ -174,7 +173,7 @@ impl Generator<'_> {
         let given = call.arguments.as_deref().unwrap_or(&bare);
         let scope = self.scope(context, once(source, &given.iter().collect::<Vec<_>>()));
         let span = function_span(call);
-        let input = quote!(<#task as ::workflow_core::Task>::Input);
+        let input = quote!(<#task as _Task>::Input);
         let value = |generator: &mut Self, position: usize, ty: &TokenStream| {
             let goes = Goes::Argument(quote!(#task), position);
             generator.lower().place(&scope, &given[position], ty, &goes)
@@ -188,7 +187,7 @@ impl Generator<'_> {
             1 => value(self, 0, &input),
             count => {
                 let argument = |generator: &mut Self, position: usize| {
-                    let ty = quote!(<_wf::Call<#task> as _wf::Argument<#position>>::Value);
+                    let ty = quote!(<_Call<#task> as _Argument<#position>>::Value);
                     generator.items.alias(&ty).to_token_stream()
                 };
                 let values: Vec<TokenStream> = (0..count)
@@ -199,9 +198,9 @@ impl Generator<'_> {
                     .collect();
                 let positions = 0..count;
                 quote!({
-                    let mut slots = _wf::slots::<#input>();
-                    #(_wf::fill::<#input, #positions>(&mut slots, "", #values);)*
-                    _wf::build::<#input>(slots)
+                    let mut slots = _slots::<#input>();
+                    #(_fill::<#input, #positions>(&mut slots, "", #values);)*
+                    _build::<#input>(slots)
                 })
             }
         }

@@ -15,11 +15,11 @@ impl Generator<'_> {
         let until = match wait {
             Wait::Seconds(limit) => {
                 let duration = self.lower().limit(&scope, limit);
-                quote!(::workflow_core::Until::After(#duration))
+                quote!(_Until::After(#duration))
             }
             Wait::Timestamp(time) => {
                 let time = self.lower().timestamp(&scope, time).code;
-                quote!(::workflow_core::Until::At(#time))
+                quote!(_Until::At(#time))
             }
         };
         let (name, description) = (&context.state.name.text, &context.description);
@@ -28,8 +28,8 @@ impl Generator<'_> {
         quote! {
             #effective
             let until = #until;
-            if let _wf::Err(error) = engine.wait(#description, until).await {
-                return _wf::Err(error.in_state(#name));
+            if let _Err(error) = engine.wait(#description, until).await {
+                return _Err(error.in_state(#name));
             }
             #finish
         }

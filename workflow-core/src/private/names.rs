@@ -1,0 +1,78 @@
+//! The names that generated code imports, each with a `_` before it, so that it is none of the user's.
+//!
+//! Generated code names a thing hundreds of times: one token for each name keeps it quick to compile.
+
+pub use super::Otherwise as _;
+pub use super::{
+    Absence as _Absence, Argument as _Argument, Arithmetic as _Arithmetic, Breath as _Breath,
+    Call as _Call, Compare as _Compare, CompareLiteral as _CompareLiteral,
+    Comparison as _Comparison, Conversion as _Conversion, Descendants as _Descendants,
+    Each as _Each, Elements as _Elements, Failed as _Failed, FieldOf as _FieldOf,
+    Filled as _Filled, Fit as _Fit, Has as _Has, Is as _Is, IsData as _IsData, IsTask as _IsTask,
+    IsTaskError as _IsTaskError, Literal as _Literal, Operation as _Operation,
+    Operator as _Operator, Part as _Part, Pattern as _Pattern, Place as _Place,
+    Present as _Present, Restore as _Restore, Seconds as _Seconds, Segment as _Segment,
+    Sound as _Sound, Step as _Step, TaskTypes as _TaskTypes, Time as _Time, Truth as _Truth,
+    TypeTest as _TypeTest, Typed as _Typed, assigned as _assigned, begin as _begin,
+    build as _build, catches as _catches, clone as _clone, enter as _enter, evaluate as _evaluate,
+    failed as _failed, fill as _fill, fill_result as _fill_result, fill_with as _fill_with,
+    fill_with_path as _fill_with_path, fill_with_taken as _fill_with_taken, filter as _filter,
+    finish as _finish, from_json as _from_json, is_equal as _is_equal, is_greater as _is_greater,
+    is_greater_equal as _is_greater_equal, is_less as _is_less, is_less_equal as _is_less_equal,
+    leave as _leave, map as _map, nested_failure as _nested_failure,
+    no_choice_matched as _no_choice_matched, restore as _restore, retry as _retry, run as _run,
+    run_nested as _run_nested, save as _save, saved_input as _saved_input, slice as _slice,
+    slots as _slots, task as _task, task_on_input as _task_on_input, task_once as _task_once,
+    task_once_on_input as _task_once_on_input, task_once_within as _task_once_within,
+    task_within as _task_within, to_json as _to_json, unknown_state as _unknown_state,
+    visit as _visit,
+};
+pub use crate::check::{
+    At as _check_At, Between as _check_Between, Call as _check_Call, Place as _check_Place,
+    Raises as _check_Raises, Site as _check_Site, absence as _check_absence,
+    arithmetic as _check_arithmetic, call as _check_call, compare as _check_compare,
+    compare_boolean as _check_compare_boolean, compare_float as _check_compare_float,
+    compare_integer as _check_compare_integer, compare_text as _check_compare_text,
+    data as _check_data, descendants as _check_descendants, each as _check_each,
+    element as _check_element, error_name as _check_error_name,
+    error_variant as _check_error_variant, field as _check_field, fit as _check_fit,
+    fit_float as _check_fit_float, fit_integer as _check_fit_integer, fit_null as _check_fit_null,
+    fit_text as _check_fit_text, flattened as _check_flattened, join as _check_join,
+    list as _check_list, pattern as _check_pattern, present as _check_present,
+    seconds as _check_seconds, task_error as _check_task_error, template as _check_template,
+    template_field as _check_template_field, timestamp as _check_timestamp, total as _check_total,
+    truth as _check_truth, type_test as _check_type_test, variant as _check_variant,
+    variant_name as _check_variant_name,
+};
+pub use crate::definition::{
+    Catcher as _definition_Catcher, Choice as _definition_Choice,
+    ChoiceRule as _definition_ChoiceRule, DataFlow as _definition_DataFlow,
+    Definition as _definition_Definition, Expression as _definition_Expression,
+    Fail as _definition_Fail, INPUT as _definition_INPUT, Integration as _definition_Integration,
+    Kind as _definition_Kind, Limit as _definition_Limit, Map as _definition_Map,
+    Parallel as _definition_Parallel, PathField as _definition_PathField,
+    State as _definition_State, StateId as _definition_StateId,
+    StateMachine as _definition_StateMachine, Task as _definition_Task,
+    Transition as _definition_Transition, Wait as _definition_Wait, raised as _definition_raised,
+};
+pub use crate::intrinsic as _intrinsic;
+pub use crate::{
+    Attempt as _Attempt, Data as _Data, Engine as _Engine, Entry as _Entry,
+    ErrorNames as _ErrorNames, ErrorOutput as _ErrorOutput, ErrorVariant as _ErrorVariant,
+    Execution as _Execution, ExecutionError as _ExecutionError, Jitter as _Jitter, Json as _Json,
+    Limits as _Limits, Machine as _Machine, Needs as _Needs, NestedError as _NestedError,
+    Nothing as _Nothing, Resources as _Resources, Retrier as _Retrier, Signature as _Signature,
+    Start as _Start, Task as _Task, Timestamp as _Timestamp, Until as _Until,
+    Workflow as _Workflow,
+};
+pub use futures_util::try_join as _try_join;
+pub use serde as _serde;
+pub use std::convert::Into as _Into;
+pub use std::default::Default as _Default;
+pub use std::future::Future as _Future;
+pub use std::marker::Send as _Send;
+pub use std::option::Option::{self as _Option, None as _None, Some as _Some};
+pub use std::result::Result::{self as _Result, Err as _Err, Ok as _Ok};
+pub use std::string::String as _String;
+pub use std::time::Duration as _Duration;
+pub use std::vec::Vec as _Vec;
