@@ -81,19 +81,64 @@ impl<R: Copy, T: Tells> InProcess<R, T> {
         T: 'a,
     {
         let Self { resources, tells, name } = self;
+        let execution = match name {
+            None => Execution::new(W::DEFINITION),
+            Some(name) => Execution::named(W::DEFINITION, name.clone()),
+        };
+        let begin = |execution: &Execution, input: &W::Input| {
+            tells.tell(&T::outermost(), |_| started(execution, None, input));
+        };
         let resources = Supplies::<'a, W::Resources>::supply(*resources);
-        async move {
-            let execution = match name {
-                None => Execution::new(W::DEFINITION),
-                Some(name) => Execution::named(W::DEFINITION, name.clone()),
-            };
-            let running = Running { execution: &execution, tells, scope: T::outermost() };
-            running.tell(|_| started(&execution, None, &input));
-            match running.execute::<W>(resources, input).await {
-                Ok(output) => Ok(output),
-                Err(error) => Err(ExecutionError::new(&execution, error)),
+        execute::<W, T, _>(execution, tells, resources, input, begin, ended)
+    }
+}
+
+/// Runs an execution to its end, and makes something of that.
+#[inline]
+#[expect(clippy::manual_async_fn, reason = "an async function holds its arguments twice")]
+fn execute<W: Workflow, T: Tells, R>(
+    execution: Execution,
+    tells: &T,
+    resources: <W::Resources as Resources>::Ref<'_>,
+    input: W::Input,
+    begin: impl FnOnce(&Execution, &W::Input) + Send,
+    end: impl FnOnce(&Execution, Result<W::Output, Failed>) -> R + Send,
+) -> impl Future<Output = R> + Send {
+    async move {
+        begin(&execution, &input);
+        let running = Running { execution: &execution, tells, scope: T::outermost() };
+        let watch = tells.watch(&execution);
+        let variables = W::variables(&execution, &input);
+        // What a timeout cuts off is dropped here, so that executions it called end before it does.
+        let result = {
+            let run = W::run(running.clone(), resources, variables, Start::<W>(input));
+            match W::DEFINITION.timeout {
+                None => run.await,
+                Some(timeout) => Box::pin(tokio::time::timeout(timeout, run))
+                    .await
+                    .unwrap_or_else(|_| Err(timed_out())),
+            }
+        };
+        // It has an end, which is told below.
+        std::mem::forget(watch);
+        match &result {
+            Ok(output) => {
+                let output = Payload::new(output);
+                running.tell(|_| Event::ExecutionSucceeded { execution: &execution, output });
+            }
+            Err(error) => {
+                running.tell(|_| Event::ExecutionFailed { execution: &execution, error });
             }
         }
+        end(&execution, result)
+    }
+}
+
+/// The outcome of an execution, for the program.
+fn ended<O>(execution: &Execution, result: Result<O, Failed>) -> Result<O, ExecutionError> {
+    match result {
+        Ok(output) => Ok(output),
+        Err(error) => Err(ExecutionError::new(execution, error)),
     }
 }
 
@@ -114,44 +159,6 @@ impl<'r, T: Tells> Running<'r, T> {
     #[inline]
     fn tell<'a>(&'a self, event: impl FnOnce(Scope<'a>) -> Event<'a>) {
         self.tells.tell(&self.scope, event);
-    }
-
-    /// Runs an execution that listeners know has started.
-    #[inline]
-    #[expect(clippy::manual_async_fn, reason = "an async function holds its arguments twice")]
-    fn execute<'s, W: Workflow>(
-        self,
-        resources: <W::Resources as Resources>::Ref<'s>,
-        input: W::Input,
-    ) -> impl Future<Output = Result<W::Output, Failed>> + Send + use<'r, 's, T, W> {
-        async move {
-            let watch = self.tells.watch(self.execution);
-            let variables = W::variables(self.execution, &input);
-            // What a timeout cuts off is dropped here, so that executions it called end before it does.
-            let result = {
-                let run = pin!(W::run(self.clone(), resources, variables, Start::<W>(input)));
-                match W::DEFINITION.timeout {
-                    None => run.await,
-                    Some(timeout) => tokio::time::timeout(timeout, run)
-                        .await
-                        .unwrap_or_else(|_| Err(timed_out())),
-                }
-            };
-            // It has an end, which is told below.
-            std::mem::forget(watch);
-            match &result {
-                Ok(output) => {
-                    self.tell(|_| Event::ExecutionSucceeded {
-                        execution: self.execution,
-                        output: Payload::new(output),
-                    });
-                }
-                Err(error) => {
-                    self.tell(|_| Event::ExecutionFailed { execution: self.execution, error })
-                }
-            }
-            result
-        }
     }
 
     fn attempted<O: Data>(&self, state: &'static State, visit: Visit, result: &Result<O, Failed>) {
@@ -299,15 +306,17 @@ impl<T: Tells> Engine for Running<'_, T> {
         resources: <W::Resources as Resources>::Ref<'_>,
         input: W::Input,
     ) -> Result<W::Output, Failed> {
+        let begin = |execution: &Execution, input: &W::Input| {
+            self.tell(|scope| {
+                let parent = Parent { execution: self.execution, scope, state };
+                started(execution, Some(parent), input)
+            });
+        };
         let execution = Execution::new(W::DEFINITION);
-        self.tell(|scope| {
-            let parent = Parent { execution: self.execution, scope, state };
-            started(&execution, Some(parent), &input)
-        });
-        let running = Running { execution: &execution, tells: self.tells, scope: T::outermost() };
+        let end = |_: &Execution, result| result;
         // Boxed, so that a workflow that calls itself has a future of finite size.
         let nested: Pin<Box<dyn Future<Output = Result<W::Output, Failed>> + Send + '_>> =
-            Box::pin(running.execute::<W>(resources, input));
+            Box::pin(execute::<W, T, _>(execution, self.tells, resources, input, begin, end));
         nested.await
     }
 }
@@ -357,26 +366,22 @@ async fn within<O>(
 
 /// Runs a workflow that is called as a task where there is no engine to run it on.
 #[doc(hidden)]
-pub async fn run_nested<W: Workflow>(
-    resources: <W::Resources as Resources>::Ref<'_>,
+pub fn run_nested<'a, W: Workflow>(
+    resources: <W::Resources as Resources>::Ref<'a>,
     input: W::Input,
-) -> Result<W::Output, NestedError<W>> {
+) -> impl Future<Output = Result<W::Output, NestedError<W>>> + Send + 'a {
     let execution = Execution::new(W::DEFINITION);
-    let running = Running { execution: &execution, tells: &Silent, scope: () };
-    running.execute::<W>(resources, input).await.map_err(NestedError::from)
+    let end = |_: &Execution, result: Result<_, Failed>| result.map_err(NestedError::from);
+    execute::<W, Silent, _>(execution, &Silent, resources, input, |_, _| {}, end)
 }
 
 /// Runs a workflow without a name and without a listener.
 #[doc(hidden)]
 #[inline]
-pub async fn run<'a, W: Workflow, R: Supplies<'a, W::Resources> + Send>(
+pub fn run<'a, W: Workflow, R: Supplies<'a, W::Resources>>(
     resources: R,
     input: W::Input,
-) -> Result<W::Output, ExecutionError> {
+) -> impl Future<Output = Result<W::Output, ExecutionError>> + Send + 'a {
     let execution = Execution::new(W::DEFINITION);
-    let running = Running { execution: &execution, tells: &Silent, scope: () };
-    match running.execute::<W>(resources.supply(), input).await {
-        Ok(output) => Ok(output),
-        Err(error) => Err(ExecutionError::new(&execution, error)),
-    }
+    execute::<W, Silent, _>(execution, &Silent, resources.supply(), input, |_, _| {}, ended)
 }

@@ -24,14 +24,14 @@ pub trait Access<T, const I: usize> {
     /// # Errors
     ///
     /// `States.Runtime` when data of that shape may lack the part, and these do.
-    fn get<'a>(base: &'a T, place: Place) -> Result<&'a Self::Value, Failed>;
+    fn get(base: &T, place: Place) -> Result<&Self::Value, Failed>;
 
     /// Borrows the part for writing, and creates it in data without a type.
     ///
     /// # Errors
     ///
     /// `States.ResultPathMatchFailure` when there is no such place.
-    fn get_mut<'a>(base: &'a mut T, place: Place) -> Result<&'a mut Self::Value, Failed>;
+    fn get_mut(base: &mut T, place: Place) -> Result<&mut Self::Value, Failed>;
 
     /// Moves the part out.
     ///
@@ -107,12 +107,12 @@ impl<T: Fields<Fields: Item<I>>, const I: usize> Access<T, I> for Struct {
     type Value = <T::Fields as Item<I>>::Value;
 
     #[inline]
-    fn get<'a>(base: &'a T, _: Place) -> Result<&'a Self::Value, Failed> {
+    fn get(base: &T, _: Place) -> Result<&Self::Value, Failed> {
         Ok(T::Fields::pick(base.refs()))
     }
 
     #[inline]
-    fn get_mut<'a>(base: &'a mut T, _: Place) -> Result<&'a mut Self::Value, Failed> {
+    fn get_mut(base: &mut T, _: Place) -> Result<&mut Self::Value, Failed> {
         Ok(T::Fields::pick_mut(base.muts()))
     }
 
@@ -155,11 +155,11 @@ where
 {
     type Value = <<T::Inner as Data>::Parts as Access<T::Inner, I>>::Value;
 
-    fn get<'a>(base: &'a T, place: Place) -> Result<&'a Self::Value, Failed> {
+    fn get(base: &T, place: Place) -> Result<&Self::Value, Failed> {
         <T::Inner as Data>::Parts::get(base.inner(), place)
     }
 
-    fn get_mut<'a>(base: &'a mut T, place: Place) -> Result<&'a mut Self::Value, Failed> {
+    fn get_mut(base: &mut T, place: Place) -> Result<&mut Self::Value, Failed> {
         <T::Inner as Data>::Parts::get_mut(base.inner_mut(), place)
     }
 
@@ -207,6 +207,6 @@ pub(crate) const ELEMENT: usize = usize::MAX;
 pub(crate) const NAMED: usize = 0;
 
 /// The element of data without a type that a place asks for.
-pub(crate) fn look_up<'a>(base: &'a Json, place: Place) -> Result<&'a Json, Failed> {
+pub(crate) fn look_up(base: &Json, place: Place) -> Result<&Json, Failed> {
     <Json as Data>::Parts::get(base, place)
 }

@@ -128,7 +128,7 @@ pub trait Segment {
     /// # Errors
     ///
     /// `States.Runtime` when it leads nowhere.
-    fn get<'a>(base: &'a Self::Base, place: Place) -> Result<&'a Self::Value, Failed>;
+    fn get(base: &Self::Base, place: Place) -> Result<&Self::Value, Failed>;
 
     /// Moves what the segment leads to out of its base.
     ///
@@ -142,7 +142,7 @@ pub trait Segment {
     /// # Errors
     ///
     /// `States.ResultPathMatchFailure` when there is no such place.
-    fn get_mut<'a>(base: &'a mut Self::Base, place: Place) -> Result<&'a mut Self::Value, Failed>;
+    fn get_mut(base: &mut Self::Base, place: Place) -> Result<&mut Self::Value, Failed>;
 }
 
 /// The part at position `I` of a `T`; where `J` is not zero, the part at position `J - 1` of that part, which is flattened.
@@ -154,7 +154,7 @@ impl<T: Data<Parts: Access<T, I>>, const I: usize> Segment for Part<T, I, 0> {
     type Value = <T::Parts as Access<T, I>>::Value;
 
     #[inline]
-    fn get<'a>(base: &'a T, place: Place) -> Result<&'a Self::Value, Failed> {
+    fn get(base: &T, place: Place) -> Result<&Self::Value, Failed> {
         T::Parts::get(base, place)
     }
 
@@ -164,7 +164,7 @@ impl<T: Data<Parts: Access<T, I>>, const I: usize> Segment for Part<T, I, 0> {
     }
 
     #[inline]
-    fn get_mut<'a>(base: &'a mut T, place: Place) -> Result<&'a mut Self::Value, Failed> {
+    fn get_mut(base: &mut T, place: Place) -> Result<&mut Self::Value, Failed> {
         T::Parts::get_mut(base, place)
     }
 }
@@ -177,7 +177,7 @@ macro_rules! flattened {
             type Base = T;
             type Value = <V::Parts as Access<V, $inner>>::Value;
 
-            fn get<'a>(base: &'a T, place: Place) -> Result<&'a Self::Value, Failed> {
+            fn get(base: &T, place: Place) -> Result<&Self::Value, Failed> {
                 V::Parts::get(T::Parts::get(base, place)?, place)
             }
 
@@ -185,7 +185,7 @@ macro_rules! flattened {
                 V::Parts::take(T::Parts::take(base, place)?, place)
             }
 
-            fn get_mut<'a>(base: &'a mut T, place: Place) -> Result<&'a mut Self::Value, Failed> {
+            fn get_mut(base: &mut T, place: Place) -> Result<&mut Self::Value, Failed> {
                 V::Parts::get_mut(T::Parts::get_mut(base, place)?, place)
             }
         }
@@ -205,7 +205,7 @@ impl<T: Data> Segment for Present<Option<T>, 0> {
     type Base = Option<T>;
     type Value = T;
 
-    fn get<'a>(base: &'a Option<T>, place: Place) -> Result<&'a T, Failed> {
+    fn get(base: &Option<T>, place: Place) -> Result<&T, Failed> {
         base.as_ref().ok_or_else(|| place.absent())
     }
 
@@ -213,7 +213,7 @@ impl<T: Data> Segment for Present<Option<T>, 0> {
         base.ok_or_else(|| place.absent())
     }
 
-    fn get_mut<'a>(base: &'a mut Option<T>, place: Place) -> Result<&'a mut T, Failed> {
+    fn get_mut(base: &mut Option<T>, place: Place) -> Result<&mut T, Failed> {
         base.as_mut().ok_or_else(|| place.absent())
     }
 }
@@ -222,7 +222,7 @@ impl Segment for Present<Json, 1> {
     type Base = Json;
     type Value = Json;
 
-    fn get<'a>(base: &'a Json, place: Place) -> Result<&'a Json, Failed> {
+    fn get(base: &Json, place: Place) -> Result<&Json, Failed> {
         if base.is_null() { Err(place.absent()) } else { Ok(base) }
     }
 
@@ -230,7 +230,7 @@ impl Segment for Present<Json, 1> {
         if base.is_null() { Err(place.absent()) } else { Ok(base) }
     }
 
-    fn get_mut<'a>(base: &'a mut Json, place: Place) -> Result<&'a mut Json, Failed> {
+    fn get_mut(base: &mut Json, place: Place) -> Result<&mut Json, Failed> {
         if base.is_null() { Err(place.absent()) } else { Ok(base) }
     }
 }
@@ -357,7 +357,7 @@ impl Descendants<Json, 0> {
 
     /// Returns the fields of a name at every depth: `..name`.
     #[must_use]
-    pub fn named<'a>(base: &'a Json, place: Place) -> Vec<&'a Json> {
+    pub fn named(base: &Json, place: Place) -> Vec<&Json> {
         Self::all(base).into_iter().filter_map(|value| look_up(value, place).ok()).collect()
     }
 }

@@ -4,7 +4,7 @@
 //! its position in the states of its machine.
 
 use std::borrow::BorrowMut;
-use std::future::{Future, ready};
+use std::future::{Future, Ready, ready};
 
 use futures_util::future::Either;
 
@@ -154,19 +154,26 @@ fn once<T: Send, F: Future<Output = Result<T, Failed>> + Send>(
     state: &'static State,
     attempt: Result<F, Failed>,
 ) -> impl Future<Output = Result<T, Failed>> + Send {
-    let attempt = match attempt {
-        Ok(attempt) => Either::Left(attempt),
-        Err(error) => Either::Right(ready(Err(error))),
-    };
-    Attempted::new(attempt, |result: Result<T, Failed>| match result {
+    Attempted::new(begun(attempt), |result: Result<T, Failed>| match result {
         Ok(output) => Ok(output),
         Err(error) => Err(error.in_state(state.name)),
     })
 }
 
+/// An attempt, or what kept it from beginning, as a future.
+fn begun<T, F: Future<Output = Result<T, Failed>>>(
+    attempt: Result<F, Failed>,
+) -> Either<F, Ready<Result<T, Failed>>> {
+    match attempt {
+        Ok(attempt) => Either::Left(attempt),
+        Err(error) => Either::Right(ready(Err(error))),
+    }
+}
+
 /// Makes attempts until one succeeds or its error is final.
 ///
-/// It is a generic loop around decisions that are compiled once: see [`Retries`].
+/// It is a generic loop around decisions that are compiled once: see [`Retries`]. What few executions need, the count of
+/// retries and the wait before the next attempt, has memory of its own, so that the future is no larger than the attempt.
 ///
 /// # Errors
 ///
@@ -183,20 +190,17 @@ pub fn retry<E: Engine, T: Send, F: Future<Output = Result<T, Failed>> + Send>(
     mut attempt: impl FnMut(Visit) -> Result<F, Failed> + Send,
 ) -> impl Future<Output = Result<T, Failed>> + Send {
     async move {
-        let mut retries = Retries::new(state.retry());
+        let mut retries: Option<Box<Retries>> = None;
         loop {
-            let result = match attempt(*visit.borrow()) {
-                Ok(attempt) => attempt.await,
-                Err(error) => Err(error),
-            };
-            let error = match result {
+            let error = match begun(attempt(*visit.borrow())).await {
                 Ok(output) => return Ok(output),
                 Err(error) => error,
             };
+            let retries = retries.get_or_insert_with(|| Box::new(Retries::new(state.retry())));
             let Some(delay) = retries.grant(&error) else {
                 return Err(error.in_state(state.name));
             };
-            engine.back_off(state, *visit.borrow(), &error, delay).await;
+            Box::pin(engine.back_off(state, *visit.borrow(), &error, delay)).await;
             visit.borrow_mut().retry_count = retries.count();
         }
     }

@@ -190,11 +190,11 @@ fn run(workflow: &Workflow<'_>) -> TokenStream {
         /// # Errors
         ///
         /// What the execution failed with: an error that no retrier and no catcher took, a Fail state, a timeout.
-        #visibility async fn run(
+        #visibility fn run(
             #parameter
             input: _Start0,
-        ) -> _Result<_Output0, _ExecutionError> {
-            _run::<Self, _>(#given, input).await
+        ) -> impl _Future<Output = _Result<_Output0, _ExecutionError>> + _Send {
+            _run::<Self, _>(#given, input)
         }
     }
 }

@@ -16,7 +16,7 @@ pub enum Dynamic {}
 impl Access<Json, NAMED> for Dynamic {
     type Value = Json;
 
-    fn get<'a>(base: &'a Json, place: Place) -> Result<&'a Json, Failed> {
+    fn get(base: &Json, place: Place) -> Result<&Json, Failed> {
         match (base, &place.key) {
             (Json::Object(fields), Key::Name(name)) => fields.get(*name),
             (Json::Array(items), Key::Index(_)) => items.get(place.position(items.len())?),
@@ -25,7 +25,7 @@ impl Access<Json, NAMED> for Dynamic {
         .ok_or_else(|| place.no_results())
     }
 
-    fn get_mut<'a>(base: &'a mut Json, place: Place) -> Result<&'a mut Json, Failed> {
+    fn get_mut(base: &mut Json, place: Place) -> Result<&mut Json, Failed> {
         if let (Json::Null, Key::Name(_)) = (&base, &place.key) {
             *base = Json::Object(serde_json::Map::new());
         }
@@ -80,11 +80,11 @@ pub enum List {}
 impl<T: Data> Access<Vec<T>, ELEMENT> for List {
     type Value = T;
 
-    fn get<'a>(base: &'a Vec<T>, place: Place) -> Result<&'a T, Failed> {
+    fn get(base: &Vec<T>, place: Place) -> Result<&T, Failed> {
         Ok(&base[place.position(base.len())?])
     }
 
-    fn get_mut<'a>(base: &'a mut Vec<T>, place: Place) -> Result<&'a mut T, Failed> {
+    fn get_mut(base: &mut Vec<T>, place: Place) -> Result<&mut T, Failed> {
         let position = place.position(base.len()).map_err(|_| place.no_place())?;
         Ok(&mut base[position])
     }
@@ -103,11 +103,11 @@ macro_rules! named {
         impl<$($parameters)*> Access<$map, NAMED> for Named {
             type Value = T;
 
-            fn get<'a>(base: &'a $map, place: Place) -> Result<&'a T, Failed> {
+            fn get(base: &$map, place: Place) -> Result<&T, Failed> {
                 base.get(place.named()?).ok_or_else(|| place.no_results())
             }
 
-            fn get_mut<'a>(base: &'a mut $map, place: Place) -> Result<&'a mut T, Failed> {
+            fn get_mut(base: &mut $map, place: Place) -> Result<&mut T, Failed> {
                 base.get_mut(place.named()?).ok_or_else(|| place.no_place())
             }
 
@@ -175,11 +175,11 @@ pub struct Boxed<T>(PhantomData<T>);
 impl<T: Data<Parts: Access<T, I>>, const I: usize> Access<Box<T>, I> for Boxed<T> {
     type Value = <T::Parts as Access<T, I>>::Value;
 
-    fn get<'a>(base: &'a Box<T>, place: Place) -> Result<&'a Self::Value, Failed> {
+    fn get(base: &Box<T>, place: Place) -> Result<&Self::Value, Failed> {
         T::Parts::get(base, place)
     }
 
-    fn get_mut<'a>(base: &'a mut Box<T>, place: Place) -> Result<&'a mut Self::Value, Failed> {
+    fn get_mut(base: &mut Box<T>, place: Place) -> Result<&mut Self::Value, Failed> {
         T::Parts::get_mut(base, place)
     }
 
@@ -217,11 +217,11 @@ macro_rules! tuple_element {
         impl<$($parameter: Data),+> Access<($($parameter,)+), $position> for Elements {
             type Value = $value;
 
-            fn get<'a>(base: &'a ($($parameter,)+), _: Place) -> Result<&'a $value, Failed> {
+            fn get(base: &($($parameter,)+), _: Place) -> Result<&$value, Failed> {
                 Ok(&base.$position)
             }
 
-            fn get_mut<'a>(base: &'a mut ($($parameter,)+), _: Place) -> Result<&'a mut $value, Failed> {
+            fn get_mut(base: &mut ($($parameter,)+), _: Place) -> Result<&mut $value, Failed> {
                 Ok(&mut base.$position)
             }
 

@@ -180,10 +180,10 @@ fn access(
         &quote!(::workflow_core::private::Access<#whole, #position>),
         &quote! {
             type Value = #ty;
-            fn get<'a>(base: &'a #whole, _: #place) -> #result<&'a #ty, #failed> {
+            fn get(base: &#whole, _: #place) -> #result<&#ty, #failed> {
                 #result::Ok(&base.#name)
             }
-            fn get_mut<'a>(base: &'a mut #whole, _: #place) -> #result<&'a mut #ty, #failed> {
+            fn get_mut(base: &mut #whole, _: #place) -> #result<&mut #ty, #failed> {
                 #result::Ok(&mut base.#name)
             }
             fn take(base: #whole, _: #place) -> #result<#ty, #failed> {

@@ -1,0 +1,37 @@
+//! Order-flow many times, in one of two ways, for a tool that counts instructions:
+//!
+//! ```text
+//! cargo build --release -p benches --example order_flow
+//! valgrind --tool=callgrind target/release/examples/order_flow workflow
+//! ```
+
+use benches::orders;
+use futures_util::FutureExt;
+use order_flow::tasks::Shop;
+use order_flow::workflow::OrderFlow;
+
+/// How many orders from stock, and how many printed ones.
+const ORDERS: usize = 10_000;
+
+fn main() {
+    let shop = Shop::default();
+    let way = std::env::args().nth(1);
+    for _ in 0..ORDERS {
+        for (_, order) in orders() {
+            match way.as_deref() {
+                Some("workflow") => finish(OrderFlow::run(&shop, order)),
+                Some("by-hand") => finish(benches::order_flow(&shop, order)),
+                _ => {
+                    eprintln!("say `workflow` or `by-hand`");
+                    std::process::exit(2);
+                }
+            }
+        }
+    }
+}
+
+/// Runs a future that is ready at once.
+fn finish<T, E>(future: impl Future<Output = Result<T, E>>) {
+    let handled = future.now_or_never().is_some_and(|result| result.is_ok());
+    assert!(std::hint::black_box(handled), "every order is handled at once");
+}
