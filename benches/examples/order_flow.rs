@@ -10,13 +10,14 @@ use futures_util::FutureExt;
 use order_flow::tasks::Shop;
 use order_flow::workflow::OrderFlow;
 
-/// How many orders from stock, and how many printed ones.
+/// How many orders from stock, and how many printed ones, unless the second argument says it.
 const ORDERS: usize = 10_000;
 
 fn main() {
     let shop = Shop::default();
     let way = std::env::args().nth(1);
-    for _ in 0..ORDERS {
+    let number = std::env::args().nth(2).map(|text| text.parse().expect("a number of orders"));
+    for _ in 0..number.unwrap_or(ORDERS) {
         for (_, order) in orders() {
             match way.as_deref() {
                 Some("workflow") => finish(OrderFlow::run(&shop, order)),

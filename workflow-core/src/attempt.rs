@@ -1,12 +1,14 @@
-//! The future of one attempt: a call whose outcome is looked at as it comes out.
+//! The futures of one attempt: a call whose outcome is looked at as it comes out, and an attempt that may not begin.
 //!
-//! It is written by hand, since an async block would hold the call twice: as what it captures and as what it awaits.
+//! They are written by hand, since an async block would hold the call twice: as what it captures and as what it awaits.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
+
+use crate::error::Failed;
 
 pin_project! {
     /// A call, and what becomes of its outcome.
@@ -31,5 +33,39 @@ impl<F: Future, T, M: FnMut(F::Output) -> T> Future for Attempted<F, M> {
         let this = self.project();
         let outcome = ready!(this.call.poll(context));
         Poll::Ready((this.outcome)(outcome))
+    }
+}
+
+pin_project! {
+    /// An attempt, or the error that kept it from beginning.
+    #[project = BegunProjection]
+    pub(crate) enum Begun<F> {
+        Attempt { #[pin] attempt: F },
+        Failed { error: Option<Failed> },
+    }
+}
+
+impl<F> Begun<F> {
+    #[inline]
+    pub(crate) fn new(attempt: Result<F, Failed>) -> Self {
+        match attempt {
+            Ok(attempt) => Self::Attempt { attempt },
+            Err(error) => Self::Failed { error: Some(error) },
+        }
+    }
+}
+
+impl<T, F: Future<Output = Result<T, Failed>>> Future for Begun<F> {
+    type Output = Result<T, Failed>;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.project() {
+            BegunProjection::Attempt { attempt } => attempt.poll(context),
+            BegunProjection::Failed { error } => match error.take() {
+                Some(error) => Poll::Ready(Err(error)),
+                None => Poll::Pending,
+            },
+        }
     }
 }

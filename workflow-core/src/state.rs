@@ -4,11 +4,9 @@
 //! its position in the states of its machine.
 
 use std::borrow::BorrowMut;
-use std::future::{Future, Ready, ready};
+use std::future::Future;
 
-use futures_util::future::Either;
-
-use crate::attempt::Attempted;
+use crate::attempt::{Attempted, Begun};
 use crate::data::Data;
 use crate::definition::State;
 use crate::engine::{Engine, Limits};
@@ -154,20 +152,10 @@ fn once<T: Send, F: Future<Output = Result<T, Failed>> + Send>(
     state: &'static State,
     attempt: Result<F, Failed>,
 ) -> impl Future<Output = Result<T, Failed>> + Send {
-    Attempted::new(begun(attempt), |result: Result<T, Failed>| match result {
+    Attempted::new(Begun::new(attempt), |result: Result<T, Failed>| match result {
         Ok(output) => Ok(output),
         Err(error) => Err(error.in_state(state.name)),
     })
-}
-
-/// An attempt, or what kept it from beginning, as a future.
-fn begun<T, F: Future<Output = Result<T, Failed>>>(
-    attempt: Result<F, Failed>,
-) -> Either<F, Ready<Result<T, Failed>>> {
-    match attempt {
-        Ok(attempt) => Either::Left(attempt),
-        Err(error) => Either::Right(ready(Err(error))),
-    }
 }
 
 /// Makes attempts until one succeeds or its error is final.
@@ -192,7 +180,7 @@ pub fn retry<E: Engine, T: Send, F: Future<Output = Result<T, Failed>> + Send>(
     async move {
         let mut retries: Option<Box<Retries>> = None;
         loop {
-            let error = match begun(attempt(*visit.borrow())).await {
+            let error = match Begun::new(attempt(*visit.borrow())).await {
                 Ok(output) => return Ok(output),
                 Err(error) => error,
             };

@@ -190,6 +190,7 @@ fn run(workflow: &Workflow<'_>) -> TokenStream {
         /// # Errors
         ///
         /// What the execution failed with: an error that no retrier and no catcher took, a Fail state, a timeout.
+        #[inline]
         #visibility fn run(
             #parameter
             input: _Start0,
