@@ -485,3 +485,17 @@ async fn literals_keep_every_digit_and_letter() {
         json!([u64::MAX, i64::MIN, 31, 1000, 1000.0, "q\"\\\n\u{1F600}", "a\"\\b"])
     );
 }
+
+#[tokio::test]
+async fn an_array_goes_into_a_list_that_may_be_absent() {
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Data)]
+    struct Tagged {
+        tags: Option<Vec<String>>,
+    }
+    workflow! {
+        Flow(String) -> Tagged;
+        Tag: Pass { output: { "tags": [$, "new"] }, end }
+    }
+    let tagged = Flow::run("book".to_owned()).await.unwrap();
+    assert_eq!(tagged.tags, Some(vec!["book".to_owned(), "new".to_owned()]));
+}

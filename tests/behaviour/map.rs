@@ -88,7 +88,7 @@ async fn items_that_are_no_list_fail() {
     assert_eq!(Flow::run(json!({ "list": [] })).await.unwrap(), json!([]));
     let (error, cause) = failure(Flow::run(json!({ "list": 5 })).await);
     assert_eq!(error, "States.Runtime");
-    assert!(cause.contains("must point to array"), "{cause}");
+    assert!(cause.starts_with("Reference path \"$.list\" must point to array"), "{cause}");
 }
 
 #[tokio::test]

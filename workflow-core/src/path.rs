@@ -245,12 +245,12 @@ pub trait Elements {
     /// Borrows the elements; data without a type that are no array or object have none.
     fn each(base: &Self::Base) -> Vec<&Self::Item>;
 
-    /// Moves the elements out, for a Map state.
+    /// Moves the elements out, for a Map state, whose `items` are written as `path`.
     ///
     /// # Errors
     ///
     /// `States.Runtime` when the data are no array.
-    fn items(base: Self::Base) -> Result<Vec<Self::Item>, Failed>;
+    fn items(base: Self::Base, path: &'static str) -> Result<Vec<Self::Item>, Failed>;
 
     /// Makes a value of its elements.
     fn collect(items: Vec<Self::Item>) -> Self::Base;
@@ -268,7 +268,7 @@ impl<T: Data> Elements for Each<Vec<T>, 0> {
         base.iter().collect()
     }
 
-    fn items(base: Vec<T>) -> Result<Vec<T>, Failed> {
+    fn items(base: Vec<T>, _: &'static str) -> Result<Vec<T>, Failed> {
         Ok(base)
     }
 
@@ -289,17 +289,35 @@ impl Elements for Each<Json, 1> {
         }
     }
 
-    fn items(base: Json) -> Result<Vec<Json>, Failed> {
+    fn items(base: Json, path: &'static str) -> Result<Vec<Json>, Failed> {
         match base {
             Json::Array(items) => Ok(items),
             other => Err(ErrorOutput::runtime(format!(
-                "Reference path \"$\" must point to array, but got {other}"
+                "Reference path \"{path}\" must point to array, but got {other}"
             ))),
         }
     }
 
     fn collect(items: Vec<Json>) -> Json {
         Json::Array(items)
+    }
+}
+
+/// An array in a place that may be empty.
+impl<T: Data> Elements for Each<Option<Vec<T>>, 2> {
+    type Base = Option<Vec<T>>;
+    type Item = T;
+
+    fn each(base: &Option<Vec<T>>) -> Vec<&T> {
+        base.iter().flatten().collect()
+    }
+
+    fn items(base: Option<Vec<T>>, _: &'static str) -> Result<Vec<T>, Failed> {
+        Ok(base.unwrap_or_default())
+    }
+
+    fn collect(items: Vec<T>) -> Option<Vec<T>> {
+        Some(items)
     }
 }
 

@@ -214,6 +214,7 @@ pub const fn list<B: Data>(site: Site) -> usize {
     match B::TYPE.shape {
         Shape::List => 0,
         Shape::Json => 1,
+        Shape::Option if matches!(B::TYPE.parameters[0].shape, Shape::List) => 2,
         _ => panic!("{}", mismatch(site, B::TYPE).str(" is an array").as_str()),
     }
 }

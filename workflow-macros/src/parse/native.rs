@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Expr, Lit, LitFloat, LitInt, LitStr, Meta, Path, Token, Type, braced, bracketed,
+    Attribute, Expr, Lit, LitInt, LitStr, Meta, Path, Token, Type, braced, bracketed,
     parenthesized, token,
 };
 
@@ -589,10 +589,11 @@ fn retrier_field(input: ParseStream<'_>, field: &str, retrier: &mut Retrier) -> 
         "interval" => retrier.interval = Some(duration(input)?),
         "max_delay" => retrier.max_delay = Some(duration(input)?),
         "max_attempts" => {
-            let value = input
-                .parse::<LitInt>()
-                .and_then(|literal| literal.base10_parse())
-                .map_err(|_| {
+            let literal: Option<LitInt> = input.parse().ok();
+            let value = literal
+                .filter(|literal| literal.suffix().is_empty())
+                .and_then(|literal| literal.base10_parse().ok())
+                .ok_or_else(|| {
                     syn::Error::new(
                         span,
                         "expected how many retries there are, a whole number from 0",
@@ -601,13 +602,16 @@ fn retrier_field(input: ParseStream<'_>, field: &str, retrier: &mut Retrier) -> 
             retrier.max_attempts = Some(Spanned { value, span });
         }
         "backoff_rate" => {
-            let value = if input.peek(LitInt) {
-                input.parse::<LitInt>().and_then(|literal| literal.base10_parse())
-            } else {
-                input.parse::<LitFloat>().and_then(|literal| literal.base10_parse())
+            let value = match input.parse() {
+                Ok(Lit::Int(literal)) if literal.suffix().is_empty() => literal.base10_parse().ok(),
+                Ok(Lit::Float(literal)) if literal.suffix().is_empty() => {
+                    literal.base10_parse().ok()
+                }
+                _ => None,
             };
-            let value = value
-                .map_err(|_| syn::Error::new(span, "expected a number from 1.0, such as `2.0`"))?;
+            let value = value.ok_or_else(|| {
+                syn::Error::new(span, "expected a number from 1.0, such as `2.0`")
+            })?;
             retrier.backoff_rate = Some(Spanned { value, span });
         }
         _ => {

@@ -33,7 +33,7 @@ impl Generator<'_> {
         let kind = check.constant(items.start, items.end);
         let each = self.items.alias(&quote!(_Each<#ty, #kind>));
         let item = self.items.alias(&quote!(<#each as _Elements>::Item));
-        let list = scope.unwrapped(&quote!(<#each as _Elements>::items(#code)));
+        let list = scope.unwrapped(&quote!(<#each as _Elements>::items(#code, #text)));
         let most = match concurrency {
             None => quote!(0),
             Some(value) => self.lower().place(
