@@ -25,8 +25,14 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
 
 fn expand(input: &DeriveInput) -> TokenStream {
     let mut errors = owned(&input.generics);
-    let implementation =
-        if errors.is_empty() { implement(input, &mut errors) } else { TokenStream::new() };
+    let implementation = errors.is_empty().then(|| implement(input, &mut errors)).map(|items| {
+        quote! {
+            const _: () = {
+                use ::workflow_core::private::names::*;
+                #items
+            };
+        }
+    });
     let errors = errors.iter().map(syn::Error::to_compile_error);
     quote!(#(#errors)* #implementation)
 }
@@ -92,7 +98,7 @@ impl<'a> Subject<'a> {
     pub(crate) fn new(ident: &'a Ident, generics: &Generics) -> Self {
         let mut generics = generics.clone();
         for parameter in generics.type_params_mut() {
-            parameter.bounds.push(syn::parse_quote!(::workflow_core::Data));
+            parameter.bounds.push(syn::parse_quote!(_Data));
         }
         let arguments = generics.split_for_impl().1.to_token_stream();
         Self { ident, generics, arguments }
@@ -141,9 +147,9 @@ impl<'a> Subject<'a> {
     /// The implementation of `Data`.
     fn implement_data(&self, description: &TokenStream, parts: &TokenStream) -> TokenStream {
         let implementation = self.implement(
-            &quote!(::workflow_core::Data),
+            &quote!(_Data),
             &quote! {
-                const TYPE: &'static ::workflow_core::Type = &#description;
+                const TYPE: &'static _Type = &#description;
                 type Parts = #parts;
             },
         );
@@ -154,7 +160,7 @@ impl<'a> Subject<'a> {
     fn describe(&self, parameters: &[TokenStream], shape: &TokenStream) -> TokenStream {
         let name = self.ident.unraw().to_string();
         quote! {
-            ::workflow_core::Type {
+            _Type {
                 name: #name,
                 module: ::core::module_path!(),
                 parameters: &[#(#parameters),*],
@@ -167,7 +173,7 @@ impl<'a> Subject<'a> {
     fn describe_object(&self, fields: &[TokenStream]) -> TokenStream {
         let (name, parameters) = (self.ident.unraw().to_string(), self.parameters());
         quote! {
-            ::workflow_core::private::object(
+            _object(
                 #name, ::core::module_path!(), &[#(#parameters),*], &[#(#fields),*],
             )
         }
@@ -176,13 +182,13 @@ impl<'a> Subject<'a> {
     /// The descriptions of the type parameters.
     fn parameters(&self) -> Vec<TokenStream> {
         let parameters = self.generics.type_params().map(|parameter| &parameter.ident);
-        parameters.map(|parameter| quote!(<#parameter as ::workflow_core::Data>::TYPE)).collect()
+        parameters.map(|parameter| quote!(<#parameter as _Data>::TYPE)).collect()
     }
 }
 
 /// The description of a type.
 fn described(ty: &Type) -> TokenStream {
-    quote!(::workflow_core::private::described::<#ty>())
+    quote!(_described::<#ty>())
 }
 
 /// A type, named through an item of one of core's traits. The tokens have spans from the beginning to the end of the type.

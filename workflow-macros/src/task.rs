@@ -159,13 +159,13 @@ fn resources(ty: Option<&Type>) -> (TokenStream, String) {
     let Some(ty) = ty else {
         return (
             quote!(
-                type Resources = ::workflow_core::Nothing;
+                type Resources = _Nothing;
             ),
             String::new(),
         );
     };
     let text = written(ty);
-    let needs = quote_spanned!(ends(ty).0=> ::workflow_core::Needs);
+    let needs = quote_spanned!(ends(ty).0=> _Needs);
     let resources = begin("Resources", ends(ty).0);
     (quote!(#resources = #needs<#ty>;), text)
 }
@@ -207,12 +207,10 @@ impl Types {
                 (ty.to_token_stream(), infallible)
             }
             Returned::Alias(ty) => (
-                through(ty, &quote!(::workflow_core::private::Returned), "Output"),
-                through(ty, &quote!(::workflow_core::private::Returned), "Error"),
+                through(ty, &quote!(_Returned), "Output"),
+                through(ty, &quote!(_Returned), "Error"),
             ),
-            Returned::Wrong => {
-                (quote!(::workflow_core::Json), quote!(::workflow_core::ErrorOutput))
-            }
+            Returned::Wrong => (quote!(_Json), quote!(_ErrorOutput)),
         };
         Self { input, output, error, checks }
     }
@@ -266,27 +264,27 @@ fn call(signature: &Signature, roles: &Roles) -> TokenStream {
         &uses(|pass| matches!(pass, Pass::Context), attempt.clone()),
         &uses(|pass| matches!(pass, Pass::Argument(_)), input.clone()),
     );
-    let result = quote!(::core::result::Result<Self::Output, Self::Error>);
+    let result = quote!(_Result<Self::Output, Self::Error>);
     match roles.returned {
         Returned::Result(..) => quote! {
-            fn call(#parameters) -> impl ::core::future::Future<Output = #result> + ::core::marker::Send {
+            fn call(#parameters) -> impl _Future<Output = #result> + _Send {
                 #future
             }
         },
         Returned::Nothing => quote! {
             async fn call(#parameters) -> #result {
                 #future.await;
-                ::core::result::Result::Ok(())
+                _Ok(())
             }
         },
         Returned::Data(_) => quote! {
             async fn call(#parameters) -> #result {
-                ::core::result::Result::Ok(#future.await)
+                _Ok(#future.await)
             }
         },
         Returned::Alias(_) | Returned::Wrong => quote! {
             async fn call(#parameters) -> #result {
-                ::workflow_core::private::Returned::into_result(#future.await)
+                _Returned::into_result(#future.await)
             }
         },
     }
@@ -294,8 +292,8 @@ fn call(signature: &Signature, roles: &Roles) -> TokenStream {
 
 fn parameters(resources: &TokenStream, attempt: &TokenStream, input: &TokenStream) -> TokenStream {
     quote! {
-        #resources: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,
-        #attempt: ::workflow_core::Attempt<'_>,
+        #resources: <Self::Resources as _Resources>::Ref<'_>,
+        #attempt: _Attempt<'_>,
         #input: Self::Input
     }
 }
@@ -305,7 +303,7 @@ fn unreachable_call() -> TokenStream {
     let unused = quote!(_);
     let parameters = parameters(&unused, &unused, &unused);
     quote! {
-        async fn call(#parameters) -> ::core::result::Result<Self::Output, Self::Error> {
+        async fn call(#parameters) -> _Result<Self::Output, Self::Error> {
             ::core::unreachable!()
         }
     }

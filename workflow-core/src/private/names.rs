@@ -27,6 +27,12 @@ pub use super::{
     task_within as _task_within, to_json as _to_json, unknown_state as _unknown_state,
     visit as _visit,
 };
+pub use super::{
+    Access as _Access, Build as _Build, Enumeration as _Enumeration, Fields as _Fields,
+    Fill as _Fill, Newtype as _Newtype, Returned as _Returned, Struct as _Struct, Whole as _Whole,
+    Wrapper as _Wrapper, described as _described, field as _field, filled as _filled,
+    flattened_field as _flattened_field, object as _object,
+};
 pub use crate::check::{
     At as _check_At, Between as _check_Between, Call as _check_Call, Place as _check_Place,
     Raises as _check_Raises, Site as _check_Site, absence as _check_absence,
@@ -65,6 +71,7 @@ pub use crate::{
     Start as _Start, Task as _Task, Timestamp as _Timestamp, Until as _Until,
     Workflow as _Workflow,
 };
+pub use crate::{Shape as _Shape, Type as _Type, Variant as _Variant};
 pub use futures_util::try_join as _try_join;
 pub use serde as _serde;
 pub use std::convert::Into as _Into;

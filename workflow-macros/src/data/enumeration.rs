@@ -31,16 +31,14 @@ pub(super) fn implement(
         let rust_name = ident.unraw().to_string();
         let renamed = container.rename_all.map(|case| case.variant(&rust_name));
         let name = attributes.rename.or(renamed).unwrap_or_else(|| rust_name.clone());
-        described.push(
-            quote!(::workflow_core::Variant { name: #name, rust_name: #rust_name, unit: #unit }),
-        );
+        described.push(quote!(_Variant { name: #name, rust_name: #rust_name, unit: #unit }));
     }
-    let shape = quote!(::workflow_core::Shape::Enum(&[#(#described),*]));
+    let shape = quote!(_Shape::Enum(&[#(#described),*]));
     let description = subject.describe(&subject.parameters(), &shape);
-    let data = subject.implement_data(&description, &quote!(::workflow_core::private::Whole));
+    let data = subject.implement_data(&description, &quote!(_Whole));
     let value = if arms.is_empty() { quote!(*self) } else { quote!(self) };
     let enumeration = subject.implement(
-        &quote!(::workflow_core::private::Enumeration),
+        &quote!(_Enumeration),
         &quote! {
             #[inline]
             fn variant(&self) -> usize {

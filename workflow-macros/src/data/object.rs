@@ -144,12 +144,12 @@ fn describe(field: &Field, ty: &impl ToTokens) -> TokenStream {
     let name = &field.name;
     let rust_name = field.ident.unraw().to_string();
     let required = matches!(field.absent, Absent::Required);
-    let function = if field.flattened { quote!(flattened_field::<#ty>) } else { quote!(field) };
-    quote!(::workflow_core::private::#function(#name, #rust_name, #required))
+    let function = if field.flattened { quote!(_flattened_field::<#ty>) } else { quote!(_field) };
+    quote!(#function(#name, #rust_name, #required))
 }
 
 /// Implements `Data` for a struct without fields.
 pub(super) fn unit(subject: &Subject) -> TokenStream {
-    let description = subject.describe(&[], &quote!(::workflow_core::Shape::Null));
-    subject.implement_data(&description, &quote!(::workflow_core::private::Whole))
+    let description = subject.describe(&[], &quote!(_Shape::Null));
+    subject.implement_data(&description, &quote!(_Whole))
 }

@@ -54,8 +54,7 @@ impl<'a> Parts<'a> {
     /// The type `Data::Parts`: none where the type of a field is no data, so that this is the one error. A constant in a
     /// type cannot name type parameters, so a generic struct goes without.
     pub(crate) fn marker(&self, subject: &Subject) -> TokenStream {
-        let marker =
-            if self.is_wide() { quote!(Parts) } else { quote!(::workflow_core::private::Struct) };
+        let marker = if self.is_wide() { quote!(_Parts) } else { quote!(_Struct) };
         if subject.is_generic() {
             return marker;
         }
@@ -66,10 +65,7 @@ impl<'a> Parts<'a> {
                 .at(first, last)
         });
         quote! {
-            <#marker as ::workflow_core::private::Sound<{
-                use ::workflow_core::private::names::*;
-                0 #(+ #checks)*
-            }>>::Type
+            <#marker as _Sound<{ 0 #(+ #checks)* }>>::Type
         }
     }
 
@@ -80,8 +76,8 @@ impl<'a> Parts<'a> {
         }
         quote! {
             const _: () = {
-                #[allow(missing_debug_implementations, missing_docs, unreachable_pub)]
-                pub enum Parts {}
+                #[allow(missing_debug_implementations, missing_docs, non_camel_case_types, unreachable_pub)]
+                pub enum _Parts {}
                 #implementations
             };
         }
@@ -97,7 +93,7 @@ impl<'a> Parts<'a> {
         let types: Vec<&Type> = self.shown.iter().map(|member| member.ty).collect();
         let build = self.build(&quote!(Self));
         subject.implement(
-            &quote!(::workflow_core::private::Fields),
+            &quote!(_Fields),
             &quote! {
                 type Fields = (#(#types,)*);
                 #[inline]
@@ -113,7 +109,7 @@ impl<'a> Parts<'a> {
                     (#(self.#names,)*)
                 }
                 #[inline]
-                fn build(slots: (#(::core::option::Option<#types>,)*)) -> Self {
+                fn build(slots: (#(_Option<#types>,)*)) -> Self {
                     #build
                 }
             },
@@ -123,13 +119,13 @@ impl<'a> Parts<'a> {
     fn one_by_one(&self, subject: &Subject) -> TokenStream {
         let whole = subject.whole();
         let types: Vec<&Type> = self.shown.iter().map(|member| member.ty).collect();
-        let none = types.iter().map(|_| quote!(::core::option::Option::None));
+        let none = types.iter().map(|_| quote!(_None));
         let build = self.build(&subject.literal());
         let building = subject.implement_for(
-            &quote!(Parts),
-            &quote!(::workflow_core::private::Build<#whole>),
+            &quote!(_Parts),
+            &quote!(_Build<#whole>),
             &quote! {
-                type Slots = (#(::core::option::Option<#types>,)*);
+                type Slots = (#(_Option<#types>,)*);
                 fn slots() -> Self::Slots {
                     (#(#none,)*)
                 }
@@ -150,8 +146,8 @@ impl<'a> Parts<'a> {
     fn build(&self, literal: &TokenStream) -> TokenStream {
         let uses_container =
             self.members.iter().any(|member| matches!(member.absent, Absent::Container));
-        let container = uses_container
-            .then(|| quote!(let container = #literal { ..::core::default::Default::default() };));
+        let container =
+            uses_container.then(|| quote!(let container = #literal { .._Default::default() };));
         let mut position = 0;
         let values = self.members.iter().map(|member| {
             let slot = (!member.skipped).then_some(Index::from(position));
@@ -172,12 +168,12 @@ fn access(
 ) -> TokenStream {
     let Member { name, ty, .. } = member;
     let index = Index::from(position);
-    let place = quote!(::workflow_core::private::Place);
-    let result = quote!(::core::result::Result);
-    let failed = quote!(::workflow_core::private::Failed);
+    let place = quote!(_Place);
+    let result = quote!(_Result);
+    let failed = quote!(_Failed);
     let access = subject.implement_for(
-        &quote!(Parts),
-        &quote!(::workflow_core::private::Access<#whole, #position>),
+        &quote!(_Parts),
+        &quote!(_Access<#whole, #position>),
         &quote! {
             type Value = #ty;
             fn get(base: &#whole, _: #place) -> #result<&#ty, #failed> {
@@ -192,12 +188,12 @@ fn access(
         },
     );
     let fill = subject.implement_for(
-        &quote!(Parts),
-        &quote!(::workflow_core::private::Fill<#whole, #position>),
+        &quote!(_Parts),
+        &quote!(_Fill<#whole, #position>),
         &quote! {
             type Value = #ty;
             fn fill(slots: &mut Self::Slots, _: &'static str, value: #ty) {
-                slots.#index = ::core::option::Option::Some(value);
+                slots.#index = _Some(value);
             }
         },
     );
@@ -210,17 +206,17 @@ fn value(member: &Member<'_>, slot: Option<&Index>) -> TokenStream {
     let preset = match member.absent {
         Absent::Required => {
             let Some(slot) = slot else { return quote!(#name: ::core::unreachable!()) };
-            return quote!(#name: ::workflow_core::private::filled(slots.#slot));
+            return quote!(#name: _filled(slots.#slot));
         }
-        Absent::Default(span) => quote_spanned!(*span=> ::core::default::Default::default()),
+        Absent::Default(span) => quote_spanned!(*span=> _Default::default()),
         Absent::Function(function) => quote!(#function()),
         Absent::Container => quote!(container.#name),
     };
     let Some(slot) = slot else { return quote!(#name: #preset) };
     quote! {
         #name: match slots.#slot {
-            ::core::option::Option::Some(value) => value,
-            ::core::option::Option::None => #preset,
+            _Some(value) => value,
+            _None => #preset,
         }
     }
 }

@@ -67,7 +67,7 @@ fn tuple(subject: &Subject, all: &Fields, fields: &[(usize, &Field)]) -> TokenSt
         })
         .collect();
     let parts = Parts::of(&members);
-    let description = subject.describe(&types, &quote!(::workflow_core::Shape::Tuple));
+    let description = subject.describe(&types, &quote!(_Shape::Tuple));
     let data = subject.implement_data(&description, &parts.marker(subject));
     let access = parts.implement(subject);
     parts.declared(quote!(#data #access))
@@ -76,11 +76,10 @@ fn tuple(subject: &Subject, all: &Fields, fields: &[(usize, &Field)]) -> TokenSt
 /// A type of its own that looks as another one. Paths go through it.
 fn newtype(subject: &Subject, member: &impl ToTokens, ty: &Type) -> TokenStream {
     let inner = described(ty);
-    let description =
-        subject.describe(&subject.parameters(), &quote!(::workflow_core::Shape::Newtype(#inner)));
-    let data = subject.implement_data(&description, &quote!(::workflow_core::private::Newtype));
+    let description = subject.describe(&subject.parameters(), &quote!(_Shape::Newtype(#inner)));
+    let data = subject.implement_data(&description, &quote!(_Newtype));
     let wrapper = subject.implement(
-        &quote!(::workflow_core::private::Wrapper),
+        &quote!(_Wrapper),
         &quote! {
             type Inner = #ty;
             fn inner(&self) -> &#ty {
