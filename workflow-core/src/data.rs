@@ -31,6 +31,36 @@ pub type Json = serde_json::Value;
 /// let fields: Vec<&str> = Order::TYPE.fields().iter().map(|field| field.name).collect();
 /// assert_eq!(fields, ["orderId", "coupon"]);
 /// ```
+///
+/// A type whose JSON the derive cannot know says itself how it looks:
+///
+/// ```
+/// use serde::{Deserialize, Serialize};
+/// use workflow_core::{Data, Shape, Type, Whole, workflow};
+///
+/// #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// #[serde(into = "String", from = "String")]
+/// struct Isbn(String);
+///
+/// # impl From<Isbn> for String { fn from(isbn: Isbn) -> Self { isbn.0 } }
+/// # impl From<String> for Isbn { fn from(text: String) -> Self { Self(text.replace('-', "")) } }
+/// impl Data for Isbn {
+///     const TYPE: &'static Type =
+///         &Type { name: "Isbn", module: module_path!(), parameters: &[], shape: Shape::Text };
+///     type Parts = Whole;
+/// }
+///
+/// workflow! {
+///     Hand(Isbn) -> Isbn;
+///     On: Pass { end }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), workflow_core::ExecutionError> {
+/// assert_eq!(Hand::run(Isbn("343222".to_owned())).await?, Isbn("343222".to_owned()));
+/// # Ok(())
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot go through a workflow: it does not implement `Data`",
     label = "add `#[derive(Clone, serde::Serialize, serde::Deserialize, workflow_core::Data)]` to `{Self}`"
@@ -39,8 +69,7 @@ pub trait Data: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// The description of the type.
     const TYPE: &'static Type;
 
-    /// How paths go into it and templates build it. A type that implements the trait by hand says
-    /// [`Whole`](crate::private::Whole): it has no parts.
+    /// How paths go into it and templates build it. A type that implements the trait by hand is [`Whole`](crate::Whole).
     type Parts;
 }
 

@@ -86,6 +86,7 @@ pub use in_process::InProcess;
 pub use jiff::Timestamp;
 pub use listener::{Branch, Event, Listener, Parent, Payload, Scope};
 pub use machine::{Entry, Machine, NestedError, Resume, Start, Workflow};
+pub use parts::Whole;
 pub use retry::{Jitter, Retrier, Retries};
 pub use task::{
     Attempt, Heartbeat, Needs, Nothing, Provides, Resources, Signature, Supplies, Task,

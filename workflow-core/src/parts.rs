@@ -95,7 +95,7 @@ pub trait Wrapper {
     fn into_inner(self) -> Self::Inner;
 }
 
-/// There are no parts: a scalar, an enum.
+/// The parts of data that have none, to a path or a template: a scalar, an enum, a type that implements [`Data`] by hand.
 #[derive(Debug)]
 pub enum Whole {}
 

@@ -1,46 +1,14 @@
-//! What generated code calls. Nothing here is for users: it may change in any version.
+//! What generated code calls, under the names in [`names`]. Nothing here is for users: it may change in any version.
 
 mod checkpoint;
 pub mod names;
 
-pub use crate::breath::Breath;
-pub use crate::call::{Argument, Call};
-pub use crate::check;
-pub use crate::choice::{
-    Absence, Compare, CompareLiteral, Comparison, Is, Pattern, Time, Truth, TypeTest,
-};
-pub use crate::data::{Enumeration, described, field, flattened_field, object};
-pub use crate::definition;
-pub use crate::engine::map;
-pub use crate::error::Failed;
-pub use crate::fit::{Conversion, FieldOf, Filled, Fit, Literal, from_json, to_json};
-pub use crate::in_process::{run, run_nested};
-pub use crate::intrinsic;
-pub use crate::machine::Step;
-pub use crate::number::{Arithmetic, Number, Operation, Operator, Seconds};
-pub use crate::object::{
-    Building, begin, fill_result, fill_with, fill_with_path, fill_with_taken, finish,
-};
-pub use crate::parts::{
-    Access, Build, Fields, Fill, Newtype, Struct, Whole, Wrapper, build, fill, filled, slots,
-};
-pub use crate::path::{Descendants, Each, Elements, Part, Place, Present, Segment, slice};
-pub use crate::sound::{Has, IsData, IsTask, IsTaskError, Otherwise, Sound, TaskTypes, Typed};
-pub use crate::state::{
-    enter, leave, retry, task, task_on_input, task_once, task_once_on_input, task_once_within,
-    task_within, visit,
-};
-pub use crate::task::{Returned, Supplies};
-pub use checkpoint::{Restore, restore, save, saved_input, unknown_state};
-pub use futures_util;
 pub use serde;
-pub use std::option::Option::{None, Some};
-pub use std::result::Result::{Err, Ok};
 
 use std::cmp::Ordering;
 
 use crate::definition::State;
-use crate::error::{ErrorOutput, STATES_NO_CHOICE_MATCHED};
+use crate::error::{ErrorOutput, Failed, STATES_NO_CHOICE_MATCHED};
 
 /// Clones a value.
 #[inline]

@@ -280,7 +280,7 @@ fn into_error_output(raised: &[Raised]) -> Option<TokenStream> {
     });
     (!arms.is_empty()).then(|| {
         quote! {
-            fn into_error_output(self) -> ::workflow_core::private::Failed {
+            fn into_error_output(self) -> ::workflow_core::Failed {
                 match self { #(#arms)* #own }
             }
         }

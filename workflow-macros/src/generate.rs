@@ -159,7 +159,7 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
         impl #name {
             /// Returns the description of the workflow.
             #[must_use]
-            #visibility const fn definition() -> &'static _definition_Definition {
+            #visibility const fn definition() -> &'static ::workflow_core::Definition {
                 &_DEFINITION
             }
 
@@ -179,7 +179,8 @@ pub(crate) fn resources_text(workflow: &Workflow<'_>) -> String {
 
 fn run(workflow: &Workflow<'_>) -> TokenStream {
     let source = workflow.source;
-    let visibility = &source.visibility;
+    // What documentation shows has the names that users know.
+    let (visibility, input, output) = (&source.visibility, &source.input, &source.output);
     let (parameter, given) = match &source.resources {
         Some(resources) => (quote!(resources: &#resources,), quote!(resources)),
         None => (quote!(), quote!(())),
@@ -193,8 +194,10 @@ fn run(workflow: &Workflow<'_>) -> TokenStream {
         #[inline]
         #visibility fn run(
             #parameter
-            input: _Start0,
-        ) -> impl _Future<Output = _Result<_Output0, _ExecutionError>> + _Send {
+            input: #input,
+        ) -> impl ::core::future::Future<
+            Output = ::core::result::Result<#output, ::workflow_core::ExecutionError>,
+        > + ::core::marker::Send {
             _run::<Self, _>(#given, input)
         }
     }

@@ -2,37 +2,18 @@
 //!
 //! Generated code names a thing hundreds of times: one token for each name keeps it quick to compile.
 
-pub use super::Otherwise as _;
+pub use super::checkpoint::{
+    Restore as _Restore, restore as _restore, save as _save, saved_input as _saved_input,
+    unknown_state as _unknown_state,
+};
 pub use super::{
-    Absence as _Absence, Argument as _Argument, Arithmetic as _Arithmetic, Breath as _Breath,
-    Call as _Call, Compare as _Compare, CompareLiteral as _CompareLiteral,
-    Comparison as _Comparison, Conversion as _Conversion, Descendants as _Descendants,
-    Each as _Each, Elements as _Elements, Failed as _Failed, FieldOf as _FieldOf,
-    Filled as _Filled, Fit as _Fit, Has as _Has, Is as _Is, IsData as _IsData, IsTask as _IsTask,
-    IsTaskError as _IsTaskError, Literal as _Literal, Operation as _Operation,
-    Operator as _Operator, Part as _Part, Pattern as _Pattern, Place as _Place,
-    Present as _Present, Restore as _Restore, Seconds as _Seconds, Segment as _Segment,
-    Sound as _Sound, Step as _Step, TaskTypes as _TaskTypes, Time as _Time, Truth as _Truth,
-    TypeTest as _TypeTest, Typed as _Typed, assigned as _assigned, begin as _begin,
-    build as _build, catches as _catches, clone as _clone, enter as _enter, evaluate as _evaluate,
-    failed as _failed, fill as _fill, fill_result as _fill_result, fill_with as _fill_with,
-    fill_with_path as _fill_with_path, fill_with_taken as _fill_with_taken, filter as _filter,
-    finish as _finish, from_json as _from_json, is_equal as _is_equal, is_greater as _is_greater,
+    assigned as _assigned, catches as _catches, clone as _clone, evaluate as _evaluate,
+    failed as _failed, filter as _filter, is_equal as _is_equal, is_greater as _is_greater,
     is_greater_equal as _is_greater_equal, is_less as _is_less, is_less_equal as _is_less_equal,
-    leave as _leave, map as _map, nested_failure as _nested_failure,
-    no_choice_matched as _no_choice_matched, restore as _restore, retry as _retry, run as _run,
-    run_nested as _run_nested, save as _save, saved_input as _saved_input, slice as _slice,
-    slots as _slots, task as _task, task_on_input as _task_on_input, task_once as _task_once,
-    task_once_on_input as _task_once_on_input, task_once_within as _task_once_within,
-    task_within as _task_within, to_json as _to_json, unknown_state as _unknown_state,
-    visit as _visit,
+    nested_failure as _nested_failure, no_choice_matched as _no_choice_matched,
 };
-pub use super::{
-    Access as _Access, Build as _Build, Enumeration as _Enumeration, Fields as _Fields,
-    Fill as _Fill, Newtype as _Newtype, Returned as _Returned, Struct as _Struct, Whole as _Whole,
-    Wrapper as _Wrapper, described as _described, field as _field, filled as _filled,
-    flattened_field as _flattened_field, object as _object,
-};
+pub use crate::breath::Breath as _Breath;
+pub use crate::call::{Argument as _Argument, Call as _Call};
 pub use crate::check::{
     At as _check_At, Between as _check_Between, Call as _check_Call, Place as _check_Place,
     Raises as _check_Raises, Site as _check_Site, absence as _check_absence,
@@ -50,6 +31,15 @@ pub use crate::check::{
     truth as _check_truth, type_test as _check_type_test, variant as _check_variant,
     variant_name as _check_variant_name,
 };
+pub use crate::choice::{
+    Absence as _Absence, Compare as _Compare, CompareLiteral as _CompareLiteral,
+    Comparison as _Comparison, Is as _Is, Pattern as _Pattern, Time as _Time, Truth as _Truth,
+    TypeTest as _TypeTest,
+};
+pub use crate::data::{
+    Enumeration as _Enumeration, described as _described, field as _field,
+    flattened_field as _flattened_field, object as _object,
+};
 pub use crate::definition::{
     Catcher as _definition_Catcher, Choice as _definition_Choice,
     ChoiceRule as _definition_ChoiceRule, DataFlow as _definition_DataFlow,
@@ -61,7 +51,43 @@ pub use crate::definition::{
     StateMachine as _definition_StateMachine, Task as _definition_Task,
     Transition as _definition_Transition, Wait as _definition_Wait, raised as _definition_raised,
 };
+pub use crate::engine::map as _map;
+pub use crate::error::Failed as _Failed;
+pub use crate::fit::{
+    Conversion as _Conversion, FieldOf as _FieldOf, Filled as _Filled, Fit as _Fit,
+    Literal as _Literal, from_json as _from_json, to_json as _to_json,
+};
+pub use crate::in_process::{run as _run, run_nested as _run_nested};
 pub use crate::intrinsic as _intrinsic;
+pub use crate::machine::Step as _Step;
+pub use crate::number::{
+    Arithmetic as _Arithmetic, Operation as _Operation, Operator as _Operator, Seconds as _Seconds,
+};
+pub use crate::object::{
+    begin as _begin, fill_result as _fill_result, fill_with as _fill_with,
+    fill_with_path as _fill_with_path, fill_with_taken as _fill_with_taken, finish as _finish,
+};
+pub use crate::parts::{
+    Access as _Access, Build as _Build, Fields as _Fields, Fill as _Fill, Newtype as _Newtype,
+    Struct as _Struct, Whole as _Whole, Wrapper as _Wrapper, build as _build, fill as _fill,
+    filled as _filled, slots as _slots,
+};
+pub use crate::path::{
+    Descendants as _Descendants, Each as _Each, Elements as _Elements, Part as _Part,
+    Place as _Place, Present as _Present, Segment as _Segment, slice as _slice,
+};
+pub use crate::sound::Otherwise as _;
+pub use crate::sound::{
+    Has as _Has, IsData as _IsData, IsTask as _IsTask, IsTaskError as _IsTaskError,
+    Sound as _Sound, TaskTypes as _TaskTypes, Typed as _Typed,
+};
+pub use crate::state::{
+    enter as _enter, leave as _leave, retry as _retry, task as _task,
+    task_on_input as _task_on_input, task_once as _task_once,
+    task_once_on_input as _task_once_on_input, task_once_within as _task_once_within,
+    task_within as _task_within, visit as _visit,
+};
+pub use crate::task::Returned as _Returned;
 pub use crate::{
     Attempt as _Attempt, Data as _Data, Engine as _Engine, Entry as _Entry,
     ErrorNames as _ErrorNames, ErrorOutput as _ErrorOutput, ErrorVariant as _ErrorVariant,
