@@ -19,6 +19,22 @@ fn every_answer_is_one_error_at_a_token_of_the_user() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+#[test]
+fn the_readme_shows_what_the_compiler_answers() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(folder.join("../README.md")).expect("the README is there");
+    for case in [
+        "ui/paths/output_path_after_a_direct_call",
+        "ui/types/two_predecessors_differ",
+        "ui/graph/unknown_target",
+    ] {
+        let answer = fs::read_to_string(folder.join(case).with_extension("stderr"));
+        let answer = answer.expect("an answer is recorded");
+        let answer = answer.replace(&format!("{case}.rs"), "src/workflow.rs");
+        assert!(readme.contains(answer.trim_end()), "the README does not show:\n{answer}");
+    }
+}
+
 /// The sources of all cases.
 fn cases() -> Vec<PathBuf> {
     let rules = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("ui"))

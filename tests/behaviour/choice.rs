@@ -275,7 +275,15 @@ async fn the_elements_of_lists_and_maps_may_be_missing() {
 #[tokio::test]
 async fn a_constant_of_rust_is_compared() {
     const LIMIT: i64 = 9;
+    const SMALL: u8 = 200;
+    const NAME: &str = "Ada";
+    const FIRST: Timestamp = Timestamp::UNIX_EPOCH;
     holds!(order(), Order, true, $.total > LIMIT);
+    holds!(order(), Order, true, $.total < SMALL && LIMIT < $.total);
+    holds!("Ada".to_owned(), String, true, $ == NAME);
+    holds!("Bob".to_owned(), String, true, $ > NAME && $ != NAME);
+    holds!(json!({ "name": "Ada" }), Json, true, $.name == NAME);
+    holds!(FIRST, Timestamp, true, $ == FIRST && !($ < FIRST));
 }
 
 #[tokio::test]

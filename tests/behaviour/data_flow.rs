@@ -499,3 +499,28 @@ async fn an_array_goes_into_a_list_that_may_be_absent() {
     let tagged = Flow::run("book".to_owned()).await.unwrap();
     assert_eq!(tagged.tags, Some(vec!["book".to_owned(), "new".to_owned()]));
 }
+
+#[tokio::test]
+async fn a_constant_goes_into_the_type_of_its_place() {
+    const NAME: &str = "Ada";
+    const COUNT: u8 = 3;
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Data)]
+    struct Made {
+        name: String,
+        nick: Option<String>,
+        count: u64,
+        any: Json,
+    }
+    #[task]
+    async fn greet(name: String) -> String {
+        format!("Hello, {name}!")
+    }
+    workflow! {
+        Flow(Json) -> Made;
+        Greet: Task { call: greet(NAME), assign: { most: COUNT }, next: Make }
+        Make: Pass { output: Made { name: $, nick: NAME, count: COUNT, any: $most }, end }
+    }
+    let made = Flow::run(Json::Null).await.unwrap();
+    assert_eq!((made.name.as_str(), made.nick.as_deref()), ("Hello, Ada!", Some("Ada")));
+    assert_eq!((made.count, made.any), (3, json!(3)));
+}

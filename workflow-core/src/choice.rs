@@ -102,7 +102,7 @@ impl<L: Data, R: Data> Comparison for Compare<L, R, DYNAMIC> {
     }
 }
 
-fn dynamic(left: &Json, right: &Json) -> Option<Ordering> {
+pub(crate) fn dynamic(left: &Json, right: &Json) -> Option<Ordering> {
     match (left, right) {
         (Json::Number(left), Json::Number(right)) => match (left.as_i128(), right.as_i128()) {
             (Some(left), Some(right)) => Some(left.cmp(&right)),

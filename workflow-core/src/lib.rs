@@ -40,6 +40,7 @@ mod attempt;
 mod breath;
 mod call;
 mod choice;
+mod constant;
 mod data;
 pub mod definition;
 mod duration;

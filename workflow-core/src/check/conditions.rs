@@ -56,7 +56,23 @@ const fn absent(text: Text, side: &str) -> Text {
 #[track_caller]
 #[must_use]
 pub const fn compare<L: Data, R: Data>(between: Between) -> usize {
-    let (left, right) = (L::TYPE, R::TYPE);
+    comparison(between, L::TYPE, R::TYPE)
+}
+
+/// Returns 0 for a constant of a type that an `L` can be compared with.
+///
+/// # Panics
+///
+/// When the types cannot be compared.
+#[track_caller]
+#[must_use]
+pub const fn compare_constant<L: Data>(between: Between, ty: &'static Type) -> usize {
+    comparison(between, L::TYPE, ty);
+    0
+}
+
+#[track_caller]
+const fn comparison(between: Between, left: &Type, right: &Type) -> usize {
     if is_json(left) || is_json(right) {
         return DYNAMIC;
     }

@@ -83,15 +83,32 @@ const fn widens(from: &Type, to: &Type) -> bool {
 #[track_caller]
 #[must_use]
 pub const fn fit<A: Data, B: Data>(site: Site) -> usize {
-    if let Some(kind) = conversion(A::TYPE, B::TYPE) {
+    fitting(site, A::TYPE, B::TYPE)
+}
+
+/// Returns 0 for a constant of a type that goes into a place of type `B`.
+///
+/// # Panics
+///
+/// When it does not.
+#[track_caller]
+#[must_use]
+pub const fn fit_constant<B: Data>(site: Site, ty: &'static Type) -> usize {
+    fitting(site, ty, B::TYPE);
+    0
+}
+
+#[track_caller]
+const fn fitting(site: Site, from: &Type, to: &Type) -> usize {
+    if let Some(kind) = conversion(from, to) {
         return kind;
     }
-    if matches!((site.place, B::TYPE.shape), (Place::Argument(..), Shape::Null)) {
+    if matches!((site.place, to.shape), (Place::Argument(..), Shape::Null)) {
         return DISCARD;
     }
-    let text = mismatch(site, B::TYPE).str(" is ").ty_code(A::TYPE);
-    let text = if matches!(A::TYPE.shape, Shape::Option)
-        && conversion(A::TYPE.parameters[0], B::TYPE).is_some()
+    let text = mismatch(site, to).str(" is ").ty_code(from);
+    let text = if matches!(from.shape, Shape::Option)
+        && conversion(from.parameters[0], to).is_some()
         && !site.value.is_empty()
     {
         text.str("\nhelp: write `")

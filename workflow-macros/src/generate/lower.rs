@@ -178,7 +178,10 @@ impl Lower<'_> {
             ExpressionKind::Struct(path, fields) => self.structure(scope, expression, path, fields),
             ExpressionKind::Constant(path) => match variant_of(path) {
                 Some((ty, _)) => Typed { ty: quote!(#ty), code: quote!(#path) },
-                None => Typed { ty: json, code: scope.unwrapped(&quote!(_to_json(&#path))) },
+                None => {
+                    let code = scope.unwrapped(&quote!(_constant::<#json, _>(&#path)));
+                    Typed { ty: json, code }
+                }
             },
             ExpressionKind::Call(name, arguments) => self.call(scope, name, arguments),
             ExpressionKind::Not(_) => {

@@ -104,10 +104,11 @@ impl Lower<'_> {
                     quote!(<#is>::order(#code))
                 }
                 None => {
-                    let kind = Check::new("compare", quote!(#ty, #ty), quote!(#between))
-                        .constant(start, end);
-                    let compare = self.items.alias(&quote!(_Compare<#ty, #ty, #kind>));
-                    quote!(<#compare as _Comparison>::order(#code, { let constant: &#ty = &#path; constant }))
+                    let arguments = quote!(#between, _type_of(&#path));
+                    let kind =
+                        Check::new("compare_constant", quote!(#ty), arguments).constant(start, end);
+                    let left = self.items.alias(&quote!(<#ty as _Sound<#kind>>::Type));
+                    quote!(_order_constant::<#left, _>(#code, &#path))
                 }
             },
             _ => {

@@ -52,7 +52,11 @@ impl Lower<'_> {
                 quote!(<#each as _Elements>::collect(::std::vec![#(#items),*]))
             }
             ExpressionKind::Constant(path) if variant_of(path).is_none() => {
-                quote!({ let constant: #target = #path; constant })
+                let check =
+                    Check::new("fit_constant", quote!(#target), quote!(#site, _type_of(&#path)));
+                let kind = check.constant(ends.0, ends.1);
+                let ty = self.items.alias(&quote!(<#target as _Sound<#kind>>::Type));
+                scope.unwrapped(&quote!(_constant::<#ty, _>(&#path)))
             }
             _ => {
                 let value = self.natural(scope, expression);

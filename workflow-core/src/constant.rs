@@ -1,0 +1,61 @@
+//! Constants of Rust in expressions: their type is known to the compiler alone, and text is a `&str` there.
+
+use std::any::Any;
+use std::cmp::Ordering;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::choice::dynamic;
+use crate::data::{Data, Json, Type};
+use crate::error::{ErrorOutput, Failed};
+use crate::fit::from_json;
+
+/// A type that a constant may have: data, or text.
+pub trait Constant: Serialize + Any {
+    /// The description of the data that the constant stands for.
+    const TYPE: &'static Type;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Data> Constant for T {
+    const TYPE: &'static Type = <T as Data>::TYPE;
+}
+
+#[diagnostic::do_not_recommend]
+impl Constant for &'static str {
+    const TYPE: &'static Type = <String as Data>::TYPE;
+}
+
+/// Returns the description of a constant.
+#[must_use]
+pub const fn type_of<A: Constant>(_: &A) -> &'static Type {
+    A::TYPE
+}
+
+/// Returns a constant as a value of the type that its place has, which checks while compiling have found to fit.
+///
+/// # Errors
+///
+/// `States.Runtime` when it is JSON, and no value of that type.
+pub fn constant<B: Data, A: Constant>(value: &A) -> Result<B, Failed> {
+    match (value as &dyn Any).downcast_ref::<B>() {
+        Some(same) => Ok(same.clone()),
+        None => from_json(json(value)?),
+    }
+}
+
+/// Returns the order of a value and a constant, or `None` when they cannot be compared.
+pub fn order<L: Data, A: Constant>(left: &L, constant: &A) -> Option<Ordering> {
+    let times = |value: &dyn Any| value.downcast_ref::<Timestamp>().copied();
+    if let (Some(left), Some(right)) = (times(left), times(constant)) {
+        return Some(left.cmp(&right));
+    }
+    dynamic(&crate::fit::to_json(left).ok()?, &json(constant).ok()?)
+}
+
+fn json<A: Constant>(value: &A) -> Result<Json, Failed> {
+    serde_json::to_value(value).map_err(|error| {
+        ErrorOutput::runtime(format!("a `{}` cannot be written as JSON: {error}", A::TYPE))
+    })
+}
