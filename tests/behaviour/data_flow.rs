@@ -524,3 +524,16 @@ async fn a_constant_goes_into_the_type_of_its_place() {
     assert_eq!((made.name.as_str(), made.nick.as_deref()), ("Hello, Ada!", Some("Ada")));
     assert_eq!((made.count, made.any), (3, json!(3)));
 }
+
+#[tokio::test]
+async fn text_without_a_type_is_joined_and_no_number_is_made_of_it() {
+    workflow! {
+        Flow(Json) -> Json;
+        Join: Pass { output: $.first + $.second, end }
+    }
+    let joined = Flow::run(json!({ "first": "a", "second": "b" })).await.unwrap();
+    assert_eq!(joined, "ab");
+    assert_eq!(Flow::run(json!({ "first": 1, "second": 2 })).await.unwrap(), 3);
+    let (error, cause) = failure(Flow::run(json!({ "first": "1", "second": 2 })).await);
+    assert_eq!((error.as_str(), cause.as_str()), ("States.Runtime", "\"1\" + 2 has no result"));
+}

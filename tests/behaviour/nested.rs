@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::json;
 use workflow_core::{InProcess, Json, TaskError, task, workflow};
 
-use crate::support::Record;
+use crate::support::{Record, failure};
 
 #[derive(Debug)]
 struct Shop {
@@ -110,6 +110,21 @@ async fn a_workflow_calls_itself_until_it_ends() {
         Call: Task { call: Factorial($), output: $ * $n, end }
     }
     assert_eq!(Factorial::run(10).await.unwrap(), 3_628_800);
+}
+
+#[tokio::test]
+async fn executions_that_are_nested_too_deep_fail_instead_of_the_program() {
+    workflow! {
+        Down(u32) -> u32;
+        Ask: Choice { $ == 0 => Done, _ => Less }
+        Less: Pass { output: $ - 1, next: Call }
+        Call: Task { call: Down($), end }
+        Done: Succeed {}
+    }
+    assert_eq!(Down::run(100).await.unwrap(), 0);
+    let (error, cause) = failure(Down::run(101).await);
+    assert_eq!(error, "States.Runtime");
+    assert!(cause.starts_with("an execution of `Down` would be nested in 100 others"), "{cause}");
 }
 
 #[tokio::test]

@@ -21,9 +21,14 @@ pub struct Execution {
     id: OnceLock<String>,
     clock: OnceLock<Clock>,
     visits: AtomicU32,
+    /// How many executions it is nested in.
+    depth: u32,
 }
 
 impl Execution {
+    /// How many executions one may be nested in.
+    pub const DEEPEST: u32 = 100;
+
     /// Makes an execution of a workflow, without a name: it is given a random one when it is asked for.
     #[inline]
     #[must_use]
@@ -34,7 +39,25 @@ impl Execution {
             id: OnceLock::new(),
             clock: OnceLock::new(),
             visits: AtomicU32::new(0),
+            depth: 0,
         }
+    }
+
+    /// Makes an execution that is a task of this one.
+    ///
+    /// # Errors
+    ///
+    /// `States.Runtime` when it is nested in [`DEEPEST`](Self::DEEPEST) others: each is polled inside its caller, on one
+    /// stack. A loop in the graph is no nesting.
+    pub fn nested(&self, definition: &'static Definition) -> Result<Self, Failed> {
+        if self.depth < Self::DEEPEST {
+            return Ok(Self { depth: self.depth + 1, ..Self::new(definition) });
+        }
+        Err(ErrorOutput::runtime(format!(
+            "an execution of `{}` would be nested in {} others, and no more are allowed",
+            definition.name,
+            Self::DEEPEST
+        )))
     }
 
     /// Makes an execution of this name.

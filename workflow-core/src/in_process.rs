@@ -312,7 +312,7 @@ impl<T: Tells> Engine for Running<'_, T> {
                 started(execution, Some(parent), input)
             });
         };
-        let execution = Execution::new(W::DEFINITION);
+        let execution = self.execution.nested(W::DEFINITION)?;
         let end = |_: &Execution, result| result;
         // Boxed, so that a workflow that calls itself has a future of finite size.
         let nested: Pin<Box<dyn Future<Output = Result<W::Output, Failed>> + Send + '_>> =

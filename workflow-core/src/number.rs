@@ -186,6 +186,10 @@ impl Operation for Arithmetic<Json, 2> {
     type Operand = Json;
 
     fn compute(left: Json, operator: Operator, right: Json) -> Result<Json, Failed> {
+        if let (Json::String(left), Operator::Add, Json::String(right)) = (&left, operator, &right)
+        {
+            return Ok(Json::String(format!("{left}{right}")));
+        }
         let result = match (left.as_i64(), right.as_i64()) {
             (Some(left), Some(right)) => left.compute(operator, right).map(Json::from),
             _ => left
