@@ -504,8 +504,10 @@ async fn an_array_goes_into_a_list_that_may_be_absent() {
 async fn a_constant_goes_into_the_type_of_its_place() {
     const NAME: &str = "Ada";
     const COUNT: u8 = 3;
+    const TAGS: &[&str] = &["new"];
     #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Data)]
     struct Made {
+        tags: Vec<String>,
         name: String,
         nick: Option<String>,
         count: u64,
@@ -518,11 +520,12 @@ async fn a_constant_goes_into_the_type_of_its_place() {
     workflow! {
         Flow(Json) -> Made;
         Greet: Task { call: greet(NAME), assign: { most: COUNT }, next: Make }
-        Make: Pass { output: Made { name: $, nick: NAME, count: COUNT, any: $most }, end }
+        Make: Pass { output: Made { tags: TAGS, name: $, nick: NAME, count: COUNT, any: $most }, end }
     }
     let made = Flow::run(Json::Null).await.unwrap();
     assert_eq!((made.name.as_str(), made.nick.as_deref()), ("Hello, Ada!", Some("Ada")));
     assert_eq!((made.count, made.any), (3, json!(3)));
+    assert_eq!(made.tags, TAGS);
 }
 
 #[tokio::test]
@@ -536,4 +539,20 @@ async fn text_without_a_type_is_joined_and_no_number_is_made_of_it() {
     assert_eq!(Flow::run(json!({ "first": 1, "second": 2 })).await.unwrap(), 3);
     let (error, cause) = failure(Flow::run(json!({ "first": "1", "second": 2 })).await);
     assert_eq!((error.as_str(), cause.as_str()), ("States.Runtime", "\"1\" + 2 has no result"));
+}
+
+#[tokio::test]
+async fn a_constant_in_an_operation_has_the_type_of_the_other_side() {
+    const STEP: u8 = 5;
+    const GREETING: &str = "Hello, ";
+    workflow! {
+        Flow(u32) -> u32;
+        A: Pass { output: $ + STEP, end }
+    }
+    workflow! {
+        Greet(String) -> String;
+        A: Pass { output: GREETING + $, end }
+    }
+    assert_eq!(Flow::run(2).await.unwrap(), 7);
+    assert_eq!(Greet::run("Ada".to_owned()).await.unwrap(), "Hello, Ada");
 }

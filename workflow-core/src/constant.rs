@@ -1,4 +1,4 @@
-//! Constants of Rust in expressions: their type is known to the compiler alone, and text is a `&str` there.
+//! Constants of Rust in expressions: their type is known to the compiler alone, and text is a `&str` there, a list a slice.
 
 use std::any::Any;
 use std::cmp::Ordering;
@@ -7,11 +7,15 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::choice::dynamic;
-use crate::data::{Data, Json, Type};
+use crate::data::{Data, Json, Shape, Type};
 use crate::error::{ErrorOutput, Failed};
 use crate::fit::from_json;
 
-/// A type that a constant may have: data, or text.
+/// A type that a constant may have: data, text, or a slice of these.
+#[diagnostic::on_unimplemented(
+    message = "a constant of type `{Self}` is no value of a workflow",
+    label = "it is neither data, nor a `&str`, nor a slice of these"
+)]
 pub trait Constant: Serialize + Any {
     /// The description of the data that the constant stands for.
     const TYPE: &'static Type;
@@ -27,6 +31,12 @@ impl Constant for &'static str {
     const TYPE: &'static Type = <String as Data>::TYPE;
 }
 
+#[diagnostic::do_not_recommend]
+impl<A: Constant> Constant for &'static [A] {
+    const TYPE: &'static Type =
+        &Type { name: "Vec", module: "", parameters: &[A::TYPE], shape: Shape::List };
+}
+
 /// Returns the description of a constant.
 #[must_use]
 pub const fn type_of<A: Constant>(_: &A) -> &'static Type {
@@ -38,7 +48,7 @@ pub const fn type_of<A: Constant>(_: &A) -> &'static Type {
 /// # Errors
 ///
 /// `States.Runtime` when it is JSON, and no value of that type.
-pub fn constant<B: Data, A: Constant>(value: &A) -> Result<B, Failed> {
+pub fn constant<B: Data, A: Serialize + Any>(value: &A) -> Result<B, Failed> {
     match (value as &dyn Any).downcast_ref::<B>() {
         Some(same) => Ok(same.clone()),
         None => from_json(json(value)?),
@@ -46,7 +56,7 @@ pub fn constant<B: Data, A: Constant>(value: &A) -> Result<B, Failed> {
 }
 
 /// Returns the order of a value and a constant, or `None` when they cannot be compared.
-pub fn order<L: Data, A: Constant>(left: &L, constant: &A) -> Option<Ordering> {
+pub fn order<L: Data, A: Serialize + Any>(left: &L, constant: &A) -> Option<Ordering> {
     let times = |value: &dyn Any| value.downcast_ref::<Timestamp>().copied();
     if let (Some(left), Some(right)) = (times(left), times(constant)) {
         return Some(left.cmp(&right));
@@ -54,8 +64,8 @@ pub fn order<L: Data, A: Constant>(left: &L, constant: &A) -> Option<Ordering> {
     dynamic(&crate::fit::to_json(left).ok()?, &json(constant).ok()?)
 }
 
-fn json<A: Constant>(value: &A) -> Result<Json, Failed> {
+fn json(value: &impl Serialize) -> Result<Json, Failed> {
     serde_json::to_value(value).map_err(|error| {
-        ErrorOutput::runtime(format!("a `{}` cannot be written as JSON: {error}", A::TYPE))
+        ErrorOutput::runtime(format!("a constant cannot be written as JSON: {error}"))
     })
 }

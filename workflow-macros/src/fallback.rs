@@ -54,6 +54,36 @@ pub(crate) fn stub(workflow: &Workflow<'_>) -> TokenStream {
                 }
             }
 
+            impl ::workflow_core::Machine for #name {
+                type Input = #input;
+                type Output = #output;
+                type Resources = #resources;
+                type State = ();
+                type Variables = ();
+                const STATES: &'static ::workflow_core::definition::StateMachine =
+                    ::core::panic!("the workflow does not compile");
+
+                fn start(_: Self::Input) -> Self::State {}
+
+                async fn run<E: ::workflow_core::Engine, S: ::workflow_core::Entry<Self>>(
+                    _: E,
+                    _: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,
+                    _: Self::Variables,
+                    _: S,
+                ) -> ::core::result::Result<Self::Output, ::workflow_core::Failed> {
+                    ::core::unreachable!("the workflow does not compile")
+                }
+            }
+
+            impl ::workflow_core::Workflow for #name {
+                const DEFINITION: &'static ::workflow_core::Definition =
+                    ::core::panic!("the workflow does not compile");
+                const ERRORS: &'static ::workflow_core::ErrorNames =
+                    <::workflow_core::ErrorOutput as ::workflow_core::TaskError>::NAMES;
+
+                fn variables(_: &::workflow_core::Execution, _: &Self::Input) -> Self::Variables {}
+            }
+
             #references
         };
     }

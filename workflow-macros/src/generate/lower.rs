@@ -238,8 +238,11 @@ impl Lower<'_> {
         operator: Operator,
         right: &Expression,
     ) -> Typed {
-        let literal = |side: &Expression| {
-            matches!(side.kind, ExpressionKind::Literal(Literal::Integer(_) | Literal::Float(_)))
+        // Such a side has the type of the other one.
+        let literal = |side: &Expression| match &side.kind {
+            ExpressionKind::Literal(Literal::Integer(_) | Literal::Float(_)) => true,
+            ExpressionKind::Constant(path) => variant_of(path).is_none(),
+            _ => false,
         };
         let goes = Goes::Named("the other operand".to_owned());
         let (left_side, right_side) = match (literal(left), literal(right)) {

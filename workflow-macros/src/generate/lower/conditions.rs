@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::paths::Borrowed;
+use super::places::type_of;
 use super::{Lower, Scope, Typed, between, text_of};
 use crate::generate::check::Check;
 use crate::parse::expression::{Operator, variant_of};
@@ -104,7 +105,8 @@ impl Lower<'_> {
                     quote!(<#is>::order(#code))
                 }
                 None => {
-                    let arguments = quote!(#between, _type_of(&#path));
+                    let constant = type_of(path, end);
+                    let arguments = quote!(#between, #constant);
                     let kind =
                         Check::new("compare_constant", quote!(#ty), arguments).constant(start, end);
                     let left = self.items.alias(&quote!(<#ty as _Sound<#kind>>::Type));

@@ -1,7 +1,8 @@
 //! Values in their places: the conversion to the type that a place has, and the objects that are built field by field.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::Path;
 
 use super::{Goes, Lower, Scope, Typed};
 use crate::generate::check::Check;
@@ -52,8 +53,8 @@ impl Lower<'_> {
                 quote!(<#each as _Elements>::collect(::std::vec![#(#items),*]))
             }
             ExpressionKind::Constant(path) if variant_of(path).is_none() => {
-                let check =
-                    Check::new("fit_constant", quote!(#target), quote!(#site, _type_of(&#path)));
+                let ty = type_of(path, ends.1);
+                let check = Check::new("fit_constant", quote!(#target), quote!(#site, #ty));
                 let kind = check.constant(ends.0, ends.1);
                 let ty = self.items.alias(&quote!(<#target as _Sound<#kind>>::Type));
                 scope.unwrapped(&quote!(_constant::<#ty, _>(&#path)))
@@ -189,4 +190,9 @@ fn has_place(value: &Expression) -> bool {
         ExpressionKind::Constant(path) => variant_of(path).is_none(),
         _ => false,
     }
+}
+
+/// The description of the type of a constant. That it is none is said at the constant.
+pub(super) fn type_of(path: &Path, span: Span) -> TokenStream {
+    quote_spanned!(span=> _type_of(&#path))
 }
