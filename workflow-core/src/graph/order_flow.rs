@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::data::Data;
 use crate::definition::{
-    Catcher, Choice, ChoiceRule, DataFlow, Definition, Expression, Fail, Integration, Kind, Limit,
-    Map, Parallel, PathField, State, StateId, StateMachine, Task, Transition, Wait,
+    Catcher, Choice, ChoiceRule, Definition, Expression, Fail, Integration, Kind, Limit, Map,
+    Parallel, PathField, State, StateId, StateMachine, Task, Transition, Wait,
 };
 use crate::retry::Retrier;
 
@@ -16,20 +16,6 @@ const LAMBDA: &[Retrier] = &[Retrier {
     max_attempts: 6,
     ..Retrier::new(&["Lambda.ServiceException", "Lambda.SdkClientException"])
 }];
-
-const PLAIN: DataFlow = DataFlow {
-    input_path: PathField::Absent,
-    parameters: None,
-    result_selector: None,
-    result_path: PathField::Absent,
-    output_path: PathField::Absent,
-    output: None,
-    assign: &[],
-};
-
-const fn state(name: &'static str, kind: Kind, transition: Option<Transition>) -> State {
-    State { name, comment: None, kind, flow: PLAIN, transition }
-}
 
 const fn next(state: u16) -> Option<Transition> {
     Some(Next(StateId(state)))
@@ -94,21 +80,21 @@ const IN_STOCK: Choice = Choice {
 
 static BRANCHES: [StateMachine; 5] = [
     starting(&[
-        state("CheckFurtherDiscountEligibility", call("check_discount", LAMBDA, &[]), next(1)),
-        state("GenerateDiscountCode", call("generate_discount_code", LAMBDA, &[]), Some(End)),
+        State::new("CheckFurtherDiscountEligibility", call("check_discount", LAMBDA, &[]), next(1)),
+        State::new("GenerateDiscountCode", call("generate_discount_code", LAMBDA, &[]), Some(End)),
     ]),
-    starting(&[state(
+    starting(&[State::new(
         "UpdateLoyaltyPoints",
         call("update_loyalty_points", LAMBDA, &[]),
         Some(End),
     )]),
     starting(&[
-        state("Charge", call("charge", &[], &[]), next(1)),
-        state("SendReceipt", call("send_receipt", LAMBDA, &[]), Some(End)),
+        State::new("Charge", call("charge", &[], &[]), next(1)),
+        State::new("SendReceipt", call("send_receipt", LAMBDA, &[]), Some(End)),
     ]),
-    starting(&[state("ReserveStock", call("reserve_stock", LAMBDA, &[]), Some(End))]),
+    starting(&[State::new("ReserveStock", call("reserve_stock", LAMBDA, &[]), Some(End))]),
     starting(&[
-        state(
+        State::new(
             "IsGift",
             Kind::Choice(Choice {
                 rules: &[rule(Expression::Path("$.gift"), 1)],
@@ -116,8 +102,8 @@ static BRANCHES: [StateMachine; 5] = [
             }),
             None,
         ),
-        state("WrapGift", call("wrap_gift", &[], &[]), Some(End)),
-        state("PlainParcel", Kind::Pass, Some(End)),
+        State::new("WrapGift", call("wrap_gift", &[], &[]), Some(End)),
+        State::new("PlainParcel", Kind::Pass, Some(End)),
     ]),
 ];
 
@@ -131,8 +117,8 @@ const LABELS: Map = Map {
     items: Expression::Path("$.parcels"),
     item_selector: None,
     item_processor: starting(&[
-        state("PrintLabel", call("print_label", LAMBDA, &[]), next(1)),
-        state("StickLabel", call("stick_label", &[], &[]), Some(End)),
+        State::new("PrintLabel", call("print_label", LAMBDA, &[]), next(1)),
+        State::new("StickLabel", call("stick_label", &[], &[]), Some(End)),
     ]),
     max_concurrency: Some(Expression::Literal("3")),
     retry: &[],
@@ -153,24 +139,24 @@ pub(crate) static ORDER_FLOW: Definition = Definition {
     machine: starting(&[
         State {
             comment: Some("Takes the order as it came."),
-            ..state("Order Handling", Kind::Pass, next(1))
+            ..State::new("Order Handling", Kind::Pass, next(1))
         },
-        state("CheckInventory", call("check_inventory", LAMBDA, &[]), next(2)),
-        state("InStock", Kind::Choice(IN_STOCK), None),
-        state("Fulfil", Kind::Parallel(FULFIL), next(4)),
-        state("PrintLabels", Kind::Map(LABELS), next(5)),
-        state("Done", Kind::Succeed, None),
-        state(
+        State::new("CheckInventory", call("check_inventory", LAMBDA, &[]), next(2)),
+        State::new("InStock", Kind::Choice(IN_STOCK), None),
+        State::new("Fulfil", Kind::Parallel(FULFIL), next(4)),
+        State::new("PrintLabels", Kind::Map(LABELS), next(5)),
+        State::new("Done", Kind::Succeed, None),
+        State::new(
             "OrderPrint",
             call("order_print", LAMBDA, &[catcher(&["PressError.OutOfPrint"], 9)]),
             next(7),
         ),
-        state(
+        State::new(
             "AwaitPrint",
             Kind::Wait(Wait::Seconds(Limit::Fixed(Duration::from_secs(3600)))),
             next(1),
         ),
-        state("NotPaid", call("tell_customer", &[], &[]), Some(End)),
-        state("OutOfPrint", Kind::Fail(OUT_OF_PRINT), None),
+        State::new("NotPaid", call("tell_customer", &[], &[]), Some(End)),
+        State::new("OutOfPrint", Kind::Fail(OUT_OF_PRINT), None),
     ]),
 };
