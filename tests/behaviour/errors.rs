@@ -471,3 +471,37 @@ async fn an_error_in_the_result_selector_of_a_task_is_caught_as_one_of_the_task(
     let merged = SelectedAndMerged::run(serde_json::json!({ "text": "3" })).await.unwrap();
     assert_eq!(merged["result"], serde_json::json!({ "read": 3 }));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_names_the_state_it_comes_from() {
+    workflow! {
+        Retried(String) -> u32;
+        Before: Pass { next: Pay }
+        Pay: Task { call: pay($), retry: { error_equals: [PaymentError::Closed], max_attempts: 1 }, end }
+    }
+    workflow! {
+        Once(String) -> u32;
+        Before: Pass { next: Pay }
+        Pay: Task { call: pay($), end }
+    }
+    workflow! {
+        Limited(String) -> u32;
+        Before: Pass { next: Pay }
+        Pay: Task { call: pay($), timeout: 5s, assign: { n: $ }, end }
+    }
+    workflow! {
+        Inside(String) -> (u32,);
+        All: Parallel { branches: [{ Pay: Task { call: pay($), end } }], end }
+    }
+    workflow! {
+        Computed(Json) -> Json;
+        Pay: Pass { output: $.missing, end }
+    }
+    let (spent, declined) = ("cc".to_owned(), "d".to_owned());
+    assert_eq!(Retried::run(spent).await.unwrap_err().state(), Some("Pay"));
+    assert_eq!(Retried::run(declined.clone()).await.unwrap_err().state(), Some("Pay"));
+    assert_eq!(Once::run(declined.clone()).await.unwrap_err().state(), Some("Pay"));
+    assert_eq!(Limited::run(declined.clone()).await.unwrap_err().state(), Some("Pay"));
+    assert_eq!(Inside::run(declined).await.unwrap_err().state(), Some("Pay"));
+    assert_eq!(Computed::run(json!({})).await.unwrap_err().state(), Some("Pay"));
+}
