@@ -1,7 +1,7 @@
 //! How data come apart and are put together: what a path goes into, and what a template builds, part by part.
 //!
 //! A part has a position, which checks find while compiling. [`Data::Parts`] names how a type has parts: a struct as the
-//! tuple of its fields, a list by its elements, data without a type by name. So a derive writes three functions for a
+//! tuple of its fields, a list by its elements, data without a type by name. So a derive writes four functions for a
 //! struct, and none for a field of it.
 
 mod tuple;
@@ -176,28 +176,6 @@ where
 #[inline]
 pub fn filled<T>(slot: Option<T>) -> T {
     slot.expect("every required field is filled: it is checked while compiling")
-}
-
-/// The slots of an object that is built.
-#[inline]
-pub fn slots<T: Data<Parts: Build<T>>>() -> <T::Parts as Build<T>>::Slots {
-    T::Parts::slots()
-}
-
-/// Builds an object.
-#[inline]
-pub fn build<T: Data<Parts: Build<T>>>(slots: <T::Parts as Build<T>>::Slots) -> T {
-    T::Parts::build(slots)
-}
-
-/// Fills the field at a position of an object.
-#[inline]
-pub fn fill<T: Data<Parts: Fill<T, I>>, const I: usize>(
-    slots: &mut <T::Parts as Build<T>>::Slots,
-    name: &'static str,
-    value: <T::Parts as Fill<T, I>>::Value,
-) {
-    T::Parts::fill(slots, name, value);
 }
 
 /// The position of every element of a list: all have one type.

@@ -71,8 +71,7 @@ pub use crate::object::{
 };
 pub use crate::parts::{
     Access as _Access, Build as _Build, Fields as _Fields, Fill as _Fill, Newtype as _Newtype,
-    Struct as _Struct, Whole as _Whole, Wrapper as _Wrapper, build as _build, fill as _fill,
-    filled as _filled, slots as _slots,
+    Struct as _Struct, Whole as _Whole, Wrapper as _Wrapper, filled as _filled,
 };
 pub use crate::path::{
     Descendants as _Descendants, Each as _Each, Elements as _Elements, Part as _Part,

@@ -168,22 +168,19 @@ fn access(
 ) -> TokenStream {
     let Member { name, ty, .. } = member;
     let index = Index::from(position);
-    let place = quote!(_Place);
-    let result = quote!(_Result);
-    let failed = quote!(_Failed);
     let access = subject.implement_for(
         &quote!(_Parts),
         &quote!(_Access<#whole, #position>),
         &quote! {
             type Value = #ty;
-            fn get(base: &#whole, _: #place) -> #result<&#ty, #failed> {
-                #result::Ok(&base.#name)
+            fn get(base: &#whole, _: _Place) -> _Result<&#ty, _Failed> {
+                _Ok(&base.#name)
             }
-            fn get_mut(base: &mut #whole, _: #place) -> #result<&mut #ty, #failed> {
-                #result::Ok(&mut base.#name)
+            fn get_mut(base: &mut #whole, _: _Place) -> _Result<&mut #ty, _Failed> {
+                _Ok(&mut base.#name)
             }
-            fn take(base: #whole, _: #place) -> #result<#ty, #failed> {
-                #result::Ok(base.#name)
+            fn take(base: #whole, _: _Place) -> _Result<#ty, _Failed> {
+                _Ok(base.#name)
             }
         },
     );

@@ -212,5 +212,5 @@ fn once(source: Source, expressions: &[&Expression]) -> Source {
 }
 
 fn empty_object() -> Typed {
-    Typed { ty: quote!(_Json), code: quote!(_build::<_Json>(_slots::<_Json>())) }
+    Typed { ty: quote!(_Json), code: quote!(_Json::Object(_Default::default())) }
 }

@@ -39,14 +39,14 @@ impl Generator<'_> {
     ) -> TokenStream {
         let catches = !context.state.catch.is_empty();
         if !catches && leaves_unchanged(context) && context.state.flow.result_selector.is_none() {
-            let source = Source { ty: result.clone(), place: unwrapped(run), movable: false };
+            let source = Source { ty: result.clone(), place: value_or_return(run), movable: false };
             let finish = self.finish(context, 0, source, context.state.next);
             return quote!(#before #finish);
         }
         let AfterWork { result, run, code } = self.after_work(context, run, result);
         if !catches {
-            let result_or_error = unwrapped(&run);
-            return quote!(#before let result: #result = #result_or_error; #code);
+            let value = value_or_return(&run);
+            return quote!(#before let result: #result = #value; #code);
         }
         let caught = self.catchers(context);
         let work = work_label();
@@ -74,22 +74,24 @@ impl Generator<'_> {
         };
         let movable = Source { movable: true, ..source };
         let scope = self.after_scope(context, &once(movable, &[selector]));
-        let selected = match context.state.next {
-            Some(next) if leaves_unchanged(context) => {
-                self.leave(context, 0, next, Output::expression(selector, scope))
-            }
-            _ => {
+        let handed_on = context.state.next.filter(|_| leaves_unchanged(context));
+        let selected = match handed_on {
+            Some(next) => self.leave(context, 0, next, Output::expression(selector, scope)),
+            None => {
                 let Typed { ty, code } = self.lower().natural(&scope, selector);
                 Typed { ty: self.items.alias(&ty).to_token_stream(), code }
             }
         };
-        let source = Source { ty: selected.ty.clone(), place: quote!(result), movable: false };
-        let code = match context.state.next {
-            Some(next) if leaves_unchanged(context) => {
-                let output = Typed { ty: selected.ty.clone(), code: quote!(result) };
+        let (ty, place) = (selected.ty.clone(), quote!(result));
+        let code = match handed_on {
+            Some(next) => {
+                let output = Typed { ty, code: place };
                 self.exit(context, next.target, &output, Assigned::default())
             }
-            next => self.finish(context, 0, source, next),
+            None => {
+                let source = Source { ty, place, movable: false };
+                self.finish(context, 0, source, context.state.next)
+            }
         };
         let Typed { ty, code: select } = selected;
         let select =
@@ -231,7 +233,7 @@ pub(super) fn leaves_unchanged(context: &Context<'_>) -> bool {
 }
 
 /// The value of a `Result` whose error names its state.
-pub(in crate::generate) fn unwrapped(result: &TokenStream) -> TokenStream {
+fn value_or_return(result: &TokenStream) -> TokenStream {
     quote! {
         match #result {
             _Ok(value) => value,

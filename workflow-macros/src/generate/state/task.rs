@@ -197,10 +197,12 @@ impl Generator<'_> {
                     })
                     .collect();
                 let positions = 0..count;
+                let state = &context.state.name.text;
+                let finish = scope.unwrapped(&quote!(_finish::<#input>(object, #state)));
                 quote!({
-                    let mut slots = _slots::<#input>();
-                    #(_fill::<#input, #positions>(&mut slots, "", #values);)*
-                    _build::<#input>(slots)
+                    let mut object = _begin::<#input>();
+                    #(_fill_result::<_Filled<#input, #positions>>(&mut object, "", _Ok(#values));)*
+                    #finish
                 })
             }
         }
