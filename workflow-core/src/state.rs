@@ -65,26 +65,6 @@ pub fn task_on_input<
     task::<M, T, E, R>(engine, id, visit(engine), resources, move |_| C::convert(input.clone()))
 }
 
-/// Enters a state whose task takes the input as it is, and runs the task once.
-#[inline]
-pub fn task_once_on_input<
-    'f,
-    M: Machine,
-    T: Task,
-    C: Conversion<To = T::Input>,
-    E: Engine,
-    R: Supplies<'f, T::Resources>,
->(
-    engine: &'f E,
-    id: usize,
-    resources: R,
-    input: C::From,
-    variables: &M::Variables,
-) -> impl Future<Output = Result<T::Output, Failed>> + Send + use<'f, M, T, C, E, R> {
-    enter::<M, E, C::From>(engine, id, &input, variables);
-    task_once::<M, T, E, R>(engine, id, visit(engine), resources, C::convert(input))
-}
-
 /// Runs a task until an attempt succeeds or its error is final.
 #[inline]
 pub fn task<'f, M: Machine, T: Task, E: Engine, R: Supplies<'f, T::Resources>>(

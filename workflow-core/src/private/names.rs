@@ -85,8 +85,7 @@ pub use crate::sound::{
 pub use crate::state::{
     enter as _enter, leave as _leave, retry as _retry, task as _task,
     task_on_input as _task_on_input, task_once as _task_once,
-    task_once_on_input as _task_once_on_input, task_once_within as _task_once_within,
-    task_within as _task_within, visit as _visit,
+    task_once_within as _task_once_within, task_within as _task_within, visit as _visit,
 };
 pub use crate::task::Returned as _Returned;
 pub use crate::{

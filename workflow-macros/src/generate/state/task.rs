@@ -32,7 +32,8 @@ impl Generator<'_> {
             let task = &work.task;
             quote!(<#task as _Task>::Output)
         };
-        if effective.is_empty() && work.limits.is_none() && hands_on_input(context, call) {
+        let simple = retries && effective.is_empty() && work.limits.is_none();
+        if simple && hands_on_input(context, call) {
             let run = self.run_on_input(context, call, &work, &source);
             return self.end_of_work(context, &effective, &run, &result);
         }
@@ -44,7 +45,7 @@ impl Generator<'_> {
         quote!(#enter #visit #rest)
     }
 
-    /// The run of a task that takes the input as it is.
+    /// The run of a task that takes the input as it is, as often as its retriers grant.
     fn run_on_input(
         &mut self,
         context: &Context<'_>,
@@ -53,15 +54,10 @@ impl Generator<'_> {
         source: &Source,
     ) -> TokenStream {
         let machine = self.machine_type(context.machine);
-        let Work { task, retries, .. } = work;
+        let task = &work.task;
         let fit = self.whole_input(context, call, task, source);
         let id = context.id;
-        if *retries {
-            quote!(_task_on_input::<#machine, #task, #fit, _, _>(engine, #id, resources, &input, &variables).await)
-        } else {
-            let input = if source.movable { quote!(input) } else { quote!(_clone(&input)) };
-            quote!(_task_once_on_input::<#machine, #task, #fit, _, _>(engine, #id, resources, #input, &variables).await)
-        }
+        quote!(_task_on_input::<#machine, #task, #fit, _, _>(engine, #id, resources, &input, &variables).await)
     }
 
     fn run(
