@@ -6,9 +6,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::check::expressions;
 use crate::generate::{self, references};
-use crate::model::{Kind, Target, Workflow};
+use workflow_syntax::check::expressions;
+use workflow_syntax::model::{Kind, Target, Workflow};
 
 /// The type of a workflow that is not run, with everything that its name is used for.
 pub(crate) fn stub(workflow: &Workflow<'_>) -> TokenStream {

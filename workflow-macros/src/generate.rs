@@ -15,13 +15,13 @@ use std::collections::HashMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use crate::check::Checked;
-use crate::check::variables::Variables;
-use crate::model::{Kind, Target, Workflow};
-use crate::parse::{ExpressionKind, Literal};
-use crate::types::Definers;
 use lower::Items;
 use machine::names;
+use workflow_syntax::check::Checked;
+use workflow_syntax::check::variables::Variables;
+use workflow_syntax::model::{Kind, Target, Workflow};
+use workflow_syntax::parse::{ExpressionKind, Literal};
+use workflow_syntax::types::Definers;
 
 /// What the generator knows of the whole workflow.
 pub(crate) struct Generator<'a> {
@@ -204,9 +204,9 @@ fn run(workflow: &Workflow<'_>) -> TokenStream {
 }
 
 fn reads_start_time(workflow: &Workflow<'_>) -> bool {
-    workflow
-        .each_state()
-        .any(|(_, state)| crate::check::variables::reads_context(state, "$$.Execution.StartTime"))
+    workflow.each_state().any(|(_, state)| {
+        workflow_syntax::check::variables::reads_context(state, "$$.Execution.StartTime")
+    })
 }
 
 /// The errors that an execution can end with: those of its tasks and its Fail states.
@@ -247,7 +247,7 @@ impl Raised {
     fn state(
         &mut self,
         generator: &Generator<'_>,
-        state: &crate::model::State<'_>,
+        state: &workflow_syntax::model::State<'_>,
         task: &Ident,
         seen: &mut Vec<String>,
     ) {
@@ -256,7 +256,7 @@ impl Raised {
                 let text = format!(
                     "{}{}",
                     if call.integration.is_some() { "lambda " } else { "" },
-                    crate::parse::expression::path_text(&call.function)
+                    workflow_syntax::parse::expression::path_text(&call.function)
                 );
                 // A workflow that calls itself raises what it raises.
                 if !call.function.is_ident(&generator.workflow.source.name) && !seen.contains(&text)

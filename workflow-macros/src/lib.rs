@@ -4,19 +4,11 @@
 
 use proc_macro::TokenStream;
 
-mod check;
-mod context;
 mod data;
-mod diagnostics;
 mod error;
 mod fallback;
 mod generate;
-mod graph;
-mod intrinsics;
-mod model;
-mod parse;
 mod task;
-mod types;
 
 /// Declares a workflow: the Amazon States Language as Rust.
 ///
@@ -40,12 +32,12 @@ pub fn workflow(source: TokenStream) -> TokenStream {
 
 /// Parse, resolve, check, generate. What is wrong is reported together, and the name is declared all the same.
 fn compile(source: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
-    let mut diagnostics = diagnostics::Diagnostics::default();
-    let Some(source) = parse::native::workflow(source, &mut diagnostics) else {
+    let mut diagnostics = workflow_syntax::diagnostics::Diagnostics::default();
+    let Some(source) = workflow_syntax::parse::native::workflow(source, &mut diagnostics) else {
         return diagnostics.to_tokens();
     };
-    let workflow = model::Workflow::resolve(&source, &mut diagnostics);
-    let checked = check::check(workflow, &mut diagnostics);
+    let workflow = workflow_syntax::model::Workflow::resolve(&source, &mut diagnostics);
+    let checked = workflow_syntax::check::check(workflow, &mut diagnostics);
     if diagnostics.is_empty() {
         return generate::generate(&checked);
     }

@@ -2,8 +2,9 @@
 //!
 //! Only the tokens that decide where an error stands have a span of the user: the first and the last one.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use workflow_syntax::span::Span;
 
 /// A call of one of core's checks.
 pub(crate) struct Check {
@@ -19,7 +20,8 @@ impl Check {
     }
 
     /// The call, which fails at what is between two tokens of the user.
-    pub(crate) fn at(self, start: Span, end: Span) -> TokenStream {
+    pub(crate) fn at(self, start: impl Into<Span>, end: impl Into<Span>) -> TokenStream {
+        let (start, end) = (start.into().tokens(), end.into().tokens());
         let Self { name, generics, arguments } = self;
         let mut name: Ident = format_ident!("_check_{name}");
         name.set_span(start);
@@ -33,9 +35,10 @@ impl Check {
     }
 
     /// The call as a constant in a type, which fails at what is between two tokens of the user.
-    pub(crate) fn constant(self, start: Span, end: Span) -> TokenStream {
+    pub(crate) fn constant(self, start: impl Into<Span>, end: impl Into<Span>) -> TokenStream {
+        let end = end.into();
         let mut block = Group::new(Delimiter::Brace, self.at(start, end));
-        block.set_span(end);
+        block.set_span(end.tokens());
         TokenTree::from(block).to_token_stream()
     }
 }

@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 
 use super::machine::names;
 use super::{Generator, Raised, references};
 use crate::generate::check::Check;
-use crate::model::{self, Kind, PathField, State, Target};
-use crate::parse::{ErrorName, Expression, ExpressionKind, Limit, Policy, Retrier, Root};
+use workflow_syntax::model::{self, Kind, PathField, State, Target};
+use workflow_syntax::parse::{
+    ErrorName, Expression, ExpressionKind, Limit, Name, Policy, Retrier, Root,
+};
+use workflow_syntax::span::Span;
 
 pub(crate) fn duration(duration: Duration) -> TokenStream {
     let (seconds, nanoseconds) = (duration.as_secs(), duration.subsec_nanos());
@@ -41,8 +44,9 @@ impl Generator<'_> {
             }
         });
         let name = source.name.to_string();
-        let comment =
-            option(crate::parse::native::comment(&source.attributes).map(|text| quote!(#text)));
+        let comment = option(
+            workflow_syntax::parse::native::comment(&source.attributes).map(|text| quote!(#text)),
+        );
         let timeout = option(source.timeout.as_ref().map(|timeout| duration(timeout.value)));
         let machine = self.describe_machine(0);
         let checks = self.error_checks();
@@ -69,7 +73,7 @@ impl Generator<'_> {
     fn describe_machine(&self, id: usize) -> TokenStream {
         let states = names::states(id);
         let machine = &self.workflow.machines[id];
-        let start = self.reference(id, machine.start, proc_macro2::Span::call_site());
+        let start = self.reference(id, machine.start, Span::call_site());
         quote!(_definition_StateMachine { start_at: #start, states: &#states })
     }
 
@@ -304,7 +308,7 @@ impl Generator<'_> {
 fn what_raises(state: &State<'_>) -> String {
     match &state.kind {
         Kind::Task { call: Some(call), .. } => {
-            format!("`{}`", crate::parse::expression::path_text(&call.function))
+            format!("`{}`", workflow_syntax::parse::expression::path_text(&call.function))
         }
         _ => "what runs inside".to_owned(),
     }
@@ -376,7 +380,7 @@ fn path_field(field: Option<PathField<'_>>) -> TokenStream {
     }
 }
 
-fn describe_assign(assign: &[(proc_macro2::Ident, Expression)]) -> TokenStream {
+fn describe_assign(assign: &[(Name, Expression)]) -> TokenStream {
     let variables = assign.iter().map(|(name, value)| {
         let (name, value) = (name.to_string(), expression(value));
         quote!((#name, #value))
@@ -460,11 +464,12 @@ pub(crate) fn expression(value: &Expression) -> TokenStream {
             }
         }
         ExpressionKind::Object(all) => {
-            let fields = fields(all.iter().map(|(name, value)| (name.value(), value)).collect());
+            let fields =
+                fields(all.iter().map(|(name, value)| (name.text.clone(), value)).collect());
             quote!(#ty::Object(#fields))
         }
         ExpressionKind::Struct(path, all) => {
-            let name = crate::parse::expression::path_text(path);
+            let name = workflow_syntax::parse::expression::path_text(path);
             let fields =
                 fields(all.iter().map(|(name, value)| (name.to_string(), value)).collect());
             quote!(#ty::Struct(#name, #fields))
@@ -491,7 +496,7 @@ pub(crate) fn expression(value: &Expression) -> TokenStream {
             quote!(#ty::Binary(&#left, #operator, &#right))
         }
         ExpressionKind::Constant(path) => {
-            let text = crate::parse::expression::path_text(path);
+            let text = workflow_syntax::parse::expression::path_text(path);
             quote!(#ty::Constant(#text))
         }
     }

@@ -1,6 +1,6 @@
 //! The documentation of a workflow's type: its states and transitions.
 
-use crate::model::{Kind, Machine, Target, Workflow};
+use workflow_syntax::model::{Kind, Machine, Target, Workflow};
 
 /// The states and transitions of a workflow, for its documentation.
 pub(crate) fn documentation(workflow: &Workflow<'_>) -> String {
@@ -24,7 +24,7 @@ fn document(workflow: &Workflow<'_>, machine: &Machine<'_>, depth: usize, text: 
     for state in &machine.states {
         let what = match &state.kind {
             Kind::Task { call: Some(call), .. } => {
-                format!("Task {}", crate::parse::expression::path_text(&call.function))
+                format!("Task {}", workflow_syntax::parse::expression::path_text(&call.function))
             }
             kind => kind.name().to_owned(),
         };

@@ -16,9 +16,9 @@ use quote::{format_ident, quote};
 use syn::Path;
 
 use crate::generate::check::Check;
-use crate::parse::expression::{Operator, variant_of};
-use crate::parse::{Expression, ExpressionKind, Literal};
 use places::Object;
+use workflow_syntax::parse::expression::{Operator, variant_of};
+use workflow_syntax::parse::{Expression, ExpressionKind, Literal};
 
 /// The items that generated code consists of beside its functions: type aliases.
 ///
@@ -223,8 +223,10 @@ impl Lower<'_> {
         }
         let ty = quote!(#path);
         let names: Vec<String> = fields.iter().map(|(name, _)| name.to_string()).collect();
-        let fields: Vec<_> =
-            fields.iter().map(|(name, value)| (name.to_string(), name.span(), value)).collect();
+        let fields: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (name.to_string(), name.span().into(), value))
+            .collect();
         let site = scope.site(&expression.to_string(), &Goes::Named("the value".to_owned()));
         let object = Object { expression, names: &names, fields: &fields, rust_names: true };
         let code = self.object(scope, &ty, &site, &object);

@@ -11,8 +11,8 @@ use syn::Lifetime;
 use super::Generator;
 use super::lower::variable_field;
 use crate::generate::check::Check;
-use crate::graph;
-use crate::model::{Machine, Target};
+use workflow_syntax::graph;
+use workflow_syntax::model::{Machine, Target};
 
 /// How many states a stretch has at most.
 const STRETCH: usize = 12;

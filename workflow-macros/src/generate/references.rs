@@ -1,10 +1,10 @@
 //! Names for an editor: every state is a variant at its declaration, and every transition names that variant at its
 //! target, so that going to the definition of a target reaches the state.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-
-use crate::model::Machine;
+use workflow_syntax::model::Machine;
+use workflow_syntax::span::Span;
 
 /// The type whose variants are the states of a machine.
 fn states(machine: usize) -> Ident {
@@ -17,10 +17,10 @@ fn variant(machine: &Machine<'_>, state: usize, span: Span) -> Ident {
     let is_first = !machine.states[..state].iter().any(|other| other.name.text == *name);
     match syn::parse_str::<Ident>(name) {
         Ok(mut name) if is_first => {
-            name.set_span(span);
+            name.set_span(span.tokens());
             name
         }
-        _ => format_ident!("_state{state}", span = span),
+        _ => format_ident!("_state{state}", span = span.tokens()),
     }
 }
 

@@ -12,15 +12,15 @@ mod pass;
 mod task;
 mod wait;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
 use super::lower::{Lower, Scope, Source, Typed};
 use super::machine::{Layout, names};
 use super::{Generator, input_type};
-use crate::check::variables::reads_context;
-use crate::model::{Kind, PathField, State};
-use crate::parse::{Expression, Root};
+use workflow_syntax::check::variables::reads_context;
+use workflow_syntax::model::{Kind, PathField, State};
+use workflow_syntax::parse::{Expression, Name, Root};
 
 /// A state while its code is generated.
 pub(crate) struct Context<'s> {
@@ -194,7 +194,7 @@ fn keeps_input(state: &State<'_>) -> bool {
         || state.catch.iter().any(|catcher| merges(catcher.result_path))
 }
 
-fn pairs(assign: &[(Ident, Expression)]) -> Vec<(&Ident, &Expression)> {
+fn pairs(assign: &[(Name, Expression)]) -> Vec<(&Name, &Expression)> {
     assign.iter().map(|(name, value)| (name, value)).collect()
 }
 

@@ -9,10 +9,10 @@ use super::machine::names;
 use super::state::Context;
 use super::state::flow::Assigned;
 use crate::generate::check::Check;
-use crate::graph;
-use crate::model::{Next, Target};
-use crate::parse::Expression;
-use crate::types::Edge;
+use workflow_syntax::graph;
+use workflow_syntax::model::{Next, Target};
+use workflow_syntax::parse::Expression;
+use workflow_syntax::types::Edge;
 
 /// What leaves a state by one transition.
 pub(super) enum Output<'e> {

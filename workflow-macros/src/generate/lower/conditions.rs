@@ -1,14 +1,14 @@
 //! Conditions: comparisons, tests, and what is a truth value by itself.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::paths::Borrowed;
 use super::places::type_of;
 use super::{Lower, Scope, Typed, between, text_of};
 use crate::generate::check::Check;
-use crate::parse::expression::{Operator, variant_of};
-use crate::parse::{Expression, ExpressionKind, Literal};
+use workflow_syntax::parse::expression::{Operator, variant_of};
+use workflow_syntax::parse::{Expression, ExpressionKind, Literal, Name};
 
 impl Lower<'_> {
     /// An expression as a condition.
@@ -135,7 +135,7 @@ impl Lower<'_> {
     pub(super) fn test(
         &mut self,
         scope: &Scope,
-        name: &Ident,
+        name: &Name,
         arguments: &[Expression],
     ) -> TokenStream {
         let Some(argument) = arguments.first() else { return quote!(false) };
@@ -160,6 +160,7 @@ impl Lower<'_> {
                 let kind = Check::new("type_test", quote!(#ty), quote!(#state, #text, #test))
                     .constant(argument.start, argument.end);
                 let alias = self.items.alias(&quote!(_TypeTest<#ty, #kind>));
+                let name = name.ident();
                 quote!(<#alias>::#name(#code))
             }
         }
@@ -182,7 +183,7 @@ impl Lower<'_> {
     }
 }
 
-pub(super) fn is_test(name: &Ident) -> bool {
+pub(super) fn is_test(name: &Name) -> bool {
     let name = name.to_string();
     name.starts_with("is_") || name == "string_matches"
 }

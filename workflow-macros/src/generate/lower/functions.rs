@@ -1,22 +1,23 @@
 //! Calls of intrinsic functions, and values that stand for a time.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::conditions::is_test;
 use super::paths::Borrowed;
 use super::{Goes, Lower, Scope, Typed, text_of};
 use crate::generate::check::Check;
-use crate::parse::{Expression, ExpressionKind, Limit};
+use workflow_syntax::parse::{Expression, ExpressionKind, Limit, Name};
 
 impl Lower<'_> {
     /// A call of an intrinsic function.
-    pub(super) fn call(&mut self, scope: &Scope, name: &Ident, arguments: &[Expression]) -> Typed {
+    pub(super) fn call(&mut self, scope: &Scope, name: &Name, arguments: &[Expression]) -> Typed {
         if is_test(name) {
             let code = self.test(scope, name, arguments);
             return Typed { ty: quote!(bool), code };
         }
-        let function = quote!(_intrinsic::#name);
+        let ident = name.ident();
+        let function = quote!(_intrinsic::#ident);
         let text = name.to_string();
         let string = quote!(_String);
         let list = |ty: TokenStream| quote!(_Vec<#ty>);
@@ -109,7 +110,7 @@ impl Lower<'_> {
     pub(super) fn typed_list(
         &mut self,
         scope: &Scope,
-        name: &Ident,
+        name: &Name,
         arguments: &[Expression],
     ) -> Typed {
         let Some(first) = arguments.first() else {
@@ -126,8 +127,9 @@ impl Lower<'_> {
             let goes = Goes::Named(format!("argument {} of `{name}`", position + 1));
             rest.push(self.place(scope, argument, &quote!(_Json), &goes));
         }
+        let ident = name.ident();
         let list = scope.unwrapped(&quote!(_to_json::<#ty>(&#code)));
-        let result = scope.unwrapped(&quote!(_intrinsic::#name(&#list #(, &#rest)*)));
+        let result = scope.unwrapped(&quote!(_intrinsic::#ident(&#list #(, &#rest)*)));
         let ty = match name.to_string().as_str() {
             "array_get_item" => item,
             "array_partition" => quote!(_Vec<_Vec<#item>>),

@@ -4,9 +4,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{Items, Lower, Scope, Source, Typed, variable_field};
-use crate::context::{self, ContextValue};
 use crate::generate::check::Check;
-use crate::parse::{Root, SegmentKind, ValuePath};
+use workflow_syntax::context::{self, ContextValue};
+use workflow_syntax::parse::{Root, SegmentKind, ValuePath};
 
 impl Lower<'_> {
     /// A path as an owned value.

@@ -1,13 +1,14 @@
 //! Values in their places: the conversion to the type that a place has, and the objects that are built field by field.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Path;
 
 use super::{Goes, Lower, Scope, Typed};
 use crate::generate::check::Check;
-use crate::parse::expression::variant_of;
-use crate::parse::{Expression, ExpressionKind, Literal};
+use workflow_syntax::parse::expression::variant_of;
+use workflow_syntax::parse::{Expression, ExpressionKind, Literal};
+use workflow_syntax::span::Span;
 
 /// A template, or a struct literal.
 pub(super) struct Object<'e> {
@@ -35,9 +36,11 @@ impl Lower<'_> {
         match &expression.kind {
             ExpressionKind::Some(value) => self.place(scope, value, target, goes),
             ExpressionKind::Object(fields) => {
-                let names: Vec<String> = fields.iter().map(|(name, _)| name.value()).collect();
-                let fields: Vec<_> =
-                    fields.iter().map(|(name, value)| (name.value(), name.span(), value)).collect();
+                let names: Vec<String> = fields.iter().map(|(name, _)| name.text.clone()).collect();
+                let fields: Vec<_> = fields
+                    .iter()
+                    .map(|(name, value)| (name.text.clone(), name.span, value))
+                    .collect();
                 let object =
                     Object { expression, names: &names, fields: &fields, rust_names: false };
                 self.object(scope, target, &site, &object)
@@ -194,5 +197,5 @@ fn has_place(value: &Expression) -> bool {
 
 /// The description of the type of a constant. That it is none is said at the constant.
 pub(super) fn type_of(path: &Path, span: Span) -> TokenStream {
-    quote_spanned!(span=> _type_of(&#path))
+    quote_spanned!(span.tokens()=> _type_of(&#path))
 }

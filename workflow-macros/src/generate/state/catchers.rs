@@ -8,7 +8,7 @@ use crate::generate::Generator;
 use crate::generate::lower::{Scope, Source};
 use crate::generate::machine::names;
 use crate::generate::transition::Output;
-use crate::model::{Catcher, Kind, Target};
+use workflow_syntax::model::{Catcher, Kind, Target};
 
 impl Generator<'_> {
     /// What happens with an error of the work: the first catcher that takes it goes on, else the execution fails.

@@ -1,16 +1,16 @@
 //! Choice states: the first rule that holds says where it goes.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Context, once, pairs};
-use crate::check::choice::{Covered, covered_variants};
 use crate::generate::Generator;
 use crate::generate::check::Check;
 use crate::generate::lower::{Scope, Source, Typed};
 use crate::generate::transition::Output;
-use crate::model::{Next, Rule};
-use crate::parse::Expression;
+use workflow_syntax::check::choice::{Covered, covered_variants};
+use workflow_syntax::model::{Next, Rule};
+use workflow_syntax::parse::{Expression, Name};
 
 impl Generator<'_> {
     pub(super) fn choice(
@@ -56,7 +56,7 @@ impl Generator<'_> {
         output: Option<&Expression>,
         transition: usize,
         source: &Source,
-        assign: &[(&Ident, &Expression)],
+        assign: &[(&Name, &Expression)],
     ) -> TokenStream {
         let scope = self.scope(context, source.clone());
         let assign = self.assign(context, &scope, assign);

@@ -6,7 +6,7 @@ use quote::quote;
 use super::Context;
 use crate::generate::Generator;
 use crate::generate::lower::Goes;
-use crate::parse::Expression;
+use workflow_syntax::parse::Expression;
 
 impl Generator<'_> {
     pub(super) fn fail(

@@ -1,6 +1,6 @@
 //! What comes after the work of a state: its result, its variables, its output, and the transition.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 
 use super::{Context, empty_object, once, pairs, work_label};
@@ -8,8 +8,8 @@ use crate::generate::Generator;
 use crate::generate::lower::{Goes, Scope, Source, Typed, variable_field};
 use crate::generate::machine::names;
 use crate::generate::transition::Output;
-use crate::model::{Next, PathField, Target};
-use crate::parse::Expression;
+use workflow_syntax::model::{Next, PathField, Target};
+use workflow_syntax::parse::{Expression, Name};
 
 /// The result of a state's work, with its `result_selector`, and what follows.
 struct AfterWork {
@@ -163,7 +163,7 @@ impl Generator<'_> {
         &mut self,
         context: &Context<'_>,
         scope: &Scope,
-        assign: &[(&Ident, &Expression)],
+        assign: &[(&Name, &Expression)],
     ) -> Assigned {
         let mut assigned = Assigned::default();
         for (position, (name, expression)) in assign.iter().enumerate() {

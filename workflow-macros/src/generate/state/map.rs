@@ -8,7 +8,7 @@ use crate::generate::Generator;
 use crate::generate::check::Check;
 use crate::generate::lower::{Goes, Scope, Source, Typed};
 use crate::generate::machine::names;
-use crate::parse::Expression;
+use workflow_syntax::parse::Expression;
 
 impl Generator<'_> {
     pub(super) fn map(

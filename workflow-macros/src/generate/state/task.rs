@@ -1,16 +1,17 @@
 //! The work of a Task state: its arguments, its limits of time, and the call.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::Context;
 use super::once;
-use crate::check::variables::reads_context;
 use crate::generate::check::Check;
 use crate::generate::lower::{Goes, Source, Typed};
 use crate::generate::{Generator, resources_text, task_alias};
-use crate::parse::expression::path_text;
-use crate::parse::{Call, Expression, ExpressionKind, Limit, Root, ValuePath};
+use workflow_syntax::check::variables::reads_context;
+use workflow_syntax::parse::expression::path_text;
+use workflow_syntax::parse::{Call, Expression, ExpressionKind, Limit, Root, ValuePath};
+use workflow_syntax::span::Span;
 
 impl Generator<'_> {
     /// The code that enters the state and does its work, up to the transition.
@@ -229,9 +230,12 @@ fn hands_on_input(context: &Context<'_>, call: &Call) -> bool {
 fn whole(call: &Call) -> Expression {
     let span = function_span(call);
     let path = ValuePath { root: Root::Input, start: span, segments: Vec::new() };
-    Expression { kind: ExpressionKind::Path(path), start: span, end: span }
+    Expression::new(ExpressionKind::Path(path), span, span)
 }
 
 fn function_span(call: &Call) -> Span {
-    call.function.segments.last().map_or_else(Span::call_site, |segment| segment.ident.span())
+    call.function
+        .segments
+        .last()
+        .map_or_else(Span::call_site, |segment| segment.ident.span().into())
 }

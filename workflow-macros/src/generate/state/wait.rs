@@ -6,7 +6,7 @@ use quote::quote;
 use super::Context;
 use crate::generate::Generator;
 use crate::generate::lower::Source;
-use crate::model::Wait;
+use workflow_syntax::model::Wait;
 
 impl Generator<'_> {
     pub(super) fn wait(&mut self, context: &Context<'_>, wait: &Wait<'_>) -> TokenStream {

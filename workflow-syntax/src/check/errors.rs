@@ -61,7 +61,7 @@ fn retriers(retriers: &[&Retrier], diagnostics: &mut Diagnostics) {
 fn every_handler_is_asked(
     what: &str,
     handlers: &[Option<&[ErrorName]>],
-    spans: &[proc_macro2::Span],
+    spans: &[crate::span::Span],
     diagnostics: &mut Diagnostics,
 ) {
     let mut taken: Vec<String> = Vec::new();
@@ -150,7 +150,7 @@ fn numbers_are_in_range(retrier: &Retrier, diagnostics: &mut Diagnostics) {
         retrier.jitter.as_ref().filter(|jitter| *jitter != "FULL" && *jitter != "NONE")
     {
         diagnostics.error(
-            jitter.span(),
+            jitter.span,
             format_args!("`jitter` is `FULL` or `NONE`, and this is `{jitter}`"),
         );
     }

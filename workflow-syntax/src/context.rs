@@ -1,16 +1,16 @@
 //! The context object: its paths, and what they are in generated code.
 
 /// A path into the context object.
-pub(crate) struct ContextField {
-    pub(crate) path: &'static str,
+pub struct ContextField {
+    pub path: &'static str,
     /// Whether the path goes on into data.
-    pub(crate) is_open: bool,
-    pub(crate) value: ContextValue,
+    pub is_open: bool,
+    pub value: ContextValue,
 }
 
 /// Where its value comes from.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ContextValue {
+pub enum ContextValue {
     ExecutionId,
     ExecutionName,
     ExecutionInput,
@@ -31,7 +31,7 @@ const fn field(path: &'static str, value: ContextValue) -> ContextField {
 
 impl ContextField {
     /// Whether a path is that of the field, or goes on from it.
-    pub(crate) fn has(&self, path: &str) -> bool {
+    pub fn has(&self, path: &str) -> bool {
         path.strip_prefix(self.path).is_some_and(|rest| {
             rest.is_empty() || self.is_open && rest.starts_with(['.', '[', '?'])
         })
@@ -39,7 +39,7 @@ impl ContextField {
 }
 
 /// What there is.
-pub(crate) const FIELDS: &[ContextField] = &[
+pub const FIELDS: &[ContextField] = &[
     field("$$.Execution.Id", ContextValue::ExecutionId),
     field("$$.Execution.Input", ContextValue::ExecutionInput),
     field("$$.Execution.Name", ContextValue::ExecutionName),

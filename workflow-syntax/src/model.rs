@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use proc_macro2::{Ident, Span};
+use crate::span::Span;
 
 use crate::diagnostics::Diagnostics;
 use crate::parse::{
@@ -13,45 +13,45 @@ use crate::parse::{
 };
 
 /// A workflow: its machines, the outermost first.
-pub(crate) struct Workflow<'a> {
-    pub(crate) source: &'a parse::Workflow,
-    pub(crate) machines: Vec<Machine<'a>>,
+pub struct Workflow<'a> {
+    pub source: &'a parse::Workflow,
+    pub machines: Vec<Machine<'a>>,
 }
 
 /// States that belong together: the workflow, a branch, or an item processor.
-pub(crate) struct Machine<'a> {
+pub struct Machine<'a> {
     /// The machine and the state that it is in.
-    pub(crate) parent: Option<(usize, usize)>,
+    pub parent: Option<(usize, usize)>,
     /// What a message calls it: "branch 2 of `Fulfil`".
-    pub(crate) label: String,
-    pub(crate) span: Span,
-    pub(crate) start: usize,
-    pub(crate) states: Vec<State<'a>>,
+    pub label: String,
+    pub span: Span,
+    pub start: usize,
+    pub states: Vec<State<'a>>,
 }
 
-pub(crate) struct State<'a> {
-    pub(crate) name: &'a Name,
+pub struct State<'a> {
+    pub name: &'a Name,
     /// Whether all of its source could be read.
-    pub(crate) complete: bool,
-    pub(crate) comment: Option<String>,
-    pub(crate) kind: Kind<'a>,
-    pub(crate) flow: Flow<'a>,
+    pub complete: bool,
+    pub comment: Option<String>,
+    pub kind: Kind<'a>,
+    pub flow: Flow<'a>,
     /// `next` or `end`, for the kinds that have it.
-    pub(crate) next: Option<Next>,
-    pub(crate) retry: Vec<&'a parse::Retrier>,
-    pub(crate) catch: Vec<Catcher<'a>>,
+    pub next: Option<Next>,
+    pub retry: Vec<&'a parse::Retrier>,
+    pub catch: Vec<Catcher<'a>>,
 }
 
 /// Where a transition goes. A target that is misspelt is reported, and stands for the state that it most likely means, so
 /// that one mistake is not said twice; where nothing is like it, the transition goes nowhere.
 #[derive(Clone, Copy)]
-pub(crate) struct Next {
-    pub(crate) target: Target,
-    pub(crate) span: Span,
+pub struct Next {
+    pub target: Target,
+    pub span: Span,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(crate) enum Target {
+pub enum Target {
     State(usize),
     End,
     Unknown,
@@ -59,24 +59,24 @@ pub(crate) enum Target {
 
 /// The fields that say how data goes through a state.
 #[derive(Default)]
-pub(crate) struct Flow<'a> {
-    pub(crate) input_path: Option<PathField<'a>>,
-    pub(crate) parameters: Option<&'a Expression>,
-    pub(crate) result: Option<&'a Expression>,
-    pub(crate) result_selector: Option<&'a Expression>,
-    pub(crate) result_path: Option<PathField<'a>>,
-    pub(crate) output_path: Option<PathField<'a>>,
-    pub(crate) output: Option<&'a Expression>,
-    pub(crate) assign: &'a [(Ident, Expression)],
+pub struct Flow<'a> {
+    pub input_path: Option<PathField<'a>>,
+    pub parameters: Option<&'a Expression>,
+    pub result: Option<&'a Expression>,
+    pub result_selector: Option<&'a Expression>,
+    pub result_path: Option<PathField<'a>>,
+    pub output_path: Option<PathField<'a>>,
+    pub output: Option<&'a Expression>,
+    pub assign: &'a [(Name, Expression)],
 }
 
 /// A path, or `null`.
 #[derive(Clone, Copy)]
-pub(crate) struct PathField<'a> {
-    pub(crate) path: Option<&'a ValuePath>,
+pub struct PathField<'a> {
+    pub path: Option<&'a ValuePath>,
 }
 
-pub(crate) enum Kind<'a> {
+pub enum Kind<'a> {
     Task {
         call: Option<&'a Call>,
         timeout: Option<&'a Limit>,
@@ -106,30 +106,30 @@ pub(crate) enum Kind<'a> {
     Unknown,
 }
 
-pub(crate) enum Wait<'a> {
+pub enum Wait<'a> {
     Seconds(&'a Limit),
     Timestamp(&'a Expression),
 }
 
 /// A rule of a Choice state, or its default.
-pub(crate) struct Rule<'a> {
-    pub(crate) condition: Option<&'a Expression>,
-    pub(crate) next: Next,
-    pub(crate) output: Option<&'a Expression>,
-    pub(crate) assign: &'a [(Ident, Expression)],
+pub struct Rule<'a> {
+    pub condition: Option<&'a Expression>,
+    pub next: Next,
+    pub output: Option<&'a Expression>,
+    pub assign: &'a [(Name, Expression)],
 }
 
-pub(crate) struct Catcher<'a> {
-    pub(crate) span: Span,
-    pub(crate) error_equals: Option<&'a [ErrorName]>,
-    pub(crate) next: Next,
-    pub(crate) result_path: Option<PathField<'a>>,
-    pub(crate) output: Option<&'a Expression>,
-    pub(crate) assign: &'a [(Ident, Expression)],
+pub struct Catcher<'a> {
+    pub span: Span,
+    pub error_equals: Option<&'a [ErrorName]>,
+    pub next: Next,
+    pub result_path: Option<PathField<'a>>,
+    pub output: Option<&'a Expression>,
+    pub assign: &'a [(Name, Expression)],
 }
 
 impl Kind<'_> {
-    pub(crate) const fn name(&self) -> &'static str {
+    pub const fn name(&self) -> &'static str {
         match self {
             Self::Task { .. } => "Task",
             Self::Choice { .. } => "Choice",
@@ -146,7 +146,7 @@ impl Kind<'_> {
 
 impl State<'_> {
     /// All transitions of the state, in the order in which they are written.
-    pub(crate) fn transitions(&self) -> Vec<Next> {
+    pub fn transitions(&self) -> Vec<Next> {
         let mut transitions: Vec<Next> = self.next.into_iter().collect();
         if let Kind::Choice { rules, default } = &self.kind {
             transitions.extend(rules.iter().chain(default).map(|rule| rule.next));
@@ -156,7 +156,7 @@ impl State<'_> {
     }
 
     /// The states that can come after this one.
-    pub(crate) fn successors(&self) -> Vec<usize> {
+    pub fn successors(&self) -> Vec<usize> {
         self.transitions()
             .into_iter()
             .filter_map(|next| match next.target {
@@ -167,14 +167,14 @@ impl State<'_> {
     }
 
     /// Whether the machine can end here.
-    pub(crate) fn is_terminal(&self) -> bool {
+    pub fn is_terminal(&self) -> bool {
         matches!(self.kind, Kind::Succeed | Kind::Fail { .. })
             || self.transitions().iter().any(|next| next.target == Target::End)
     }
 
     /// Every assignment of the state: its own, those of its rules and of its catchers.
-    pub(crate) fn assignments(&self) -> Vec<(&Ident, &Expression)> {
-        let mut all: Vec<(&Ident, &Expression)> =
+    pub fn assignments(&self) -> Vec<(&Name, &Expression)> {
+        let mut all: Vec<(&Name, &Expression)> =
             self.flow.assign.iter().map(|(name, value)| (name, value)).collect();
         if let Kind::Choice { rules, default } = &self.kind {
             let rules = rules.iter().chain(default);
@@ -191,7 +191,7 @@ impl State<'_> {
     }
 
     /// The machines inside the state.
-    pub(crate) fn machines(&self) -> &[usize] {
+    pub fn machines(&self) -> &[usize] {
         match &self.kind {
             Kind::Parallel { branches } => branches,
             Kind::Map { processor: Some(processor), .. } => std::slice::from_ref(processor),
@@ -287,21 +287,21 @@ fn allowed(kind: &str) -> &'static [&'static str] {
 
 impl<'a> Workflow<'a> {
     /// Resolves the names of a source. What cannot be resolved is reported and left out.
-    pub(crate) fn resolve(source: &'a parse::Workflow, diagnostics: &mut Diagnostics) -> Self {
+    pub fn resolve(source: &'a parse::Workflow, diagnostics: &mut Diagnostics) -> Self {
         let mut resolver =
             Resolver { source, machines: Vec::new(), around: Vec::new(), diagnostics };
         let start = source.start_at.as_ref();
         resolver.machine(
             None,
             format!("workflow `{}`", source.name),
-            source.name.span(),
+            source.name.span().into(),
             &source.states,
             start,
         );
         Self { source, machines: resolver.machines }
     }
 
-    pub(crate) fn each_state(&self) -> impl Iterator<Item = (&Machine<'a>, &State<'a>)> {
+    pub fn each_state(&self) -> impl Iterator<Item = (&Machine<'a>, &State<'a>)> {
         self.machines
             .iter()
             .flat_map(|machine| machine.states.iter().map(move |state| (machine, state)))
@@ -354,7 +354,7 @@ impl<'a> Resolver<'a, '_> {
         if !known {
             let error = self
                 .diagnostics
-                .error(source.kind.span(), format_args!("unknown kind of state `{kind}`"));
+                .error(source.kind.span, format_args!("unknown kind of state `{kind}`"));
             error
                 .note("a state is a Task, Choice, Parallel, Map, Wait, Pass, Succeed or Fail")
                 .suggest("a kind", &kind, KINDS);
@@ -389,7 +389,7 @@ impl<'a> Resolver<'a, '_> {
             let article =
                 if kind == "Choice" { "its rules say where it goes" } else { "remove it" };
             let error = self.diagnostics.error(
-                field.name.span(),
+                field.name.span,
                 format_args!("state `{}`: a {kind} state has no field `{name}`", source.name.text),
             );
             match name.as_str() {
@@ -419,7 +419,7 @@ impl<'a> Resolver<'a, '_> {
             (Some(_), Some(end)) => {
                 self.diagnostics
                     .error(
-                        end.name.span(),
+                        end.name.span,
                         format_args!("state `{}` has both `next` and `end`", source.name.text),
                     )
                     .help("remove one of them");
@@ -452,7 +452,7 @@ impl<'a> Resolver<'a, '_> {
                 if let Some(field) = source.fields.iter().find(|field| field.name == other) {
                     self.diagnostics
                         .error(
-                            field.name.span(),
+                            field.name.span,
                             format_args!(
                                 "state `{}`: `output` and `{other}` both say what leaves the state",
                                 source.name.text
@@ -467,7 +467,7 @@ impl<'a> Resolver<'a, '_> {
         {
             self.diagnostics
                 .error(
-                    field.name.span(),
+                    field.name.span,
                     format_args!(
                         "state `{}`: `result` and `parameters` both say what the state makes",
                         source.name.text
@@ -483,9 +483,9 @@ impl<'a> Resolver<'a, '_> {
             return Some(self.target(name, siblings));
         }
         if let Some(field) = fields.get("next") {
-            return Some(Next { target: Target::Unknown, span: field.name.span() });
+            return Some(Next { target: Target::Unknown, span: field.name.span });
         }
-        fields.get("end").map(|field| Next { target: Target::End, span: field.name.span() })
+        fields.get("end").map(|field| Next { target: Target::End, span: field.name.span })
     }
 
     /// Finds the state that a transition names, in the machine that the transition is in.
@@ -530,7 +530,7 @@ impl<'a> Resolver<'a, '_> {
         let mut retriers = Vec::new();
         for item in items {
             match item {
-                RetryItem::Retrier(retrier) => retriers.push(retrier),
+                RetryItem::Retrier(retrier) => retriers.push(&**retrier),
                 RetryItem::Policy(name) => {
                     match self.source.policies.iter().find(|policy| policy.name == *name) {
                         Some(policy) => retriers.extend(&policy.retriers),
@@ -570,17 +570,14 @@ impl<'a> Resolver<'a, '_> {
         for field in &source.fields {
             if !FIELDS.contains(&field.name.to_string().as_str()) {
                 self.diagnostics
-                    .error(
-                        field.name.span(),
-                        format_args!("a catcher has no field `{}`", field.name),
-                    )
+                    .error(field.name.span, format_args!("a catcher has no field `{}`", field.name))
                     .help(format_args!("its fields are {}", listed(&FIELDS)));
             }
         }
         if let (Some(_), Some(field)) = (fields.get("output"), fields.get("result_path")) {
             self.diagnostics
                 .error(
-                    field.name.span(),
+                    field.name.span,
                     "`output` and `result_path` both say what leaves the catcher",
                 )
                 .help("remove one of them");
@@ -705,7 +702,7 @@ impl<'a> Resolver<'a, '_> {
             if !FIELDS.contains(&field.name.to_string().as_str()) {
                 self.diagnostics
                     .error(
-                        field.name.span(),
+                        field.name.span,
                         format_args!(
                             "state `{}`: a rule has no field `{}`",
                             state.name.text, field.name
@@ -748,7 +745,7 @@ impl<'a> Resolver<'a, '_> {
         let Value::Branches(branches) = &field.value else { return Vec::new() };
         if branches.is_empty() {
             self.diagnostics.error(
-                field.name.span(),
+                field.name.span,
                 format_args!("state `{}`: a Parallel state needs a branch", source.name.text),
             );
         }
@@ -798,7 +795,7 @@ impl<'a> Resolver<'a, '_> {
             (Some(_), Some(timestamp)) => {
                 self.diagnostics
                     .error(
-                        timestamp.name.span(),
+                        timestamp.name.span,
                         format_args!(
                             "state `{}` has both `seconds` and `timestamp`",
                             source.name.text
@@ -890,7 +887,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn assign(self) -> &'a [(Ident, Expression)] {
+    fn assign(self) -> &'a [(Name, Expression)] {
         match self.get("assign").map(|field| &field.value) {
             Some(Value::Assign(variables)) => variables,
             _ => &[],
@@ -906,7 +903,7 @@ impl<'a> Fields<'a> {
 }
 
 /// How long all retries of a retrier wait together.
-pub(crate) fn total_delay(retrier: &parse::Retrier) -> Duration {
+pub fn total_delay(retrier: &parse::Retrier) -> Duration {
     let interval = retrier.interval.as_ref().map_or(1.0, |interval| interval.value.as_secs_f64());
     let rate = retrier.backoff_rate.as_ref().map_or(2.0, |rate| rate.value);
     let longest =

@@ -2,28 +2,37 @@
 
 use std::fmt;
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Lit, LitInt, LitStr, Path, Token, braced, bracketed, parenthesized, token};
 
+use super::Name;
+use crate::span::Span;
+
 /// An expression with the span of its first and its last token.
 #[derive(Clone)]
-pub(crate) struct Expression {
-    pub(crate) kind: ExpressionKind,
-    pub(crate) start: Span,
-    pub(crate) end: Span,
+pub struct Expression {
+    pub kind: ExpressionKind,
+    pub start: Span,
+    pub end: Span,
+}
+
+impl Expression {
+    pub fn new(kind: ExpressionKind, start: impl Into<Span>, end: impl Into<Span>) -> Self {
+        Self { kind, start: start.into(), end: end.into() }
+    }
 }
 
 #[derive(Clone)]
-pub(crate) enum ExpressionKind {
+pub enum ExpressionKind {
     Literal(Literal),
     Path(ValuePath),
-    Object(Vec<(LitStr, Expression)>),
+    Object(Vec<(Name, Expression)>),
     Array(Vec<Expression>),
     Struct(Path, Vec<(Ident, Expression)>),
-    Call(Ident, Vec<Expression>),
+    Call(Name, Vec<Expression>),
     /// `Some(value)`.
     Some(Box<Expression>),
     Not(Box<Expression>),
@@ -34,7 +43,7 @@ pub(crate) enum ExpressionKind {
 }
 
 #[derive(Clone)]
-pub(crate) enum Literal {
+pub enum Literal {
     Null,
     Boolean(bool),
     Integer(i128),
@@ -44,7 +53,7 @@ pub(crate) enum Literal {
 
 /// An operator between two operands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Operator {
+pub enum Operator {
     Or,
     And,
     Equal,
@@ -61,7 +70,7 @@ pub(crate) enum Operator {
 }
 
 impl Operator {
-    pub(crate) const fn symbol(self) -> &'static str {
+    pub const fn symbol(self) -> &'static str {
         match self {
             Self::Or => "||",
             Self::And => "&&",
@@ -79,7 +88,7 @@ impl Operator {
         }
     }
 
-    pub(crate) const fn is_comparison(self) -> bool {
+    pub const fn is_comparison(self) -> bool {
         matches!(
             self,
             Self::Equal
@@ -91,12 +100,12 @@ impl Operator {
         )
     }
 
-    pub(crate) const fn is_logical(self) -> bool {
+    pub const fn is_logical(self) -> bool {
         matches!(self, Self::Or | Self::And)
     }
 
     /// The operator that says the same with its sides exchanged.
-    pub(crate) const fn mirrored(self) -> Self {
+    pub const fn mirrored(self) -> Self {
         match self {
             Self::Less => Self::Greater,
             Self::LessEqual => Self::GreaterEqual,
@@ -169,18 +178,18 @@ impl Operator {
 
 /// A path into data: `$.items[0].price`, `$total`, `$$.Execution.Id`, `@.price`.
 #[derive(Clone)]
-pub(crate) struct ValuePath {
-    pub(crate) root: Root,
-    pub(crate) start: Span,
-    pub(crate) segments: Vec<Segment>,
+pub struct ValuePath {
+    pub root: Root,
+    pub start: Span,
+    pub segments: Vec<Segment>,
 }
 
 #[derive(Clone)]
-pub(crate) enum Root {
+pub enum Root {
     /// `$`
     Input,
     /// `$name`
-    Variable(Ident),
+    Variable(Name),
     /// `$$`
     Context,
     /// `@`, in a filter
@@ -188,13 +197,19 @@ pub(crate) enum Root {
 }
 
 #[derive(Clone)]
-pub(crate) struct Segment {
-    pub(crate) kind: SegmentKind,
-    pub(crate) span: Span,
+pub struct Segment {
+    pub kind: SegmentKind,
+    pub span: Span,
+}
+
+impl Segment {
+    pub fn new(kind: SegmentKind, span: impl Into<Span>) -> Self {
+        Self { kind, span: span.into() }
+    }
 }
 
 #[derive(Clone)]
-pub(crate) enum SegmentKind {
+pub enum SegmentKind {
     Name(String),
     Index(i64),
     Slice(Option<i64>, Option<i64>, Option<i64>),
@@ -207,12 +222,12 @@ pub(crate) enum SegmentKind {
 }
 
 impl ValuePath {
-    pub(crate) fn end(&self) -> Span {
+    pub fn end(&self) -> Span {
         self.segments.last().map_or(self.start, |segment| segment.span)
     }
 
     /// The path up to a number of segments, as it is written.
-    pub(crate) fn prefix(&self, segments: usize) -> String {
+    pub fn prefix(&self, segments: usize) -> String {
         let mut text = match &self.root {
             Root::Input => "$".to_owned(),
             Root::Variable(name) => format!("${name}"),
@@ -226,7 +241,7 @@ impl ValuePath {
     }
 
     /// The path up to a number of segments in bracket notation, as AWS writes it in its messages.
-    pub(crate) fn normalized(&self, segments: usize) -> String {
+    pub fn normalized(&self, segments: usize) -> String {
         let mut text = "$".to_owned();
         for segment in &self.segments[..segments] {
             match &segment.kind {
@@ -273,12 +288,12 @@ fn is_identifier(name: &str) -> bool {
 
 impl Expression {
     /// Whether it is `$`, the whole input.
-    pub(crate) fn is_input(&self) -> bool {
+    pub fn is_input(&self) -> bool {
         matches!(&self.kind, ExpressionKind::Path(path) if matches!(path.root, Root::Input) && path.segments.is_empty())
     }
 
     /// Whether the place that it goes to decides its type: an object or an array in JSON.
-    pub(crate) fn is_template(&self) -> bool {
+    pub fn is_template(&self) -> bool {
         matches!(
             self.kind,
             ExpressionKind::Object(_)
@@ -289,7 +304,7 @@ impl Expression {
     }
 
     /// Calls a function for every path in the expression, those in filters included.
-    pub(crate) fn each_path<'a>(&'a self, visit: &mut dyn FnMut(&'a ValuePath)) {
+    pub fn each_path<'a>(&'a self, visit: &mut dyn FnMut(&'a ValuePath)) {
         match &self.kind {
             ExpressionKind::Literal(_) | ExpressionKind::Constant(_) => {}
             ExpressionKind::Path(path) => {
@@ -324,7 +339,7 @@ impl Expression {
 
 impl Expression {
     /// Calls a function for every type that the expression names.
-    pub(crate) fn each_type(&self, visit: &mut dyn FnMut(&Path)) {
+    pub fn each_type(&self, visit: &mut dyn FnMut(&Path)) {
         match &self.kind {
             ExpressionKind::Struct(path, fields) => {
                 visit(&variant_of(path).map_or_else(|| path.clone(), |(ty, _)| ty));
@@ -356,7 +371,7 @@ impl Expression {
 }
 
 /// The enum and the variant of a path such as `Status::Paid`, told by its case.
-pub(crate) fn variant_of(path: &Path) -> Option<(Path, Ident)> {
+pub fn variant_of(path: &Path) -> Option<(Path, Ident)> {
     let mut ty = path.clone();
     let variant = ty.segments.pop()?.ident;
     ty.segments.pop_punct();
@@ -388,7 +403,7 @@ fn binary(input: ParseStream<'_>, least: u8) -> syn::Result<Expression> {
             && matches!(&left.kind, ExpressionKind::Binary(_, inner, _) if inner.is_comparison())
         {
             return Err(syn::Error::new(
-                right.start,
+                right.start.tokens(),
                 "comparisons cannot be chained\nhelp: join two of them with `&&`",
             ));
         }
@@ -404,11 +419,8 @@ fn binary(input: ParseStream<'_>, least: u8) -> syn::Result<Expression> {
 fn unary(input: ParseStream<'_>) -> syn::Result<Expression> {
     if let Ok(not) = input.parse::<Token![!]>() {
         let operand = unary(input)?;
-        return Ok(Expression {
-            start: not.span,
-            end: operand.end,
-            kind: ExpressionKind::Not(Box::new(operand)),
-        });
+        let end = operand.end;
+        return Ok(Expression::new(ExpressionKind::Not(Box::new(operand)), not.span, end));
     }
     if let Ok(minus) = input.parse::<Token![-]>() {
         let operand = unary(input)?;
@@ -422,7 +434,7 @@ fn unary(input: ParseStream<'_>) -> syn::Result<Expression> {
             }
             _ => ExpressionKind::Negative(Box::new(operand)),
         };
-        return Ok(Expression { start, end, kind });
+        return Ok(Expression::new(kind, start, end));
     }
     primary(input)
 }
@@ -446,11 +458,8 @@ fn primary(input: ParseStream<'_>) -> syn::Result<Expression> {
         let content;
         let bracket = bracketed!(content in input);
         let items = Punctuated::<Expression, Token![,]>::parse_terminated(&content)?;
-        return Ok(Expression {
-            start: bracket.span.open(),
-            end: bracket.span.close(),
-            kind: ExpressionKind::Array(items.into_iter().collect()),
-        });
+        let kind = ExpressionKind::Array(items.into_iter().collect());
+        return Ok(Expression::new(kind, bracket.span.open(), bracket.span.close()));
     }
     if input.peek(token::Paren) {
         let content;
@@ -493,34 +502,30 @@ fn literal(input: ParseStream<'_>) -> syn::Result<Expression> {
             ));
         }
     };
-    Ok(Expression { kind: ExpressionKind::Literal(value), start: span, end: span })
+    Ok(Expression::new(ExpressionKind::Literal(value), span, span))
 }
 
 fn object(input: ParseStream<'_>) -> syn::Result<Expression> {
     let content;
     let brace = braced!(content in input);
-    let mut fields: Vec<(LitStr, Expression)> = Vec::new();
+    let mut fields: Vec<(Name, Expression)> = Vec::new();
     while !content.is_empty() {
         let name: LitStr = content.parse().map_err(|error| {
             syn::Error::new(error.span(), "expected a name in quotes, as in `{ \"orderId\": $.id }`\nhelp: for Rust names write the type before the brace, as in `Order { id: $.id }`")
         })?;
-        if fields.iter().any(|(other, _)| other.value() == name.value()) {
+        if fields.iter().any(|(other, _)| *other == *name.value()) {
             return Err(syn::Error::new(
                 name.span(),
                 format!("field `{}` is given twice", name.value()),
             ));
         }
         content.parse::<Token![:]>()?;
-        fields.push((name, content.parse()?));
+        fields.push((Name::from(&name), content.parse()?));
         if !content.is_empty() {
             content.parse::<Token![,]>()?;
         }
     }
-    Ok(Expression {
-        start: brace.span.open(),
-        end: brace.span.close(),
-        kind: ExpressionKind::Object(fields),
-    })
+    Ok(Expression::new(ExpressionKind::Object(fields), brace.span.open(), brace.span.close()))
 }
 
 /// What begins with a name: `null`, a call, a struct literal, a constant.
@@ -531,7 +536,7 @@ fn named(input: ParseStream<'_>) -> syn::Result<Expression> {
     let word = path.get_ident().map(ToString::to_string);
     match word.as_deref() {
         Some("null" | "None") => {
-            return Ok(Expression { kind: ExpressionKind::Literal(Literal::Null), start, end });
+            return Ok(Expression::new(ExpressionKind::Literal(Literal::Null), start, end));
         }
         Some("States") if input.peek(Token![.]) => return Err(intrinsic_of_asl(input, start)),
         _ => {}
@@ -542,11 +547,11 @@ fn named(input: ParseStream<'_>) -> syn::Result<Expression> {
     if input.peek(token::Brace) {
         return structure(input, path, start);
     }
-    Ok(Expression { kind: ExpressionKind::Constant(path), start, end })
+    Ok(Expression::new(ExpressionKind::Constant(path), start, end))
 }
 
 /// The error for an intrinsic function spelled as in ASL.
-fn intrinsic_of_asl(input: ParseStream<'_>, start: Span) -> syn::Error {
+fn intrinsic_of_asl(input: ParseStream<'_>, start: proc_macro2::Span) -> syn::Error {
     let name = input.parse::<Token![.]>().and_then(|_| input.call(Ident::parse_any));
     let snake = name.map_or(String::new(), |name| snake_case(&name.to_string()));
     syn::Error::new(
@@ -558,7 +563,7 @@ fn intrinsic_of_asl(input: ParseStream<'_>, start: Span) -> syn::Error {
 }
 
 /// `ArrayGetItem` as `array_get_item`.
-pub(crate) fn snake_case(name: &str) -> String {
+pub fn snake_case(name: &str) -> String {
     let mut snake = String::new();
     let mut last_lower = false;
     for letter in name.chars() {
@@ -571,7 +576,7 @@ pub(crate) fn snake_case(name: &str) -> String {
     snake
 }
 
-fn call(input: ParseStream<'_>, path: &Path, start: Span) -> syn::Result<Expression> {
+fn call(input: ParseStream<'_>, path: &Path, start: proc_macro2::Span) -> syn::Result<Expression> {
     let content;
     let paren = parenthesized!(content in input);
     let end = paren.span.close();
@@ -585,12 +590,16 @@ fn call(input: ParseStream<'_>, path: &Path, start: Span) -> syn::Result<Express
     };
     if name == "Some" && arguments.len() == 1 {
         let value = Box::new(arguments.remove(0));
-        return Ok(Expression { kind: ExpressionKind::Some(value), start, end });
+        return Ok(Expression::new(ExpressionKind::Some(value), start, end));
     }
-    Ok(Expression { kind: ExpressionKind::Call(name.clone(), arguments), start, end })
+    Ok(Expression::new(ExpressionKind::Call(Name::from(name), arguments), start, end))
 }
 
-fn structure(input: ParseStream<'_>, path: Path, start: Span) -> syn::Result<Expression> {
+fn structure(
+    input: ParseStream<'_>,
+    path: Path,
+    start: proc_macro2::Span,
+) -> syn::Result<Expression> {
     let content;
     let brace = braced!(content in input);
     let mut fields = Vec::new();
@@ -605,12 +614,12 @@ fn structure(input: ParseStream<'_>, path: Path, start: Span) -> syn::Result<Exp
             content.parse::<Token![,]>()?;
         }
     }
-    Ok(Expression { kind: ExpressionKind::Struct(path, fields), start, end: brace.span.close() })
+    Ok(Expression::new(ExpressionKind::Struct(path, fields), start, brace.span.close()))
 }
 
 impl Parse for ValuePath {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let start = input.span();
+        let start = input.span().into();
         if input.parse::<Option<Token![@]>>()?.is_some() {
             return Ok(Self { root: Root::Item, start, segments: segments(input)? });
         }
@@ -618,7 +627,7 @@ impl Parse for ValuePath {
         let root = if input.parse::<Option<Token![$]>>()?.is_some() {
             Root::Context
         } else if input.peek(syn::Ident::peek_any) && !input.peek(Token![in]) {
-            Root::Variable(input.call(Ident::parse_any)?)
+            Root::Variable(Name::from(&input.call(Ident::parse_any)?))
         } else {
             Root::Input
         };
@@ -639,7 +648,7 @@ fn segments(input: ParseStream<'_>) -> syn::Result<Vec<Segment>> {
             segments.push(bracket(input)?);
         } else if input.peek(Token![?]) {
             let mark: Token![?] = input.parse()?;
-            segments.push(Segment { kind: SegmentKind::Present, span: mark.span });
+            segments.push(Segment::new(SegmentKind::Present, mark.span));
         } else {
             return Ok(segments);
         }
@@ -649,52 +658,48 @@ fn segments(input: ParseStream<'_>) -> syn::Result<Vec<Segment>> {
 fn descendants(input: ParseStream<'_>) -> syn::Result<Segment> {
     if input.peek(Token![*]) {
         let star: Token![*] = input.parse()?;
-        return Ok(Segment { kind: SegmentKind::Descendants(None), span: star.span });
+        return Ok(Segment::new(SegmentKind::Descendants(None), star.span));
     }
     let name = input
         .call(Ident::parse_any)
         .map_err(|error| syn::Error::new(error.span(), "expected a field name after `..`"))?;
-    Ok(Segment {
-        kind: SegmentKind::Descendants(Some(name.unraw().to_string())),
-        span: name.span(),
-    })
+    Ok(Segment::new(SegmentKind::Descendants(Some(name.unraw().to_string())), name.span()))
 }
 
 fn member(input: ParseStream<'_>) -> syn::Result<Segment> {
     if input.peek(Token![*]) {
         let star: Token![*] = input.parse()?;
-        return Ok(Segment { kind: SegmentKind::Wildcard, span: star.span });
+        return Ok(Segment::new(SegmentKind::Wildcard, star.span));
     }
     let name = input
         .call(Ident::parse_any)
         .map_err(|error| syn::Error::new(error.span(), "expected a field name after `.`"))?;
-    Ok(Segment { kind: SegmentKind::Name(name.unraw().to_string()), span: name.span() })
+    Ok(Segment::new(SegmentKind::Name(name.unraw().to_string()), name.span()))
 }
 
 fn bracket(input: ParseStream<'_>) -> syn::Result<Segment> {
     let content;
     let bracket = bracketed!(content in input);
     let whole = bracket.span.join();
-    let segment = |kind, span| Segment { kind, span };
     if content.peek(LitStr) {
         let name: LitStr = content.parse()?;
-        return finish(&content, segment(SegmentKind::Name(name.value()), name.span()));
+        return finish(&content, Segment::new(SegmentKind::Name(name.value()), name.span()));
     }
     if content.peek(Token![*]) {
         let star: Token![*] = content.parse()?;
-        return finish(&content, segment(SegmentKind::Wildcard, star.span));
+        return finish(&content, Segment::new(SegmentKind::Wildcard, star.span));
     }
     if content.peek(Token![?]) {
         content.parse::<Token![?]>()?;
         let condition: Expression = content.parse()?;
-        return finish(&content, segment(SegmentKind::Filter(Box::new(condition)), whole));
+        return finish(&content, Segment::new(SegmentKind::Filter(Box::new(condition)), whole));
     }
     let span = content.span();
     let start = optional_integer(&content)?;
     if content.peek(Token![::]) {
         content.parse::<Token![::]>()?;
         let step = optional_integer(&content)?;
-        return finish(&content, segment(SegmentKind::Slice(start, None, step), whole));
+        return finish(&content, Segment::new(SegmentKind::Slice(start, None, step), whole));
     }
     if content.peek(Token![:]) {
         content.parse::<Token![:]>()?;
@@ -704,10 +709,10 @@ fn bracket(input: ParseStream<'_>) -> syn::Result<Segment> {
         } else {
             None
         };
-        return finish(&content, segment(SegmentKind::Slice(start, end, step), whole));
+        return finish(&content, Segment::new(SegmentKind::Slice(start, end, step), whole));
     }
     match start {
-        Some(index) => finish(&content, segment(SegmentKind::Index(index), span)),
+        Some(index) => finish(&content, Segment::new(SegmentKind::Index(index), span)),
         None => Err(syn::Error::new(
             span,
             "expected an index, a slice such as `0:2`, `*`, a filter such as `?(@.price > 10)`, or a name in quotes",
@@ -736,7 +741,7 @@ impl fmt::Display for Expression {
             ExpressionKind::Object(fields) => {
                 let fields: Vec<String> = fields
                     .iter()
-                    .map(|(name, value)| format!("{:?}: {value}", name.value()))
+                    .map(|(name, value)| format!("{:?}: {value}", name.text))
                     .collect();
                 write!(f, "{{ {} }}", fields.join(", "))
             }
@@ -771,7 +776,7 @@ fn grouped(operand: &Expression) -> String {
 }
 
 /// A Rust path as it is written.
-pub(crate) fn path_text(path: &Path) -> String {
+pub fn path_text(path: &Path) -> String {
     let names: Vec<String> =
         path.segments.iter().map(|segment| segment.ident.to_string()).collect();
     names.join("::")
@@ -779,7 +784,7 @@ pub(crate) fn path_text(path: &Path) -> String {
 
 impl Literal {
     /// The literal as JSON text.
-    pub(crate) fn to_json(&self) -> String {
+    pub fn to_json(&self) -> String {
         match self {
             Self::Null => "null".to_owned(),
             Self::Boolean(value) => value.to_string(),

@@ -180,14 +180,14 @@ fn opposites(rules: &[Rule<'_>]) -> bool {
 }
 
 /// The enum, the value and the variants that rules compare it with, when they do nothing else.
-pub(crate) struct Covered<'a> {
-    pub(crate) value: &'a Expression,
-    pub(crate) enumeration: syn::Path,
-    pub(crate) variants: Vec<proc_macro2::Ident>,
+pub struct Covered<'a> {
+    pub value: &'a Expression,
+    pub enumeration: syn::Path,
+    pub variants: Vec<proc_macro2::Ident>,
 }
 
 /// What rules cover that only compare one value with variants of one enum.
-pub(crate) fn covered_variants<'a>(rules: &[Rule<'a>]) -> Option<Covered<'a>> {
+pub fn covered_variants<'a>(rules: &[Rule<'a>]) -> Option<Covered<'a>> {
     let mut covered: Option<Covered<'a>> = None;
     for rule in rules {
         let mut alternatives = Vec::new();

@@ -2,26 +2,26 @@
 //!
 //! Each rule is one function that reads like its name. What needs types is checked in constants of the generated code.
 
-pub(crate) mod choice;
+pub mod choice;
 mod errors;
-pub(crate) mod expressions;
+pub mod expressions;
 mod flow;
-pub(crate) mod variables;
+pub mod variables;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::Workflow;
 
 /// A workflow that every rule holds for: only this is generated.
-pub(crate) struct Checked<'a> {
-    pub(crate) workflow: Workflow<'a>,
-    pub(crate) variables: variables::Variables,
+pub struct Checked<'a> {
+    pub workflow: Workflow<'a>,
+    pub variables: variables::Variables,
     /// Whether the checks that need types can be made in spite of other mistakes: everything that a type comes from is
     /// right.
-    pub(crate) typable: bool,
+    pub typable: bool,
 }
 
 /// Checks every rule, and reports all that do not hold.
-pub(crate) fn check<'a>(workflow: Workflow<'a>, diagnostics: &mut Diagnostics) -> Checked<'a> {
+pub fn check<'a>(workflow: Workflow<'a>, diagnostics: &mut Diagnostics) -> Checked<'a> {
     flow::check(&workflow, diagnostics);
     errors::check(&workflow, diagnostics);
     choice::check(&workflow, diagnostics);

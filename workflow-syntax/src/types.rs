@@ -7,7 +7,7 @@
 
 use std::collections::VecDeque;
 
-use proc_macro2::Ident;
+use crate::parse::Name;
 
 use crate::check::variables::Variables;
 use crate::model::{Kind, Machine, State, Target, Workflow};
@@ -15,16 +15,16 @@ use crate::parse::{Expression, Root};
 
 /// A transition of a state: its position in [`State::transitions`], or the end of a Succeed state.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Edge {
-    pub(crate) state: usize,
-    pub(crate) transition: usize,
+pub struct Edge {
+    pub state: usize,
+    pub transition: usize,
 }
 
 /// What gives its type to each state of a machine, to its end, and to each of its variables.
-pub(crate) struct Definers<'a> {
-    pub(crate) states: Vec<Option<Edge>>,
-    pub(crate) end: Option<Edge>,
-    variables: Vec<(&'a Ident, &'a Expression)>,
+pub struct Definers<'a> {
+    pub states: Vec<Option<Edge>>,
+    pub end: Option<Edge>,
+    variables: Vec<(&'a Name, &'a Expression)>,
 }
 
 /// What a state hands on by a transition, or assigns: something that may define a type.
@@ -38,7 +38,7 @@ struct Candidate<'a> {
 #[derive(Clone, Copy)]
 enum Gives<'a> {
     Transition(Target, Edge),
-    Variable(&'a Ident, &'a Expression),
+    Variable(&'a Name, &'a Expression),
 }
 
 fn variables_of(expression: &Expression, reads: &mut Vec<String>) {
@@ -115,7 +115,7 @@ fn candidates<'a>(id: usize, state: &'a State<'a>, variables: &Variables) -> Vec
 }
 
 impl<'a> Definers<'a> {
-    pub(crate) fn of(workflow: &'a Workflow<'a>, machine: usize, variables: &Variables) -> Self {
+    pub fn of(workflow: &'a Workflow<'a>, machine: usize, variables: &Variables) -> Self {
         let own = &variables.scopes[machine].own;
         let machine = &workflow.machines[machine];
         let definers =
@@ -125,7 +125,7 @@ impl<'a> Definers<'a> {
     }
 
     /// Whether an assignment is the one that gives the variable its type.
-    pub(crate) fn defines_variable(&self, expression: &Expression) -> bool {
+    pub fn defines_variable(&self, expression: &Expression) -> bool {
         self.variables.iter().any(|(_, definer)| std::ptr::eq(*definer, expression))
     }
 }
@@ -186,7 +186,7 @@ impl<'a> Worklist<'a, '_> {
     fn is_ready(&self, candidate: &Candidate<'_>) -> bool {
         let known = |name: &String| {
             !self.own.contains(name)
-                || self.definers.variables.iter().any(|(defined, _)| *defined == name)
+                || self.definers.variables.iter().any(|(defined, _)| *defined == name.as_str())
         };
         candidate.reads.iter().all(known)
     }

@@ -3,7 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 
 /// The ids that can be reached from a start, in breadth-first order.
-pub(crate) fn reachable(start: usize, successors: impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
+pub fn reachable(start: usize, successors: impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
     let mut order = Vec::new();
     let mut seen = HashSet::from([start]);
     let mut queue = VecDeque::from([start]);
@@ -15,7 +15,7 @@ pub(crate) fn reachable(start: usize, successors: impl Fn(usize) -> Vec<usize>) 
 }
 
 /// The ids that can be reached from a start, each after all that lead to it, but for those that lead back.
-pub(crate) fn topological(start: usize, successors: impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
+pub fn topological(start: usize, successors: impl Fn(usize) -> Vec<usize>) -> Vec<usize> {
     // The last is taken first, so the successors are turned round to be taken in their order.
     let waiting = |id: usize| successors(id).into_iter().rev().collect::<Vec<usize>>();
     let mut order = Vec::new();
@@ -36,7 +36,7 @@ pub(crate) fn topological(start: usize, successors: impl Fn(usize) -> Vec<usize>
 }
 
 /// A way from a start to an end that goes only over ids that are allowed, the shortest.
-pub(crate) fn route(
+pub fn route(
     start: usize,
     end: usize,
     successors: impl Fn(usize) -> Vec<usize>,

@@ -3,20 +3,20 @@
 use std::fmt;
 
 /// A function that an expression may call.
-pub(crate) struct Function {
-    pub(crate) name: &'static str,
-    pub(crate) arity: Arity,
+pub struct Function {
+    pub name: &'static str,
+    pub arity: Arity,
     /// The arguments that are text known while compiling.
-    pub(crate) texts: &'static [usize],
+    pub texts: &'static [usize],
     /// Whether the first argument is a path, which may lead nowhere.
-    pub(crate) path: bool,
+    pub path: bool,
     /// An example of a call.
-    pub(crate) usage: &'static str,
+    pub usage: &'static str,
 }
 
 /// How many arguments a function takes.
 #[derive(Clone, Copy)]
-pub(crate) enum Arity {
+pub enum Arity {
     Exactly(usize),
     Between(usize, usize),
     AtLeast(usize),
@@ -78,11 +78,11 @@ const FUNCTIONS: &[Function] = &[
 ];
 
 /// The function of a name.
-pub(crate) fn find(name: &str) -> Option<&'static Function> {
+pub fn find(name: &str) -> Option<&'static Function> {
     FUNCTIONS.iter().find(|function| function.name == name)
 }
 
 /// The names of all functions.
-pub(crate) fn names() -> impl Iterator<Item = &'static str> + Clone {
+pub fn names() -> impl Iterator<Item = &'static str> + Clone {
     FUNCTIONS.iter().map(|function| function.name)
 }

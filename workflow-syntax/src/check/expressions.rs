@@ -1,6 +1,6 @@
 //! What expressions name: intrinsic functions, tests, the context object, and where each may stand.
 
-use proc_macro2::Span;
+use crate::span::Span;
 
 use crate::diagnostics::Diagnostics;
 use crate::intrinsics::{self, Arity};
@@ -21,7 +21,7 @@ pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
 
 /// Where an expression stands, which decides what it may name.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Use {
+pub enum Use {
     /// Before the work of the state: `$states.result` does not exist.
     Input,
     /// After it.
@@ -33,7 +33,7 @@ pub(crate) enum Use {
 }
 
 /// Every expression of a state.
-pub(crate) fn uses<'a>(state: &'a State<'a>) -> Vec<(&'a Expression, Use)> {
+pub fn uses<'a>(state: &'a State<'a>) -> Vec<(&'a Expression, Use)> {
     let flow = &state.flow;
     let mut uses: Vec<(&Expression, Use)> = Vec::new();
     uses.extend(flow.parameters.map(|value| (value, Use::Input)));
@@ -147,11 +147,11 @@ impl Checker<'_, '_> {
         }
     }
 
-    fn call(&mut self, name: &proc_macro2::Ident, arguments: &[Expression]) {
+    fn call(&mut self, name: &crate::parse::Name, arguments: &[Expression]) {
         let text = name.to_string();
         let Some(function) = intrinsics::find(&text) else {
             let error = self.diagnostics.error(
-                name.span(),
+                name.span,
                 format_args!(
                     "state `{}`: there is no intrinsic function `{text}`",
                     self.state.name.text
@@ -171,7 +171,7 @@ impl Checker<'_, '_> {
         };
         if !right {
             self.diagnostics.error(
-                name.span(),
+                name.span,
                 format_args!(
                     "state `{}`: `{text}` takes {}, and gets {given}\nhelp: write `{}`",
                     self.state.name.text, function.arity, function.usage
@@ -206,7 +206,7 @@ impl Checker<'_, '_> {
                     "`@` is the element that a filter looks at, as in `$.items[?(@.price > 10)]`",
                 );
             }
-            Root::Variable(name) if name == "states" => self.states(name.span(), &path.segments),
+            Root::Variable(name) if name == "states" => self.states(name.span, &path.segments),
             Root::Variable(_) => {}
             Root::Context => self.context(path),
         }

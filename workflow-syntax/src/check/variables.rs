@@ -5,7 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Span};
+use crate::parse::Name;
+use crate::span::Span;
 
 use super::expressions;
 use crate::diagnostics::Diagnostics;
@@ -14,29 +15,24 @@ use crate::model::{Kind, Machine, State, Target, Workflow};
 use crate::parse::{Expression, Root, ValuePath};
 
 /// The variables of every machine.
-pub(crate) struct Variables {
-    pub(crate) scopes: Vec<Scope>,
+pub struct Variables {
+    pub scopes: Vec<Scope>,
 }
 
 /// The variables of one machine.
 #[derive(Default)]
-pub(crate) struct Scope {
+pub struct Scope {
     /// Those that its states assign.
-    pub(crate) own: Vec<String>,
+    pub own: Vec<String>,
     /// Those of outer machines that it or a machine inside reads.
-    pub(crate) captured: Vec<String>,
+    pub captured: Vec<String>,
     /// Whether it or a machine inside reads the input of the execution.
-    pub(crate) reads_execution_input: bool,
+    pub reads_execution_input: bool,
 }
 
 impl Variables {
     /// The machine that a variable belongs to, seen from a machine.
-    pub(crate) fn owner(
-        &self,
-        workflow: &Workflow<'_>,
-        machine: usize,
-        name: &str,
-    ) -> Option<usize> {
+    pub fn owner(&self, workflow: &Workflow<'_>, machine: usize, name: &str) -> Option<usize> {
         let mut scope = Some(machine);
         while let Some(id) = scope {
             if self.scopes[id].own.iter().any(|own| own == name) {
@@ -49,9 +45,9 @@ impl Variables {
 }
 
 /// A transition of a state with the variables that are assigned on it.
-fn edges<'a>(state: &'a State<'a>) -> Vec<(Target, Vec<&'a Ident>)> {
+fn edges<'a>(state: &'a State<'a>) -> Vec<(Target, Vec<&'a Name>)> {
     let names =
-        |assign: &'a [(Ident, Expression)]| assign.iter().map(|(name, _)| name).collect::<Vec<_>>();
+        |assign: &'a [(Name, Expression)]| assign.iter().map(|(name, _)| name).collect::<Vec<_>>();
     let own = names(state.flow.assign);
     let mut edges = Vec::new();
     edges.extend(state.next.map(|next| (next.target, own.clone())));
@@ -113,7 +109,7 @@ fn reads_execution_input(state: &State<'_>) -> bool {
 }
 
 /// Whether a state reads a path of the context object.
-pub(crate) fn reads_context(state: &State<'_>, context: &str) -> bool {
+pub fn reads_context(state: &State<'_>, context: &str) -> bool {
     let mut found = false;
     each_path(state, &mut |path| found |= path.to_string().starts_with(context));
     found
@@ -143,8 +139,8 @@ fn capture(workflow: &Workflow<'_>, variables: &mut Variables, machine: usize, n
     }
 }
 
-fn assignments<'a>(state: &'a State<'a>) -> Vec<&'a Ident> {
-    let mut names: Vec<&Ident> = state.flow.assign.iter().map(|(name, _)| name).collect();
+fn assignments<'a>(state: &'a State<'a>) -> Vec<&'a Name> {
+    let mut names: Vec<&Name> = state.flow.assign.iter().map(|(name, _)| name).collect();
     if let Kind::Choice { rules, default } = &state.kind {
         names.extend(
             rules.iter().chain(default).flat_map(|rule| rule.assign.iter().map(|(name, _)| name)),
@@ -166,7 +162,7 @@ fn no_inner_machine_assigns_an_outer_variable(
                 if name == "states" {
                     diagnostics
                         .error(
-                            name.span(),
+                            name.span,
                             format_args!("state `{}`: `$states` is reserved", state.name.text),
                         )
                         .help("give the variable another name");
@@ -176,7 +172,7 @@ fn no_inner_machine_assigns_an_outer_variable(
                     .and_then(|(parent, _)| variables.owner(workflow, parent, &name.to_string()));
                 if outer.is_some() {
                     diagnostics
-                        .error(name.span(), format_args!("state `{}`: `${name}` belongs to a machine outside of this one", state.name.text))
+                        .error(name.span, format_args!("state `{}`: `${name}` belongs to a machine outside of this one", state.name.text))
                         .note("a branch and an item processor read outer variables, and cannot assign them")
                         .help("give the variable another name, and hand its value on in the output");
                 }
@@ -213,7 +209,7 @@ impl Checker<'_, '_> {
                 if let Root::Variable(name) = &path.root
                     && name != "states"
                 {
-                    self.read(id, position, assigned, &name.to_string(), name.span());
+                    self.read(id, position, assigned, &name.to_string(), name.span);
                 }
             });
             for inner in state.machines() {

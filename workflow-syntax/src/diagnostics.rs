@@ -2,67 +2,69 @@
 
 use std::fmt::Display;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
+
+use crate::span::Span;
 use quote::quote_spanned;
 
 /// The errors found so far.
 #[derive(Debug, Default)]
-pub(crate) struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics(Vec<Diagnostic>);
 
 /// One error.
 #[derive(Debug)]
-pub(crate) struct Diagnostic {
+pub struct Diagnostic {
     span: Span,
     message: String,
 }
 
 impl Diagnostics {
     /// Adds an error at a token.
-    pub(crate) fn error(&mut self, span: Span, message: impl Display) -> &mut Diagnostic {
-        self.0.push(Diagnostic { span, message: message.to_string() });
+    pub fn error(&mut self, span: impl Into<Span>, message: impl Display) -> &mut Diagnostic {
+        self.0.push(Diagnostic { span: span.into(), message: message.to_string() });
         let last = self.0.len() - 1;
         &mut self.0[last]
     }
 
     /// Adds the errors of a parser.
-    pub(crate) fn parse_error(&mut self, error: syn::Error) {
+    pub fn parse_error(&mut self, error: syn::Error) {
         for error in error {
             self.error(error.span(), error);
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub(crate) fn count(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.0.len()
     }
 
     /// The errors as tokens that make the compiler print them.
-    pub(crate) fn to_tokens(&self) -> TokenStream {
+    pub fn to_tokens(&self) -> TokenStream {
         self.0
             .iter()
-            .map(|Diagnostic { span, message }| quote_spanned!(*span=> ::core::compile_error! { #message }))
+            .map(|Diagnostic { span, message }| quote_spanned!(span.tokens()=> ::core::compile_error! { #message }))
             .collect()
     }
 }
 
 impl Diagnostic {
     /// Adds why it is wrong.
-    pub(crate) fn note(&mut self, note: impl Display) -> &mut Self {
+    pub fn note(&mut self, note: impl Display) -> &mut Self {
         self.message.push_str(&format!("\nnote: {note}"));
         self
     }
 
     /// Adds one thing to do.
-    pub(crate) fn help(&mut self, help: impl Display) -> &mut Self {
+    pub fn help(&mut self, help: impl Display) -> &mut Self {
         self.message.push_str(&format!("\nhelp: {help}"));
         self
     }
 
     /// Adds the nearest of some names, unless all are far.
-    pub(crate) fn suggest<'a>(
+    pub fn suggest<'a>(
         &mut self,
         what: &str,
         name: &str,
@@ -76,7 +78,7 @@ impl Diagnostic {
 }
 
 /// The nearest of some names, unless all are far.
-pub(crate) fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = |name: &str| name.to_lowercase().replace(['_', ' '], "");
     let wanted = folded(name);
     names

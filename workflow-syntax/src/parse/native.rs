@@ -18,7 +18,7 @@ use super::{
 use crate::diagnostics::{Diagnostics, nearest};
 
 /// Parses a workflow. `None` when not even its head could be read; all errors are in the diagnostics.
-pub(crate) fn workflow(
+pub fn workflow(
     tokens: proc_macro2::TokenStream,
     diagnostics: &mut Diagnostics,
 ) -> Option<Workflow> {
@@ -156,7 +156,7 @@ fn policy(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<
     let mut retriers = Vec::new();
     for item in retry(input, diagnostics)? {
         match item {
-            RetryItem::Retrier(retrier) => retriers.push(retrier),
+            RetryItem::Retrier(retrier) => retriers.push(*retrier),
             RetryItem::Policy(name) => {
                 return Err(syn::Error::new(
                     name.span(),
@@ -188,11 +188,18 @@ fn state(
         (fields(&content, diagnostics), Vec::new())
     };
     let complete = diagnostics.count() == known;
-    Ok(State { comment: comment(attributes), name, kind, fields, rules, complete })
+    Ok(State {
+        comment: comment(attributes),
+        name,
+        kind: Name::from(&kind),
+        fields,
+        rules,
+        complete,
+    })
 }
 
 /// The text of doc comments.
-pub(crate) fn comment(attributes: &[Attribute]) -> Option<String> {
+pub fn comment(attributes: &[Attribute]) -> Option<String> {
     let lines: Vec<String> = attributes
         .iter()
         .filter_map(|attribute| match &attribute.meta {
@@ -260,7 +267,7 @@ fn comma(input: ParseStream<'_>, diagnostics: &mut Diagnostics) {
 
 fn push(fields: &mut Vec<Field>, field: Field, diagnostics: &mut Diagnostics) {
     if fields.iter().any(|other| other.name == field.name) {
-        diagnostics.error(field.name.span(), format_args!("field `{}` is given twice", field.name));
+        diagnostics.error(field.name.span, format_args!("field `{}` is given twice", field.name));
     } else {
         fields.push(field);
     }
@@ -298,9 +305,12 @@ fn rule(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Ru
         braced!(content in input);
         fields(&content, diagnostics)
     } else {
-        vec![Field { name: Ident::new("next", span), value: Value::Name(name(input)?) }]
+        vec![Field {
+            name: Name { text: "next".to_owned(), span: span.into() },
+            value: Value::Name(name(input)?),
+        }]
     };
-    Ok(Rule { condition, span, fields })
+    Ok(Rule { condition, span: span.into(), fields })
 }
 
 /// All fields that there are, for suggestions.
@@ -343,7 +353,7 @@ fn field(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<F
             skip(input, |input| input.peek(Token![,]));
             diagnostics.error(colon.span, "`end` has no value").help("write `end` alone");
         }
-        return Ok(Field { name, value: Value::Flag });
+        return Ok(Field { name: Name::from(&name), value: Value::Flag });
     }
     if !FIELDS.contains(&text.as_str()) {
         let mut message = format!("unknown field `{text}`");
@@ -355,7 +365,7 @@ fn field(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<F
     let colon: Token![:] = input.parse()?;
     if input.is_empty() || input.peek(Token![,]) {
         diagnostics.error(colon.span, format_args!("the value of `{text}` is missing"));
-        return Ok(Field { name, value: Value::Missing });
+        return Ok(Field { name: Name::from(&name), value: Value::Missing });
     }
     let value = match value(input, &text, diagnostics) {
         Ok(value) => value,
@@ -365,7 +375,7 @@ fn field(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<F
             Value::Missing
         }
     };
-    Ok(Field { name, value })
+    Ok(Field { name: Name::from(&name), value })
 }
 
 /// What a field of ASL, or of another tool, is called here.
@@ -410,12 +420,12 @@ fn value(input: ParseStream<'_>, field: &str, diagnostics: &mut Diagnostics) -> 
 fn name(input: ParseStream<'_>) -> syn::Result<Name> {
     if input.peek(LitStr) {
         let text: LitStr = input.parse()?;
-        return Ok(Name { text: text.value(), span: text.span() });
+        return Ok(Name::from(&text));
     }
     let name = input
         .call(Ident::parse_any)
         .map_err(|error| syn::Error::new(error.span(), "expected the name of a state"))?;
-    Ok(Name { text: name.unraw().to_string(), span: name.span() })
+    Ok(Name::from(&name))
 }
 
 /// A path or `null`.
@@ -460,7 +470,7 @@ fn duration(input: ParseStream<'_>) -> syn::Result<Spanned<Duration>> {
     };
     let value = Duration::try_from_secs_f64(value * seconds)
         .map_err(|_| syn::Error::new(span, "the duration is out of range"))?;
-    Ok(Spanned { value, span })
+    Ok(Spanned { value, span: span.into() })
 }
 
 fn call(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Call> {
@@ -524,7 +534,8 @@ fn one_or_more<T>(
 fn retry(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Vec<RetryItem>> {
     one_or_more(input, |input| {
         if input.peek(token::Brace) {
-            return retrier(input, diagnostics).map(RetryItem::Retrier);
+            return retrier(input, diagnostics)
+                .map(|retrier| RetryItem::Retrier(Box::new(retrier)));
         }
         input.parse().map(RetryItem::Policy).map_err(|error| {
             syn::Error::new(
@@ -541,7 +552,7 @@ fn retrier(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result
     let content;
     let brace = braced!(content in input);
     let mut retrier = Retrier {
-        span: brace.span.open(),
+        span: brace.span.open().into(),
         error_equals: Some(Vec::new()),
         interval: None,
         max_attempts: None,
@@ -599,7 +610,7 @@ fn retrier_field(input: ParseStream<'_>, field: &str, retrier: &mut Retrier) -> 
                         "expected how many retries there are, a whole number from 0",
                     )
                 })?;
-            retrier.max_attempts = Some(Spanned { value, span });
+            retrier.max_attempts = Some(Spanned { value, span: span.into() });
         }
         "backoff_rate" => {
             let value = match input.parse() {
@@ -612,12 +623,12 @@ fn retrier_field(input: ParseStream<'_>, field: &str, retrier: &mut Retrier) -> 
             let value = value.ok_or_else(|| {
                 syn::Error::new(span, "expected a number from 1.0, such as `2.0`")
             })?;
-            retrier.backoff_rate = Some(Spanned { value, span });
+            retrier.backoff_rate = Some(Spanned { value, span: span.into() });
         }
         _ => {
-            retrier.jitter = Some(
-                input.parse().map_err(|_| syn::Error::new(span, "expected `FULL` or `NONE`"))?,
-            );
+            let name: Ident =
+                input.parse().map_err(|_| syn::Error::new(span, "expected `FULL` or `NONE`"))?;
+            retrier.jitter = Some(Name::from(&name));
         }
     }
     Ok(())
@@ -632,7 +643,7 @@ fn error_equals(input: ParseStream<'_>) -> syn::Result<Vec<ErrorName>> {
     one_or_more(input, |input| {
         if input.peek(LitStr) {
             let text: LitStr = input.parse()?;
-            return Ok(ErrorName::Text(Spanned { value: text.value(), span: text.span() }));
+            return Ok(ErrorName::Text(Spanned { value: text.value(), span: text.span().into() }));
         }
         let path = Path::parse_mod_style(input).map_err(|error| {
             syn::Error::new(error.span(), "expected an error name: text such as `\"States.Timeout\"`, or a variant such as `PaymentError::Declined`")
@@ -657,8 +668,11 @@ fn catch(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<V
         }
         let content;
         let brace = braced!(content in input);
-        let mut catcher =
-            Catcher { span: brace.span.open(), error_equals: Some(Vec::new()), fields: Vec::new() };
+        let mut catcher = Catcher {
+            span: brace.span.open().into(),
+            error_equals: Some(Vec::new()),
+            fields: Vec::new(),
+        };
         while !content.is_empty() {
             let is_errors =
                 content.fork().call(Ident::parse_any).is_ok_and(|name| name == "error_equals");
@@ -700,23 +714,24 @@ fn block(
     }
     let content;
     let brace = braced!(content in input);
-    Ok(Spanned { value: states(&content, diagnostics), span: brace.span.open() })
+    Ok(Spanned { value: states(&content, diagnostics), span: brace.span.open().into() })
 }
 
-fn assign(input: ParseStream<'_>) -> syn::Result<Vec<(Ident, Expression)>> {
+fn assign(input: ParseStream<'_>) -> syn::Result<Vec<(Name, Expression)>> {
     if !input.peek(token::Brace) {
         return Err(input.error("expected variables and their values, as in `{ total: $.total }`"));
     }
     let content;
     braced!(content in input);
-    let mut variables: Vec<(Ident, Expression)> = Vec::new();
+    let mut variables: Vec<(Name, Expression)> = Vec::new();
     while !content.is_empty() {
         let name = content.call(Ident::parse_any).map_err(|error| {
             syn::Error::new(error.span(), "expected the name of a variable, without quotes")
         })?;
+        let name = Name::from(&name);
         if variables.iter().any(|(other, _)| *other == name) {
             return Err(syn::Error::new(
-                name.span(),
+                name.span.tokens(),
                 format!("variable `{name}` is assigned twice"),
             ));
         }

@@ -1,0 +1,208 @@
+//! The source of a workflow as it is written: syntax alone, with the span of everything that can be wrong.
+//!
+//! Both notations parse into these types. Parsing recovers at the next field and at the next state, so that several
+//! mistakes are reported together and an editor keeps what is right.
+
+pub mod expression;
+pub mod native;
+
+use std::fmt;
+use std::time::Duration;
+
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+use syn::{Attribute, LitStr, Path, Type, Visibility};
+
+use crate::span::Span;
+
+pub use expression::{Expression, ExpressionKind, Literal, Root, Segment, SegmentKind, ValuePath};
+
+/// A whole `workflow! { ... }`.
+pub struct Workflow {
+    pub attributes: Vec<Attribute>,
+    pub visibility: Visibility,
+    pub name: Ident,
+    pub resources: Option<Type>,
+    pub input: Type,
+    pub output: Type,
+    pub timeout: Option<Spanned<Duration>>,
+    pub start_at: Option<Name>,
+    pub policies: Vec<Policy>,
+    pub states: Vec<State>,
+}
+
+/// A value and where it stands.
+#[derive(Clone)]
+pub struct Spanned<T> {
+    pub value: T,
+    pub span: Span,
+}
+
+/// A name: an identifier, or a text where it may have any letters.
+#[derive(Clone, Debug)]
+pub struct Name {
+    pub text: String,
+    pub span: Span,
+}
+
+impl Name {
+    /// The name as an identifier.
+    ///
+    /// # Panics
+    ///
+    /// When it is none.
+    pub fn ident(&self) -> Ident {
+        Ident::new(&self.text, self.span.tokens())
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl PartialEq<str> for Name {
+    fn eq(&self, other: &str) -> bool {
+        self.text == other
+    }
+}
+
+impl PartialEq<&str> for Name {
+    fn eq(&self, other: &&str) -> bool {
+        self.text == *other
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl From<&LitStr> for Name {
+    fn from(text: &LitStr) -> Self {
+        Self { text: text.value(), span: text.span().into() }
+    }
+}
+
+impl From<&Ident> for Name {
+    fn from(ident: &Ident) -> Self {
+        Self { text: ident.unraw().to_string(), span: ident.span().into() }
+    }
+}
+
+/// A named retry policy: `retry LAMBDA = { ... };`.
+pub struct Policy {
+    pub name: Ident,
+    pub retriers: Vec<Retrier>,
+}
+
+/// A state and its fields, in the order in which they are written.
+pub struct State {
+    pub comment: Option<String>,
+    pub name: Name,
+    pub kind: Name,
+    pub fields: Vec<Field>,
+    pub rules: Vec<Rule>,
+    /// Whether all of it could be read: what is missing from a state that could not may only be misspelt.
+    pub complete: bool,
+}
+
+/// A field of a state.
+pub struct Field {
+    pub name: Name,
+    pub value: Value,
+}
+
+/// The value of a field; which it is depends on the name of the field alone.
+pub enum Value {
+    /// Nothing: `end`.
+    Flag,
+    /// A value that could not be read; its error is reported.
+    Missing,
+    Name(Name),
+    Call(Call),
+    Expression(Expression),
+    /// `null`, or a path.
+    Path(Option<ValuePath>),
+    Limit(Limit),
+    Retry(Vec<RetryItem>),
+    Catch(Vec<Catcher>),
+    Branches(Vec<Spanned<Vec<State>>>),
+    States(Spanned<Vec<State>>),
+    Assign(Vec<(Name, Expression)>),
+    Text(String),
+}
+
+/// A duration, or an expression that gives seconds.
+pub enum Limit {
+    Fixed(Spanned<Duration>),
+    Seconds(Expression),
+}
+
+/// A call: `charge($.order)`, `lambda::invoke(charge($.order))`, or a bare path, which hands on the input.
+pub struct Call {
+    /// `lambda::invoke`, where it is called through it.
+    pub integration: Option<Path>,
+    pub function: Path,
+    pub arguments: Option<Vec<Expression>>,
+}
+
+/// An entry of `retry`: the name of a policy, or a retrier.
+pub enum RetryItem {
+    Policy(Ident),
+    Retrier(Box<Retrier>),
+}
+
+/// A retrier as written.
+#[derive(Clone)]
+pub struct Retrier {
+    pub span: Span,
+    /// `None` where it could not be read.
+    pub error_equals: Option<Vec<ErrorName>>,
+    pub interval: Option<Spanned<Duration>>,
+    pub max_attempts: Option<Spanned<u32>>,
+    pub backoff_rate: Option<Spanned<f64>>,
+    pub max_delay: Option<Spanned<Duration>>,
+    pub jitter: Option<Name>,
+}
+
+/// An error name: text, or the variant of an error type.
+#[derive(Clone)]
+pub enum ErrorName {
+    Text(Spanned<String>),
+    Variant { ty: Path, variant: Ident },
+}
+
+impl ErrorName {
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Text(text) => text.span,
+            Self::Variant { variant, .. } => variant.span().into(),
+        }
+    }
+
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(&text.value),
+            Self::Variant { .. } => None,
+        }
+    }
+}
+
+/// A catcher as written.
+pub struct Catcher {
+    pub span: Span,
+    /// `None` where it could not be read.
+    pub error_equals: Option<Vec<ErrorName>>,
+    pub fields: Vec<Field>,
+}
+
+/// A rule of a Choice state: `condition => target`, or `condition => { next: target, assign: { ... } }`.
+pub struct Rule {
+    /// `None` is the default, `_`.
+    pub condition: Option<Expression>,
+    pub span: Span,
+    pub fields: Vec<Field>,
+}
