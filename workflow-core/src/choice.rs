@@ -102,6 +102,34 @@ impl<L: Data, R: Data> Comparison for Compare<L, R, DYNAMIC> {
     }
 }
 
+/// The type of the values that a comparison of ASL compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparand {
+    /// `StringEquals` and its like.
+    Text,
+    /// `NumericEquals` and its like.
+    Number,
+    /// `BooleanEquals`.
+    Boolean,
+    /// `TimestampEquals` and its like.
+    Timestamp,
+}
+
+/// Returns the order of two values, or `None` where they are not of the type that a comparison of ASL names.
+#[must_use]
+pub fn order_as<L: Data, R: Data>(comparand: Comparand, left: &L, right: &R) -> Option<Ordering> {
+    let (left, right) = (to_json(left).ok()?, to_json(right).ok()?);
+    match comparand {
+        Comparand::Text => Some(left.as_str()?.cmp(right.as_str()?)),
+        Comparand::Boolean => Some(left.as_bool()?.cmp(&right.as_bool()?)),
+        Comparand::Timestamp => {
+            Some(timestamp_of(left.as_str()?)?.cmp(&timestamp_of(right.as_str()?)?))
+        }
+        Comparand::Number if left.is_number() => dynamic(&left, &right),
+        Comparand::Number => None,
+    }
+}
+
 pub(crate) fn dynamic(left: &Json, right: &Json) -> Option<Ordering> {
     match (left, right) {
         (Json::Number(left), Json::Number(right)) => match (left.as_i128(), right.as_i128()) {

@@ -54,6 +54,7 @@ pub mod intrinsic;
 pub mod lambda;
 #[doc = include_str!("language.md")]
 pub mod language {}
+mod joined;
 mod listener;
 mod machine;
 mod number;

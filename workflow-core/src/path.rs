@@ -380,6 +380,23 @@ impl Descendants<Json, 0> {
     }
 }
 
+/// Data without a type, into which a path goes that only the JSONPath library reads. It exists for [`Json`] alone.
+#[derive(Debug)]
+pub struct Query<T, const K: usize>(PhantomData<T>);
+
+#[cfg(feature = "jsonpath")]
+impl Query<Json, 0> {
+    /// Returns what the path, written without its `$`, leads to.
+    ///
+    /// # Errors
+    ///
+    /// `States.Runtime` when it is no path.
+    pub fn all<'a>(base: &'a Json, path: &str) -> Result<Vec<&'a Json>, Failed> {
+        jsonpath_rust::JsonPath::query(base, &format!("${path}"))
+            .map_err(|error| ErrorOutput::runtime(format!("Invalid path '${path}' : {error}")))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,8 +1,10 @@
 //! What generated code calls, under the names in [`names`]. Nothing here is for users: it may change in any version.
 
 mod checkpoint;
+mod context;
 pub mod names;
 
+pub use context::ContextObject;
 pub use serde;
 
 use std::cmp::Ordering;

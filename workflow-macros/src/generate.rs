@@ -20,7 +20,7 @@ use machine::names;
 use workflow_syntax::check::Checked;
 use workflow_syntax::check::variables::Variables;
 use workflow_syntax::model::{Kind, Target, Workflow};
-use workflow_syntax::parse::{ExpressionKind, Literal};
+use workflow_syntax::parse::{ExpressionKind, Literal, Notation};
 use workflow_syntax::types::Definers;
 
 /// What the generator knows of the whole workflow.
@@ -34,6 +34,11 @@ pub(crate) struct Generator<'a> {
 }
 
 impl<'a> Generator<'a> {
+    /// Whether the workflow is a definition of ASL, in which data of several types may meet.
+    pub(crate) fn is_asl(&self) -> bool {
+        self.workflow.source.notation == Notation::Asl
+    }
+
     fn new(checked: &'a Checked<'a>) -> Self {
         let (workflow, variables) = (&checked.workflow, &checked.variables);
         let definers =

@@ -36,17 +36,26 @@ fn compile(source: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
     let Some(source) = workflow_syntax::parse::native::workflow(source, &mut diagnostics) else {
         return diagnostics.to_tokens();
     };
+    let mut tokens = tracked(&source);
     let workflow = workflow_syntax::model::Workflow::resolve(&source, &mut diagnostics);
     let checked = workflow_syntax::check::check(workflow, &mut diagnostics);
     if diagnostics.is_empty() {
-        return generate::generate(&checked);
+        tokens.extend(generate::generate(&checked));
+        return tokens;
     }
-    let mut tokens = diagnostics.to_tokens();
+    tokens.extend(diagnostics.to_tokens());
     tokens.extend(fallback::stub(&checked.workflow));
     if checked.typable {
         tokens.extend(generate::type_checks(&checked));
     }
     tokens
+}
+
+/// Has the compiler notice when the file changes that a definition is in.
+fn tracked(source: &workflow_syntax::parse::Workflow) -> proc_macro2::TokenStream {
+    let file = source.file.as_ref().and_then(|file| file.to_str());
+    let file = file.map(|file| quote::quote!(const _: &[u8] = ::core::include_bytes!(#file);));
+    file.unwrap_or_default()
 }
 
 /// Implements `workflow_core::Data` for a struct or an enum, from its fields and its serde attributes.

@@ -10,6 +10,7 @@ pub mod variables;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::Workflow;
+use crate::parse::Notation;
 
 /// A workflow that every rule holds for: only this is generated.
 pub struct Checked<'a> {
@@ -24,7 +25,11 @@ pub struct Checked<'a> {
 pub fn check<'a>(workflow: Workflow<'a>, diagnostics: &mut Diagnostics) -> Checked<'a> {
     flow::check(&workflow, diagnostics);
     errors::check(&workflow, diagnostics);
-    choice::check(&workflow, diagnostics);
+    // What AWS takes is taken: a definition of its own is not held to more.
+    let is_native = workflow.source.notation == Notation::Native;
+    if is_native {
+        choice::check(&workflow, diagnostics);
+    }
     let known = diagnostics.count();
     errors::check_values(&workflow, diagnostics);
     expressions::check(&workflow, diagnostics);

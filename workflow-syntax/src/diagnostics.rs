@@ -9,7 +9,11 @@ use quote::quote_spanned;
 
 /// The errors found so far.
 #[derive(Debug, Default)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics {
+    found: Vec<Diagnostic>,
+    /// The file that the definition is in, where it is in one.
+    file: Option<String>,
+}
 
 /// One error.
 #[derive(Debug)]
@@ -21,9 +25,9 @@ pub struct Diagnostic {
 impl Diagnostics {
     /// Adds an error at a token.
     pub fn error(&mut self, span: impl Into<Span>, message: impl Display) -> &mut Diagnostic {
-        self.0.push(Diagnostic { span: span.into(), message: message.to_string() });
-        let last = self.0.len() - 1;
-        &mut self.0[last]
+        self.found.push(Diagnostic { span: span.into(), message: message.to_string() });
+        let last = self.found.len() - 1;
+        &mut self.found[last]
     }
 
     /// Adds the errors of a parser.
@@ -33,19 +37,40 @@ impl Diagnostics {
         }
     }
 
+    /// Says that the definition is in a file: errors name it with their place in it.
+    pub fn in_file(&mut self, file: &str) {
+        self.file = Some(file.to_owned());
+    }
+
+    /// The errors as text, each with its place in the file where it has one.
+    pub fn messages(&self) -> impl Iterator<Item = String> + '_ {
+        self.found.iter().map(|diagnostic| self.message(diagnostic))
+    }
+
+    fn message(&self, diagnostic: &Diagnostic) -> String {
+        let Diagnostic { span, message } = diagnostic;
+        match (&self.file, span.place()) {
+            (Some(file), Some(place)) => format!("{file}:{place}: {message}"),
+            _ => message.clone(),
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.found.is_empty()
     }
 
     pub fn count(&self) -> usize {
-        self.0.len()
+        self.found.len()
     }
 
     /// The errors as tokens that make the compiler print them.
     pub fn to_tokens(&self) -> TokenStream {
-        self.0
+        self.found
             .iter()
-            .map(|Diagnostic { span, message }| quote_spanned!(span.tokens()=> ::core::compile_error! { #message }))
+            .map(|diagnostic| {
+                let message = self.message(diagnostic);
+                quote_spanned!(diagnostic.span.tokens()=> ::core::compile_error! { #message })
+            })
             .collect()
     }
 }
@@ -55,6 +80,11 @@ impl Diagnostic {
     pub fn note(&mut self, note: impl Display) -> &mut Self {
         self.message.push_str(&format!("\nnote: {note}"));
         self
+    }
+
+    /// Adds the code under which AWS rejects it.
+    pub fn code(&mut self, code: &str) -> &mut Self {
+        self.note(format_args!("AWS rejects it as {code}"))
     }
 
     /// Adds one thing to do.

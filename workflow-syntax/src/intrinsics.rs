@@ -43,10 +43,7 @@ const fn test(name: &'static str, usage: &'static str) -> Function {
 }
 
 const FUNCTIONS: &[Function] = &[
-    Function {
-        texts: &[0],
-        ..function("format", Arity::AtLeast(1), "format(\"Hello, {}!\", $.name)")
-    },
+    function("format", Arity::AtLeast(1), "format(\"Hello, {}!\", $.name)"),
     function("string_to_json", Arity::Exactly(1), "string_to_json($.text)"),
     function("json_to_string", Arity::Exactly(1), "json_to_string($.data)"),
     function("array", Arity::AtLeast(0), "array($.first, $.second)"),

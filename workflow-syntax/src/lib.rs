@@ -9,6 +9,7 @@
     reason = "the fields of the model are those of the language, which `workflow_core::language` describes"
 )]
 
+pub mod asl;
 pub mod check;
 pub mod context;
 pub mod diagnostics;
@@ -17,4 +18,5 @@ pub mod intrinsics;
 pub mod model;
 pub mod parse;
 pub mod span;
+pub mod timestamp;
 pub mod types;

@@ -9,7 +9,7 @@ use crate::span::Span;
 
 use crate::diagnostics::Diagnostics;
 use crate::parse::{
-    self, Call, ErrorName, Expression, Field, Limit, Name, RetryItem, Spanned, Value, ValuePath,
+    self, Call, ErrorName, Expression, Field, Limit, Name, RetryItem, Value, ValuePath,
 };
 
 /// A workflow: its machines, the outermost first.
@@ -778,16 +778,12 @@ impl<'a> Resolver<'a, '_> {
         Some(self.inner(here, format!("the item processor of `{}`", source.name.text), states))
     }
 
-    fn inner(
-        &mut self,
-        here: (usize, usize),
-        label: String,
-        states: &'a Spanned<Vec<parse::State>>,
-    ) -> usize {
-        if states.value.is_empty() {
-            self.diagnostics.error(states.span, format_args!("{label} has no states"));
+    fn inner(&mut self, here: (usize, usize), label: String, machine: &'a parse::Machine) -> usize {
+        let parse::Machine { start_at, states, span } = machine;
+        if states.is_empty() {
+            self.diagnostics.error(*span, format_args!("{label} has no states"));
         }
-        self.machine(Some(here), label, states.span, &states.value, None)
+        self.machine(Some(here), label, *span, states, start_at.as_ref())
     }
 
     fn wait(&mut self, source: &parse::State, fields: Fields<'a>) -> Option<Wait<'a>> {
@@ -847,9 +843,9 @@ fn contains(states: &[parse::State], name: &str) -> bool {
         state.name.text == name
             || state.fields.iter().any(|field| match &field.value {
                 Value::Branches(branches) => {
-                    branches.iter().any(|branch| contains(&branch.value, name))
+                    branches.iter().any(|branch| contains(&branch.states, name))
                 }
-                Value::States(states) => contains(&states.value, name),
+                Value::States(machine) => contains(&machine.states, name),
                 _ => false,
             })
     })

@@ -3,10 +3,12 @@
 //! Both notations parse into these types. Parsing recovers at the next field and at the next state, so that several
 //! mistakes are reported together and an editor keeps what is right.
 
+mod embedded;
 pub mod expression;
 pub mod native;
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use proc_macro2::Ident;
@@ -19,6 +21,10 @@ pub use expression::{Expression, ExpressionKind, Literal, Root, Segment, Segment
 
 /// A whole `workflow! { ... }`.
 pub struct Workflow {
+    pub notation: Notation,
+    pub comment: Option<String>,
+    /// The file that the definition is in, where it is in one.
+    pub file: Option<PathBuf>,
     pub attributes: Vec<Attribute>,
     pub visibility: Visibility,
     pub name: Ident,
@@ -31,11 +37,48 @@ pub struct Workflow {
     pub states: Vec<State>,
 }
 
+/// States that belong together: a branch, or an item processor.
+pub struct Machine {
+    /// The state that it starts at; the first one where none is named.
+    pub start_at: Option<Name>,
+    pub states: Vec<State>,
+    pub span: Span,
+}
+
+/// The notation that a workflow is written in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Notation {
+    Native,
+    /// The Amazon States Language: what AWS takes is taken, and names are its own.
+    Asl,
+}
+
 /// A value and where it stands.
 #[derive(Clone)]
 pub struct Spanned<T> {
     pub value: T,
     pub span: Span,
+}
+
+impl Workflow {
+    /// A workflow of a definition alone, whose data are JSON.
+    pub fn untyped(definition: crate::asl::Definition) -> Self {
+        Self {
+            notation: Notation::Asl,
+            comment: definition.comment,
+            file: None,
+            attributes: Vec::new(),
+            visibility: Visibility::Inherited,
+            name: Ident::new("StateMachine", proc_macro2::Span::call_site()),
+            resources: None,
+            input: syn::parse_quote!(Json),
+            output: syn::parse_quote!(Json),
+            timeout: definition.timeout,
+            start_at: definition.machine.start_at,
+            policies: Vec::new(),
+            states: definition.machine.states,
+        }
+    }
 }
 
 /// A name: an identifier, or a text where it may have any letters.
@@ -129,8 +172,8 @@ pub enum Value {
     Limit(Limit),
     Retry(Vec<RetryItem>),
     Catch(Vec<Catcher>),
-    Branches(Vec<Spanned<Vec<State>>>),
-    States(Spanned<Vec<State>>),
+    Branches(Vec<Machine>),
+    States(Machine),
     Assign(Vec<(Name, Expression)>),
     Text(String),
 }

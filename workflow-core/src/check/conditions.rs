@@ -2,7 +2,7 @@
 
 use super::conversions::is_timestamp;
 use super::{about, instead, is_json, is_number, listed, same_type};
-use crate::choice::{BOOLEANS, DYNAMIC, NEWTYPE, NUMBERS, TEXTS, TIMESTAMPS, VARIANTS};
+use crate::choice::{BOOLEANS, Comparand, DYNAMIC, NEWTYPE, NUMBERS, TEXTS, TIMESTAMPS, VARIANTS};
 use crate::data::{Data, Shape, Type, Variant};
 use crate::text::{Text, same};
 
@@ -46,6 +46,44 @@ const fn absent(text: Text, side: &str) -> Text {
         .str(") && ")
         .str(side)
         .str("? ...`")
+}
+
+/// Returns 0 for a comparison of ASL whose sides have the type that it names, or none.
+///
+/// # Panics
+///
+/// When they have another.
+#[track_caller]
+#[must_use]
+pub const fn compare_as<L: Data, R: Data>(between: Between, comparand: Comparand) -> usize {
+    let (left, right) = (L::TYPE, R::TYPE);
+    if !comparand.takes(left) || !comparand.takes(right) {
+        let text = compares(between).ty_code(left).str(" with ").ty_code(right);
+        panic!("{}", text.str(" as ").str(comparand.name()).as_str())
+    }
+    0
+}
+
+impl Comparand {
+    const fn takes(self, ty: &Type) -> bool {
+        match ty.shape {
+            Shape::Json => true,
+            Shape::Text | Shape::Timestamp => matches!(self, Self::Timestamp | Self::Text),
+            Shape::Integer(..) | Shape::Float => matches!(self, Self::Number),
+            Shape::Boolean => matches!(self, Self::Boolean),
+            Shape::Enum(_) => matches!(self, Self::Text),
+            _ => false,
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "strings",
+            Self::Number => "numbers",
+            Self::Boolean => "booleans",
+            Self::Timestamp => "timestamps",
+        }
+    }
 }
 
 /// Returns the kind of a comparison.

@@ -432,12 +432,61 @@ pub const fn join<A: Data, B: Data>(
     if same_type(A::TYPE, B::TYPE) {
         return SAME;
     }
+    two_types(A::TYPE, B::TYPE, state, from, first, first_is_start, end)
+}
+
+/// Returns whether what two transitions of an ASL definition hand on goes on as `Json`: 1 when one of them has no type.
+///
+/// # Panics
+///
+/// When they hand on different types.
+#[track_caller]
+#[must_use]
+pub const fn join_dynamic<A: Data, B: Data>(
+    state: &str,
+    from: &str,
+    first: &str,
+    first_is_start: bool,
+    end: bool,
+) -> usize {
+    if same_type(A::TYPE, B::TYPE) {
+        return 0;
+    }
+    if has_json(A::TYPE) || has_json(B::TYPE) {
+        return 1;
+    }
+    two_types(A::TYPE, B::TYPE, state, from, first, first_is_start, end)
+}
+
+/// Returns whether data of these types go on as `Json`: 1 when all of them have no type, or are made of what has none.
+#[must_use]
+pub const fn untyped(types: &[&Type]) -> usize {
+    let mut position = 0;
+    while position < types.len() {
+        if !has_json(types[position]) {
+            return 0;
+        }
+        position += 1;
+    }
+    1
+}
+
+#[track_caller]
+const fn two_types(
+    given: &Type,
+    known: &Type,
+    state: &str,
+    from: &str,
+    first: &str,
+    first_is_start: bool,
+    end: bool,
+) -> ! {
     let text = if end {
         Text::new().str(state).str(" ends with two types: ")
     } else {
         Text::new().str("state ").code(state).str(" is handed two types: ")
     };
-    let text = text.ty_code(A::TYPE).str(" by ").str(from).str(", and ").ty_code(B::TYPE);
+    let text = text.ty_code(given).str(" by ").str(from).str(", and ").ty_code(known);
     let text = if first_is_start {
         text.str(" by the start of ").str(first)
     } else {

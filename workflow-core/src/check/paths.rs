@@ -235,3 +235,33 @@ pub const fn descendants<T: Data>(at: At) -> usize {
         .str("\nhelp: name the fields on the way");
     panic!("{}", text.as_str())
 }
+
+/// Returns 0 for data without a type, which the JSONPath library looks into.
+///
+/// # Panics
+///
+/// When the data have a type, or the library is not there.
+#[track_caller]
+#[must_use]
+pub const fn query<T: Data>(at: At) -> usize {
+    if cfg!(not(feature = "jsonpath")) {
+        let text = about(at.state)
+            .str("path ")
+            .code(at.path)
+            .str(" is read by a JSONPath library, which is not there")
+            .str("\nhelp: enable the feature `jsonpath` of workflow-core");
+        panic!("{}", text.as_str())
+    }
+    if is_json(T::TYPE) {
+        return 0;
+    }
+    let text = about(at.state)
+        .str("path ")
+        .code(at.path)
+        .str(" looks only into `Json`, and ")
+        .code(at.base)
+        .str(" is ")
+        .ty_code(T::TYPE)
+        .str("\nhelp: name one field or one element in each step");
+    panic!("{}", text.as_str())
+}

@@ -7,10 +7,11 @@ pub use super::checkpoint::{
     unknown_state as _unknown_state,
 };
 pub use super::{
-    assigned as _assigned, catches as _catches, clone as _clone, evaluate as _evaluate,
-    failed as _failed, filter as _filter, is_equal as _is_equal, is_greater as _is_greater,
-    is_greater_equal as _is_greater_equal, is_less as _is_less, is_less_equal as _is_less_equal,
-    nested_failure as _nested_failure, no_choice_matched as _no_choice_matched,
+    ContextObject as _ContextObject, assigned as _assigned, catches as _catches, clone as _clone,
+    evaluate as _evaluate, failed as _failed, filter as _filter, is_equal as _is_equal,
+    is_greater as _is_greater, is_greater_equal as _is_greater_equal, is_less as _is_less,
+    is_less_equal as _is_less_equal, nested_failure as _nested_failure,
+    no_choice_matched as _no_choice_matched,
 };
 pub use crate::breath::Breath as _Breath;
 pub use crate::call::{Argument as _Argument, Call as _Call};
@@ -18,24 +19,26 @@ pub use crate::check::{
     At as _check_At, Between as _check_Between, Call as _check_Call, Place as _check_Place,
     Raises as _check_Raises, Site as _check_Site, absence as _check_absence,
     arithmetic as _check_arithmetic, call as _check_call, compare as _check_compare,
-    compare_boolean as _check_compare_boolean, compare_constant as _check_compare_constant,
-    compare_float as _check_compare_float, compare_integer as _check_compare_integer,
-    compare_text as _check_compare_text, data as _check_data, descendants as _check_descendants,
-    each as _check_each, element as _check_element, error_name as _check_error_name,
+    compare_as as _check_compare_as, compare_boolean as _check_compare_boolean,
+    compare_constant as _check_compare_constant, compare_float as _check_compare_float,
+    compare_integer as _check_compare_integer, compare_text as _check_compare_text,
+    data as _check_data, descendants as _check_descendants, each as _check_each,
+    element as _check_element, error_name as _check_error_name,
     error_variant as _check_error_variant, field as _check_field, fit as _check_fit,
     fit_constant as _check_fit_constant, fit_float as _check_fit_float,
     fit_integer as _check_fit_integer, fit_null as _check_fit_null, fit_text as _check_fit_text,
-    flattened as _check_flattened, join as _check_join, list as _check_list,
-    pattern as _check_pattern, present as _check_present, seconds as _check_seconds,
-    task_error as _check_task_error, template as _check_template,
-    template_field as _check_template_field, timestamp as _check_timestamp, total as _check_total,
-    truth as _check_truth, type_test as _check_type_test, variant as _check_variant,
+    flattened as _check_flattened, join as _check_join, join_dynamic as _check_join_dynamic,
+    list as _check_list, pattern as _check_pattern, present as _check_present,
+    query as _check_query, seconds as _check_seconds, task_error as _check_task_error,
+    template as _check_template, template_field as _check_template_field,
+    timestamp as _check_timestamp, total as _check_total, truth as _check_truth,
+    type_test as _check_type_test, untyped as _check_untyped, variant as _check_variant,
     variant_name as _check_variant_name,
 };
 pub use crate::choice::{
-    Absence as _Absence, Compare as _Compare, CompareLiteral as _CompareLiteral,
-    Comparison as _Comparison, Is as _Is, Pattern as _Pattern, Time as _Time, Truth as _Truth,
-    TypeTest as _TypeTest,
+    Absence as _Absence, Comparand as _Comparand, Compare as _Compare,
+    CompareLiteral as _CompareLiteral, Comparison as _Comparison, Is as _Is, Pattern as _Pattern,
+    Time as _Time, Truth as _Truth, TypeTest as _TypeTest, order_as as _order_as,
 };
 pub use crate::constant::{constant as _constant, order as _order_constant, type_of as _type_of};
 pub use crate::data::{
@@ -61,6 +64,7 @@ pub use crate::fit::{
 };
 pub use crate::in_process::{run as _run, run_nested as _run_nested};
 pub use crate::intrinsic as _intrinsic;
+pub use crate::joined::Joined as _Joined;
 pub use crate::machine::Step as _Step;
 pub use crate::number::{
     Arithmetic as _Arithmetic, Operation as _Operation, Operator as _Operator, Seconds as _Seconds,
@@ -75,7 +79,7 @@ pub use crate::parts::{
 };
 pub use crate::path::{
     Descendants as _Descendants, Each as _Each, Elements as _Elements, Part as _Part,
-    Place as _Place, Present as _Present, Segment as _Segment, slice as _slice,
+    Place as _Place, Present as _Present, Query as _Query, Segment as _Segment, slice as _slice,
 };
 pub use crate::sound::Otherwise as _;
 pub use crate::sound::{

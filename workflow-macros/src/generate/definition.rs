@@ -491,7 +491,8 @@ pub(crate) fn expression(value: &Expression) -> TokenStream {
             let operand = expression(operand);
             quote!(#ty::Unary("-", &#operand))
         }
-        ExpressionKind::Binary(left, operator, right) => {
+        ExpressionKind::Binary(left, operator, right)
+        | ExpressionKind::Compare(_, left, operator, right) => {
             let (left, operator, right) = (expression(left), operator.symbol(), expression(right));
             quote!(#ty::Binary(&#left, #operator, &#right))
         }

@@ -137,11 +137,24 @@ impl Goes {
 /// Lowers expressions, and collects the aliases that they need.
 pub(crate) struct Lower<'a> {
     pub(crate) items: &'a mut Items,
+    /// Whether data are as on AWS: a value that is no path has no type.
+    pub(crate) is_asl: bool,
 }
 
 impl Lower<'_> {
-    /// An expression with the type that it has by itself.
+    /// An expression with the type that it has where nothing else gives it one.
     pub(crate) fn natural(&mut self, scope: &Scope, expression: &Expression) -> Typed {
+        if self.is_asl && !matches!(expression.kind, ExpressionKind::Path(_)) {
+            let ty = quote!(_Json);
+            let goes = Goes::Named("the value".to_owned());
+            let code = self.place(scope, expression, &ty, &goes);
+            return Typed { ty, code };
+        }
+        self.own(scope, expression)
+    }
+
+    /// An expression with the type that it has by itself.
+    pub(super) fn own(&mut self, scope: &Scope, expression: &Expression) -> Typed {
         let json = quote!(_Json);
         match &expression.kind {
             ExpressionKind::Path(path) => self.path(scope, path),
@@ -184,7 +197,7 @@ impl Lower<'_> {
                 }
             },
             ExpressionKind::Call(name, arguments) => self.call(scope, name, arguments),
-            ExpressionKind::Not(_) => {
+            ExpressionKind::Not(_) | ExpressionKind::Compare(..) => {
                 Typed { ty: quote!(bool), code: self.condition(scope, expression) }
             }
             ExpressionKind::Binary(_, operator, _)

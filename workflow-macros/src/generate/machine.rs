@@ -157,9 +157,10 @@ impl Generator<'_> {
         for (target, alias) in targets {
             let first = super::first_type(id, target);
             let joins = self.joins.remove(&(id, target)).unwrap_or_default();
+            let gate = if self.is_asl() { quote!(_Joined) } else { quote!(_Sound) };
             let joined = joins
                 .into_iter()
-                .fold(quote!(#first), |ty, join| quote!(<#ty as _Sound<#join>>::Type));
+                .fold(quote!(#first), |ty, join| quote!(<#ty as #gate<#join>>::Type));
             self.items.declare(&alias, &quote!(#joined));
         }
     }

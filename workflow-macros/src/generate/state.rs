@@ -78,7 +78,8 @@ impl Generator<'_> {
     }
 
     pub(super) fn lower(&mut self) -> Lower<'_> {
-        Lower { items: &mut self.items }
+        let is_asl = self.is_asl();
+        Lower { items: &mut self.items, is_asl }
     }
 
     /// What expressions can name, with `$` as given.
@@ -110,6 +111,21 @@ impl Generator<'_> {
     pub(super) fn raw_input(&self, context: &Context<'_>, movable: bool) -> Source {
         let ty = input_type(context.machine, context.id);
         Source { ty: quote!(#ty), place: quote!(input), movable }
+    }
+
+    /// A run and its result as AWS has it: in a definition of ASL, `Json` where nothing in the result has a type.
+    pub(super) fn untyped_result(
+        &mut self,
+        run: TokenStream,
+        ty: TokenStream,
+        inner: &[TokenStream],
+    ) -> (TokenStream, TokenStream) {
+        if !self.is_asl() {
+            return (run, ty);
+        }
+        let joined = quote!({ _check_untyped(&[#(<#inner as _Data>::TYPE),*]) });
+        let alias = self.items.alias(&quote!(<#ty as _Joined<#joined>>::Type));
+        (quote!(#run.and_then(<#ty as _Joined<#joined>>::join)), quote!(#alias))
     }
 
     /// Code that computes a value as a `Result`, whose error a catcher may take.

@@ -107,12 +107,37 @@ impl Generator<'_> {
         if to.definer == Some(edge) {
             let first = super::first_type(context.machine, to.target);
             self.items.declare(&first, &quote!(#ty));
-            return code.clone();
+            return if self.is_asl() {
+                self.joined(context, next, to, value)
+            } else {
+                code.clone()
+            };
         }
-        let Some(kind) = self.join(context, edge, next, to, ty) else { return code.clone() };
+        let kind = match self.join(context, edge, next, to, ty) {
+            Some(kind) => kind,
+            None if self.is_asl() => return self.joined(context, next, to, value),
+            None => return code.clone(),
+        };
+        if self.is_asl() {
+            return self.joined(context, next, to, value);
+        }
         let join = self.items.alias(&quote!(_Fit<#ty, #target, #kind>));
         let scope = self.scope(context, self.raw_input(context, false));
         scope.unwrapped(&quote!(<#join as _Conversion>::convert(#code)))
+    }
+
+    /// Hands on a value of a definition of ASL: into the type that all the transitions to the target have together.
+    fn joined(
+        &mut self,
+        context: &Context<'_>,
+        next: Next,
+        to: &Destination,
+        value: &Typed,
+    ) -> TokenStream {
+        let scope = self.scope(context, self.raw_input(context, false));
+        let site = scope.site("", &Goes::Named(to.place.clone()));
+        let target = &to.ty;
+        self.lower().fit(&scope, value, &quote!(#target), &site, (next.span, next.span))
     }
 
     /// Holds a transition to the type that another one gave its target. The check stands in the alias of that type, but for
@@ -141,8 +166,8 @@ impl Generator<'_> {
         let given =
             if leads_back { to.ty.clone() } else { super::first_type(context.machine, to.target) };
         let arguments = quote!(#name, #from, #first, #is_start, #is_end);
-        let kind =
-            Check::new("join", quote!(#ty, #given), arguments).constant(next.span, next.span);
+        let check = if self.is_asl() { "join_dynamic" } else { "join" };
+        let kind = Check::new(check, quote!(#ty, #given), arguments).constant(next.span, next.span);
         if leads_back {
             return Some(kind);
         }

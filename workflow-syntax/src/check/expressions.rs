@@ -5,15 +5,19 @@ use crate::span::Span;
 use crate::diagnostics::Diagnostics;
 use crate::intrinsics::{self, Arity};
 use crate::model::{Kind, State, Wait, Workflow};
-use crate::parse::{Expression, ExpressionKind, Limit, Root, Segment, SegmentKind, ValuePath};
+use crate::parse::{
+    Expression, ExpressionKind, Limit, Notation, Root, Segment, SegmentKind, ValuePath,
+};
 
 pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
+    let notation = workflow.source.notation;
     for (_, state) in workflow.each_state() {
         for use_ in uses(state) {
-            Checker { state, use_: use_.1, in_filter: false, diagnostics }.expression(use_.0);
+            Checker { notation, state, use_: use_.1, in_filter: false, diagnostics }
+                .expression(use_.0);
         }
         for path in paths(state) {
-            Checker { state, use_: Use::Input, in_filter: false, diagnostics }.path(path);
+            Checker { notation, state, use_: Use::Input, in_filter: false, diagnostics }.path(path);
         }
         result_path_is_a_reference_path(state, diagnostics);
     }
@@ -113,6 +117,7 @@ fn result_path_is_a_reference_path(state: &State<'_>, diagnostics: &mut Diagnost
 }
 
 struct Checker<'a, 'd> {
+    notation: Notation,
     state: &'a State<'a>,
     use_: Use,
     in_filter: bool,
@@ -140,7 +145,7 @@ impl Checker<'_, '_> {
             | ExpressionKind::Some(operand) => {
                 self.expression(operand);
             }
-            ExpressionKind::Binary(left, _, right) => {
+            ExpressionKind::Binary(left, _, right) | ExpressionKind::Compare(_, left, _, right) => {
                 self.expression(left);
                 self.expression(right);
             }
@@ -208,6 +213,8 @@ impl Checker<'_, '_> {
             }
             Root::Variable(name) if name == "states" => self.states(name.span, &path.segments),
             Root::Variable(_) => {}
+            // AWS looks for it when the workflow runs.
+            Root::Context if self.notation == Notation::Asl => {}
             Root::Context => self.context(path),
         }
         for segment in &path.segments {

@@ -12,7 +12,7 @@ use super::expressions;
 use crate::diagnostics::Diagnostics;
 use crate::graph;
 use crate::model::{Kind, Machine, State, Target, Workflow};
-use crate::parse::{Expression, Root, ValuePath};
+use crate::parse::{Expression, Notation, Root, ValuePath};
 
 /// The variables of every machine.
 pub struct Variables {
@@ -111,7 +111,12 @@ fn reads_execution_input(state: &State<'_>) -> bool {
 /// Whether a state reads a path of the context object.
 pub fn reads_context(state: &State<'_>, context: &str) -> bool {
     let mut found = false;
-    each_path(state, &mut |path| found |= path.to_string().starts_with(context));
+    each_path(state, &mut |path| {
+        let text = path.to_string();
+        // A path that stops before reads all that is below it.
+        found |= text.starts_with(context)
+            || matches!(path.root, Root::Context) && context.starts_with(&text);
+    });
     found
 }
 
@@ -229,7 +234,10 @@ impl Checker<'_, '_> {
         span: Span,
     ) {
         self.reads.push((machine, name.to_owned()));
-        if assigned.contains(name) {
+        // A definition of AWS's own may assign it on some routes alone, and fails where it has none.
+        let is_asl = self.workflow.source.notation == Notation::Asl;
+        let is_owned = self.variables.owner(self.workflow, machine, name).is_some();
+        if assigned.contains(name) || is_asl && is_owned {
             return;
         }
         let here = &self.workflow.machines[machine].states[state].name.text;

@@ -38,6 +38,8 @@ pub enum ExpressionKind {
     Not(Box<Expression>),
     Negative(Box<Expression>),
     Binary(Box<Expression>, Operator, Box<Expression>),
+    /// A comparison of ASL, which holds only where both sides have the type that it names.
+    Compare(Comparand, Box<Expression>, Operator, Box<Expression>),
     /// A Rust constant, or the variant of an enum.
     Constant(Path),
 }
@@ -49,6 +51,15 @@ pub enum Literal {
     Integer(i128),
     Float(f64),
     Text(String),
+}
+
+/// The type of the values that a comparison of ASL compares.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Comparand {
+    Text,
+    Number,
+    Boolean,
+    Timestamp,
 }
 
 /// An operator between two operands.
@@ -219,6 +230,8 @@ pub enum SegmentKind {
     Descendants(Option<String>),
     /// `?`
     Present,
+    /// A path that only the JSONPath library reads, without its root.
+    Query(String),
 }
 
 impl ValuePath {
@@ -276,6 +289,7 @@ impl fmt::Display for SegmentKind {
             Self::Descendants(Some(name)) => write!(f, "..{name}"),
             Self::Descendants(None) => f.write_str("..*"),
             Self::Present => f.write_str("?"),
+            Self::Query(query) => f.write_str(query),
         }
     }
 }
@@ -329,7 +343,7 @@ impl Expression {
             | ExpressionKind::Some(operand) => {
                 operand.each_path(visit);
             }
-            ExpressionKind::Binary(left, _, right) => {
+            ExpressionKind::Binary(left, _, right) | ExpressionKind::Compare(_, left, _, right) => {
                 left.each_path(visit);
                 right.each_path(visit);
             }
@@ -361,7 +375,7 @@ impl Expression {
             | ExpressionKind::Some(operand) => {
                 operand.each_type(visit);
             }
-            ExpressionKind::Binary(left, _, right) => {
+            ExpressionKind::Binary(left, _, right) | ExpressionKind::Compare(_, left, _, right) => {
                 left.each_type(visit);
                 right.each_type(visit);
             }
@@ -755,7 +769,8 @@ impl fmt::Display for Expression {
             ExpressionKind::Some(value) => write!(f, "Some({value})"),
             ExpressionKind::Not(operand) => write!(f, "!{}", grouped(operand)),
             ExpressionKind::Negative(operand) => write!(f, "-{}", grouped(operand)),
-            ExpressionKind::Binary(left, operator, right) => {
+            ExpressionKind::Binary(left, operator, right)
+            | ExpressionKind::Compare(_, left, operator, right) => {
                 write!(f, "{} {} {}", grouped(left), operator.symbol(), grouped(right))
             }
             ExpressionKind::Constant(path) => f.write_str(&path_text(path)),
@@ -770,7 +785,7 @@ fn joined(items: &[Expression]) -> String {
 /// An operand as text, in parentheses where it is an operation itself.
 fn grouped(operand: &Expression) -> String {
     match &operand.kind {
-        ExpressionKind::Binary(..) => format!("({operand})"),
+        ExpressionKind::Binary(..) | ExpressionKind::Compare(..) => format!("({operand})"),
         _ => operand.to_string(),
     }
 }
@@ -783,6 +798,14 @@ pub fn path_text(path: &Path) -> String {
 }
 
 impl Literal {
+    /// A number as JSON writes it: an integer where it has no fraction and no exponent.
+    pub fn number(text: &str) -> Self {
+        match text.parse() {
+            Ok(integer) => Self::Integer(integer),
+            Err(_) => Self::Float(text.parse().unwrap_or(f64::NAN)),
+        }
+    }
+
     /// The literal as JSON text.
     pub fn to_json(&self) -> String {
         match self {

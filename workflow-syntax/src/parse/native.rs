@@ -12,8 +12,8 @@ use syn::{
 };
 
 use super::{
-    Call, Catcher, ErrorName, Expression, Field, Limit, Name, Policy, Retrier, RetryItem, Rule,
-    Spanned, State, Value, ValuePath, Workflow, expression,
+    Call, Catcher, ErrorName, Expression, Field, Limit, Machine, Name, Notation, Policy, Retrier,
+    RetryItem, Rule, Spanned, State, Value, ValuePath, Workflow, expression,
 };
 use crate::diagnostics::{Diagnostics, nearest};
 
@@ -36,6 +36,13 @@ fn parse_workflow(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Opti
             return None;
         }
     };
+    if super::embedded::is_next(input) {
+        if let Err(error) = super::embedded::read(input, &mut workflow, diagnostics) {
+            diagnostics.parse_error(error);
+            skip(input, |_| false);
+        }
+        return Some(workflow);
+    }
     while !input.is_empty() {
         if let Err(error) = item(input, &mut workflow, diagnostics) {
             diagnostics.parse_error(error);
@@ -87,6 +94,9 @@ fn head(input: ParseStream<'_>) -> syn::Result<Workflow> {
     let output = input.parse()?;
     input.parse::<Token![;]>()?;
     Ok(Workflow {
+        notation: Notation::Native,
+        comment: None,
+        file: None,
         attributes,
         visibility,
         name,
@@ -692,10 +702,7 @@ fn catch(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<V
     })
 }
 
-fn branches(
-    input: ParseStream<'_>,
-    diagnostics: &mut Diagnostics,
-) -> syn::Result<Vec<Spanned<Vec<State>>>> {
+fn branches(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Vec<Machine>> {
     if !input.peek(token::Bracket) {
         return Err(input.error(
             "expected a list of branches, each with its states in braces: `[{ ... }, { ... }]`",
@@ -705,16 +712,14 @@ fn branches(
 }
 
 /// States in braces.
-fn block(
-    input: ParseStream<'_>,
-    diagnostics: &mut Diagnostics,
-) -> syn::Result<Spanned<Vec<State>>> {
+fn block(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Machine> {
     if !input.peek(token::Brace) {
         return Err(input.error("expected states in braces: `{ Name: Task { ... } }`"));
     }
     let content;
     let brace = braced!(content in input);
-    Ok(Spanned { value: states(&content, diagnostics), span: brace.span.open().into() })
+    let states = states(&content, diagnostics);
+    Ok(Machine { start_at: None, states, span: brace.span.open().into() })
 }
 
 fn assign(input: ParseStream<'_>) -> syn::Result<Vec<(Name, Expression)>> {

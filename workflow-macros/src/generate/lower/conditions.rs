@@ -7,7 +7,7 @@ use super::paths::Borrowed;
 use super::places::type_of;
 use super::{Lower, Scope, Typed, between, text_of};
 use crate::generate::check::Check;
-use workflow_syntax::parse::expression::{Operator, variant_of};
+use workflow_syntax::parse::expression::{Comparand, Operator, variant_of};
 use workflow_syntax::parse::{Expression, ExpressionKind, Literal, Name};
 
 impl Lower<'_> {
@@ -29,6 +29,9 @@ impl Lower<'_> {
             }
             ExpressionKind::Binary(left, operator, right) if operator.is_comparison() => {
                 self.comparison(scope, left, *operator, right)
+            }
+            ExpressionKind::Compare(comparand, left, operator, right) => {
+                self.comparison_as(scope, *comparand, (left, *operator, right))
             }
             ExpressionKind::Call(name, arguments) if is_test(name) => {
                 self.test(scope, name, arguments)
@@ -121,14 +124,29 @@ impl Lower<'_> {
                 quote!(<#compare as _Comparison>::order(#code, #other_code))
             }
         };
-        let holds = match operator {
-            Operator::Less => quote!(_is_less(#order)),
-            Operator::LessEqual => quote!(_is_less_equal(#order)),
-            Operator::Greater => quote!(_is_greater(#order)),
-            Operator::GreaterEqual => quote!(_is_greater_equal(#order)),
-            _ => quote!(_is_equal(#order)),
-        };
-        if operator == Operator::NotEqual { quote!(!#holds) } else { holds }
+        holds(operator, &order)
+    }
+
+    /// A comparison of ASL, which holds only where both sides have the type that it names.
+    fn comparison_as(
+        &mut self,
+        scope: &Scope,
+        comparand: Comparand,
+        (left, operator, right): (&Expression, Operator, &Expression),
+    ) -> TokenStream {
+        let (a, b) = (self.operand(scope, left), self.operand(scope, right));
+        let between = between(scope, left, operator, right);
+        let name = format_ident!("{comparand:?}");
+        let (left_ty, right_ty) = (&a.ty, &b.ty);
+        let check = Check::new(
+            "compare_as",
+            quote!(#left_ty, #right_ty),
+            quote!(#between, _Comparand::#name),
+        );
+        let kind = check.constant(left.start, right.end);
+        let ty = self.items.alias(&quote!(<#left_ty as _Sound<#kind>>::Type));
+        let (left, right) = (a.code, b.code);
+        holds(operator, &quote!(_order_as::<#ty, #right_ty>(_Comparand::#name, #left, #right)))
     }
 
     /// `is_present`, `is_null`, the type tests, `string_matches`.
@@ -180,6 +198,18 @@ impl Lower<'_> {
         let kind = check.constant(argument.start, argument.end);
         let absence = self.items.alias(&quote!(_Absence<#ty, #kind>));
         quote!(<#absence>::#name(#code))
+    }
+}
+
+/// Whether an order is the one that an operator asks for.
+fn holds(operator: Operator, order: &TokenStream) -> TokenStream {
+    match operator {
+        Operator::Less => quote!(_is_less(#order)),
+        Operator::LessEqual => quote!(_is_less_equal(#order)),
+        Operator::Greater => quote!(_is_greater(#order)),
+        Operator::GreaterEqual => quote!(_is_greater_equal(#order)),
+        Operator::NotEqual => quote!(!_is_equal(#order)),
+        _ => quote!(_is_equal(#order)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Calls of intrinsic functions, and values that stand for a time.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::conditions::is_test;
 use super::paths::Borrowed;
@@ -39,7 +39,13 @@ impl Lower<'_> {
                 self.timestamp(scope, value)
             }
             "format" => {
-                let template = arguments.first().map_or(String::new(), text_of);
+                let template = match arguments.first() {
+                    Some(value) if !matches!(value.kind, ExpressionKind::Literal(_)) => {
+                        let text = argument(0, &string);
+                        quote!(&#text)
+                    }
+                    literal => literal.map_or(String::new(), text_of).to_token_stream(),
+                };
                 let values: Vec<TokenStream> =
                     (1..arguments.len()).map(|position| argument(position, &json)).collect();
                 Typed {

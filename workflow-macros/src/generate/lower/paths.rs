@@ -1,7 +1,7 @@
 //! Paths: where one starts, how it is followed segment by segment, and the place that it names.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::{Items, Lower, Scope, Source, Typed, variable_field};
 use crate::generate::check::Check;
@@ -20,7 +20,7 @@ impl Lower<'_> {
         let Typed { ty, code } = walked.typed;
         if walked.many {
             let code = quote!(#code.into_iter().cloned().collect::<_Vec<#ty>>());
-            return Typed { ty: quote!(_Vec<#ty>), code };
+            return self.untyped(scope, Typed { ty: quote!(_Vec<#ty>), code }, &[ty]);
         }
         let code = if take { code } else { quote!(_clone(#code)) };
         Typed { ty, code }
@@ -33,13 +33,27 @@ impl Lower<'_> {
                 let walked = self.walk(scope, path, &source, skipped, false);
                 let Typed { ty, code } = walked.typed;
                 if walked.many {
-                    let code = quote!((&#code.into_iter().cloned().collect::<_Vec<#ty>>()));
-                    return Borrowed { base: quote!(_Vec<#ty>), ty: quote!(_Vec<#ty>), code };
+                    let code = quote!(#code.into_iter().cloned().collect::<_Vec<#ty>>());
+                    let list = Typed { ty: quote!(_Vec<#ty>), code };
+                    let Typed { ty, code } = self.untyped(scope, list, &[ty]);
+                    return Borrowed { base: ty.clone(), ty, code: quote!((&#code)) };
                 }
                 Borrowed { base: walked.base, ty, code }
             }
             Err(Typed { ty, code }) => Borrowed { base: ty.clone(), code: quote!((&#code)), ty },
         }
+    }
+
+    /// A list as AWS has it: `Json` where nothing in it has a type.
+    pub(crate) fn untyped(&mut self, scope: &Scope, list: Typed, inner: &[TokenStream]) -> Typed {
+        if !self.is_asl {
+            return list;
+        }
+        let Typed { ty, code } = list;
+        let joined = quote!({ _check_untyped(&[#(<#inner as _Data>::TYPE),*]) });
+        let alias = self.items.alias(&quote!(<#ty as _Joined<#joined>>::Type));
+        let code = scope.unwrapped(&quote!(<#ty as _Joined<#joined>>::join(#code)));
+        Typed { ty: alias.to_token_stream(), code }
     }
 
     /// Where a path starts, and how many of its segments that takes; or the value that it is.
@@ -79,6 +93,15 @@ impl Lower<'_> {
             .iter()
             .find(|field| field.has(&text))
             .map_or(ContextValue::ExecutionId, |field| field.value);
+        let known = context::FIELDS.iter().any(|field| field.has(&text));
+        let goes_on = match value {
+            ContextValue::ExecutionInput => known,
+            ContextValue::MapItemValue => scope.map_item.is_some(),
+            _ => false,
+        };
+        if self.is_asl && !goes_on {
+            return Ok((self.context_object(scope, path), 0));
+        }
         let string = |code: TokenStream| Err(Typed { ty: quote!(_String), code });
         let state = &scope.state;
         match value {
@@ -108,6 +131,42 @@ impl Lower<'_> {
                 Ok((Source { ty: scope.execution_input.clone(), place, movable: false }, 2))
             }
         }
+    }
+
+    /// The context object as data, with all that a path may read.
+    fn context_object(&self, scope: &Scope, path: &ValuePath) -> Source {
+        let text = path.to_string();
+        let reads = |field: &str| text.starts_with(field) || field.starts_with(&text);
+        let shown = |field: &str, code: TokenStream| match reads(field) {
+            true => quote!(_Some(#code)),
+            false => quote!(_None),
+        };
+        let state = &scope.state;
+        let entered_time = shown("$$.State.EnteredTime", quote!(entered_time));
+        let retry_count = shown("$$.State.RetryCount", quote!(visit.retry_count));
+        let input =
+            scope.unwrapped(&quote!(_assigned(&variables.execution_input, "$.Execution.Input")));
+        let execution_input = &scope.execution_input;
+        let input = scope.unwrapped(&quote!(_to_json::<#execution_input>(#input)));
+        let input = shown("$$.Execution.Input", input);
+        let item = match &scope.map_item {
+            Some(Source { ty, place, .. }) => {
+                let value = scope.unwrapped(&quote!(_to_json::<#ty>(&#place)));
+                shown("$$.Map", quote!((index, #value)))
+            }
+            None => quote!(_None),
+        };
+        let place = quote! {
+            _Json::from(_ContextObject {
+                execution: engine.execution(),
+                input: #input,
+                state: #state,
+                entered_time: #entered_time,
+                retry_count: #retry_count,
+                item: #item,
+            })
+        };
+        Source { ty: quote!(_Json), place, movable: false }
     }
 
     /// The only step of a path that has one, to a field or an element; `None` for other paths.
@@ -232,6 +291,13 @@ impl Lower<'_> {
                         }).collect::<_Vec<_>>()
                     });
                     (Typed { ty: item, code }, true)
+                }
+                SegmentKind::Query(query) => {
+                    let kind = Check::new("query", quote!(#ty), quote!(#at))
+                        .constant(segment.span, segment.span);
+                    let all = self.items.alias(&quote!(_Query<#ty, #kind>));
+                    let found = scope.unwrapped(&quote!(<#all>::all(#code, #query)));
+                    (Typed { ty: quote!(_Json), code: found }, true)
                 }
                 SegmentKind::Descendants(name) => {
                     let kind = Check::new("descendants", quote!(#ty), quote!(#at))

@@ -63,7 +63,7 @@ impl Lower<'_> {
                 scope.unwrapped(&quote!(_constant::<#ty, _>(&#path)))
             }
             _ => {
-                let value = self.natural(scope, expression);
+                let value = self.own(scope, expression);
                 self.fit(scope, &value, target, &site, ends)
             }
         }
@@ -180,7 +180,7 @@ impl Lower<'_> {
             let code = self.place(scope, value, &target, &goes);
             return quote!(_fill_result::<#field>(&mut object, #name, _Ok(#code)););
         }
-        let Typed { ty, code } = self.natural(scope, value);
+        let Typed { ty, code } = self.own(scope, value);
         let fit = self.fitting(&ty, &target, &site, ends);
         quote!(_fill_with::<#field, #fit>(&mut object, #name, #code);)
     }

@@ -19,10 +19,11 @@ impl Generator<'_> {
         for (position, catcher) in context.state.catch.iter().enumerate() {
             let Target::State(next) = catcher.next.target else { continue };
             let leave = self.caught(context, catcher, position);
+            let (ty, error) = self.error_output(context);
             code.extend(quote! {
                 if _catches(#description, #position, &error) {
                     engine.caught(#description, &error, &#states[#next]);
-                    let result: _ErrorOutput = *error;
+                    let result: #ty = #error;
                     #leave
                 }
             });
@@ -35,13 +36,24 @@ impl Generator<'_> {
         }
     }
 
+    /// The type of what a catcher is given, and the code that makes it of `error`. In a definition of ASL it has none: its
+    /// `ResultPath` may put it anywhere.
+    fn error_output(&self, context: &Context<'_>) -> (TokenStream, TokenStream) {
+        if !self.is_asl() {
+            return (quote!(_ErrorOutput), quote!(*error));
+        }
+        let scope = self.scope(context, self.raw_input(context, false));
+        (quote!(_Json), scope.unwrapped(&quote!(_to_json::<_ErrorOutput>(&*error))))
+    }
+
     fn caught(
         &mut self,
         context: &Context<'_>,
         catcher: &Catcher<'_>,
         position: usize,
     ) -> TokenStream {
-        let error = Source { ty: quote!(_ErrorOutput), place: quote!(result), movable: false };
+        let (ty, _) = self.error_output(context);
+        let error = Source { ty, place: quote!(result), movable: false };
         let mut scope = self.scope(context, error.clone());
         scope.states_result = Some(error.clone());
         let assign = self.assign(context, &scope, &pairs(catcher.assign));

@@ -9,7 +9,7 @@ use crate::generate::lower::{Goes, Scope, Source, Typed, variable_field};
 use crate::generate::machine::names;
 use crate::generate::transition::Output;
 use workflow_syntax::model::{Next, PathField, Target};
-use workflow_syntax::parse::{Expression, Name};
+use workflow_syntax::parse::{Expression, ExpressionKind, Name};
 
 /// The result of a state's work, with its `result_selector`, and what follows.
 struct AfterWork {
@@ -169,7 +169,13 @@ impl Generator<'_> {
         for (position, (name, expression)) in assign.iter().enumerate() {
             let text = name.to_string();
             let ty = names::variable(context.machine, &text);
-            let code = if self.definers[context.machine].defines_variable(expression) {
+            let defines = self.definers[context.machine].defines_variable(expression);
+            let code = if defines && self.is_untyped(context, name, expression) {
+                let json = quote!(_Json);
+                self.items.declare(&ty, &json);
+                let goes = Goes::Named(format!("variable `{text}`"));
+                self.lower().place(scope, expression, &json, &goes)
+            } else if defines {
                 let typed = self.lower().natural(scope, expression);
                 let natural = &typed.ty;
                 self.items.declare(&ty, &quote!(#natural));
@@ -188,6 +194,14 @@ impl Generator<'_> {
             assigned.store.extend(quote!(variables.#field = _Some(#local);));
         }
         assigned
+    }
+
+    /// Whether a variable has no type, as on AWS: in a definition of ASL, unless all that it is ever assigned is one path.
+    fn is_untyped(&self, context: &Context<'_>, name: &Name, expression: &Expression) -> bool {
+        let states = &self.workflow.machines[context.machine].states;
+        let assignments = states.iter().flat_map(|state| state.assignments());
+        let count = assignments.filter(|(other, _)| *other == name).count();
+        self.is_asl() && (count > 1 || !matches!(expression.kind, ExpressionKind::Path(_)))
     }
 
     /// A result put into the raw input by `result_path`.

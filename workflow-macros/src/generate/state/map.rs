@@ -82,6 +82,7 @@ impl Generator<'_> {
             let items: _Vec<#item> = #list;
             let most: u32 = #most;
         };
-        self.end_of_work(context, &before, &run, &quote!(_Vec<#output>))
+        let (run, result) = self.untyped_result(run, quote!(_Vec<#output>), &[quote!(#output)]);
+        self.end_of_work(context, &before, &run, &result)
     }
 }

@@ -1,7 +1,7 @@
 //! Parallel states: their branches run side by side.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use super::Context;
 use crate::generate::Generator;
@@ -47,8 +47,10 @@ impl Generator<'_> {
         } else {
             join
         };
-        let outputs = branches.iter().map(|machine| names::output(*machine));
+        let outputs: Vec<TokenStream> =
+            branches.iter().map(|machine| names::output(*machine).to_token_stream()).collect();
         let result = self.items.alias(&quote!((#(#outputs,)*)));
-        self.end_of_work(context, &effective, &run, &quote!(#result))
+        let (run, result) = self.untyped_result(run, quote!(#result), &outputs);
+        self.end_of_work(context, &effective, &run, &result)
     }
 }

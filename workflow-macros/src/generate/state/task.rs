@@ -33,15 +33,24 @@ impl Generator<'_> {
             let task = &work.task;
             quote!(<#task as _Task>::Output)
         };
+        let is_envelope = call.integration.is_some();
         let simple = retries && effective.is_empty() && work.limits.is_none();
         if simple && hands_on_input(context, call) {
             let run = self.run_on_input(context, call, &work, &source);
+            let (run, result) = match is_envelope {
+                true => self.untyped_result(run, result.clone(), &[result]),
+                false => (run, result),
+            };
             return self.end_of_work(context, &effective, &run, &result);
         }
         let enter = self.enter(context);
         let visit = reads_context(context.state, "$$.State.RetryCount")
             .then(|| quote!(let mut visit = _visit(engine);));
         let run = self.run(context, call, &work, source);
+        let (run, result) = match is_envelope {
+            true => self.untyped_result(run, result.clone(), &[result]),
+            false => (run, result),
+        };
         let rest = self.end_of_work(context, &effective, &run, &result);
         quote!(#enter #visit #rest)
     }

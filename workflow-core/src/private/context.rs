@@ -1,0 +1,60 @@
+//! The context object as data, for the definitions of ASL, which may hand on all of it.
+
+use jiff::Timestamp;
+use serde_json::{Map, json};
+
+use crate::data::Json;
+use crate::execution::Execution;
+
+/// What the context object shows. What nothing in a state reads is left out.
+#[derive(Debug)]
+pub struct ContextObject<'a> {
+    /// The execution.
+    pub execution: &'a Execution,
+    /// The input of the execution.
+    pub input: Option<Json>,
+    /// The name of the state.
+    pub state: &'static str,
+    /// When the state was entered.
+    pub entered_time: Option<Timestamp>,
+    /// How many attempts came before.
+    pub retry_count: Option<u32>,
+    /// The position and the value of the item, in the item selector of a Map state.
+    pub item: Option<(usize, Json)>,
+}
+
+impl From<ContextObject<'_>> for Json {
+    fn from(context: ContextObject<'_>) -> Self {
+        let ContextObject { execution, input, state, entered_time, retry_count, item } = context;
+        let definition = execution.definition();
+        let mut object = Map::new();
+        object.insert(
+            "Execution".to_owned(),
+            json!({
+                "Id": execution.id(),
+                "Input": input,
+                "StartTime": time(execution.start_time()),
+                "Name": execution.name(),
+                "RoleArn": "",
+                "RedriveCount": 0,
+            }),
+        );
+        object.insert(
+            "StateMachine".to_owned(),
+            json!({ "Id": definition.name, "Name": definition.name }),
+        );
+        let mut shown = Map::from_iter([("Name".to_owned(), json!(state))]);
+        shown.extend(entered_time.map(|entered| ("EnteredTime".to_owned(), json!(time(entered)))));
+        shown.extend(retry_count.map(|count| ("RetryCount".to_owned(), json!(count))));
+        object.insert("State".to_owned(), shown.into());
+        if let Some((index, value)) = item {
+            object.insert("Map".to_owned(), json!({ "Item": { "Index": index, "Value": value } }));
+        }
+        object.into()
+    }
+}
+
+/// A time with milliseconds, as AWS shows it.
+fn time(time: Timestamp) -> String {
+    format!("{time:.3}")
+}

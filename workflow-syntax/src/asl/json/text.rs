@@ -1,0 +1,103 @@
+//! JSON from the text of a file.
+
+use jsonc_parser::ast;
+use jsonc_parser::common::Ranged;
+use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
+
+use super::{Json, Value};
+use crate::diagnostics::Diagnostics;
+use crate::parse::{Literal, Name};
+use crate::span::{Place, Span};
+
+/// JSON as it is on AWS: without what its dialects add.
+const STRICT: ParseOptions = ParseOptions {
+    allow_comments: false,
+    allow_loose_object_property_names: false,
+    allow_trailing_commas: false,
+    allow_missing_commas: false,
+    allow_single_quoted_strings: false,
+    allow_hexadecimal_numbers: false,
+    allow_unary_plus_numbers: false,
+    allow_bare_decimal_point_numbers: false,
+    allow_non_finite_numbers: false,
+    allow_extended_string_escapes: false,
+};
+
+/// Reads the text of a file, which a token of the user names. What is no JSON is reported.
+pub fn read(text: &str, file: proc_macro2::Span, diagnostics: &mut Diagnostics) -> Option<Json> {
+    let lines = Lines::of(text);
+    let span = |offset: usize| Span::in_file(file, lines.place(offset));
+    match parse_to_ast(text, &CollectOptions::default(), &STRICT) {
+        Ok(parsed) => match parsed.value {
+            Some(value) => Some(json(&value, &span)),
+            None => {
+                diagnostics.error(span(0), "the definition is empty").code("MISSING_DESCRIPTION");
+                None
+            }
+        },
+        Err(error) => {
+            let what = error.kind().to_string();
+            diagnostics
+                .error(
+                    span(error.range().start),
+                    format_args!("this is no JSON: {}", sentence(&what)),
+                )
+                .code("INVALID_JSON_DESCRIPTION");
+            None
+        }
+    }
+}
+
+/// A message of the parser as the end of ours.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
+}
+
+fn json(value: &ast::Value<'_>, span: &dyn Fn(usize) -> Span) -> Json {
+    let literal = |literal| Value::Literal(literal);
+    let found = match value {
+        ast::Value::NullKeyword(_) => literal(Literal::Null),
+        ast::Value::BooleanLit(boolean) => literal(Literal::Boolean(boolean.value)),
+        ast::Value::NumberLit(number) => literal(Literal::number(number.value)),
+        ast::Value::StringLit(text) => literal(Literal::Text(text.value.to_string())),
+        ast::Value::Array(array) => {
+            Value::Array(array.elements.iter().map(|element| json(element, span)).collect())
+        }
+        ast::Value::Object(object) => Value::Object(
+            object
+                .properties
+                .iter()
+                .map(|property| {
+                    let name = property.name.as_str().to_owned();
+                    let name = Name { text: name, span: span(property.range.start) };
+                    (name, json(&property.value, span))
+                })
+                .collect(),
+        ),
+    };
+    Json { value: found, span: span(value.start()) }
+}
+
+/// Where the lines of a text begin.
+struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+}
+
+impl<'t> Lines<'t> {
+    fn of(text: &'t str) -> Self {
+        let starts = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(position, _)| position + 1))
+            .collect();
+        Self { text, starts }
+    }
+
+    /// The line and the column, in characters, of an offset in bytes.
+    fn place(&self, offset: usize) -> Place {
+        let line = self.starts.partition_point(|start| *start <= offset);
+        let start = self.starts[line - 1];
+        let column = self.text.get(start..offset).map_or(0, |before| before.chars().count());
+        Place { line, column: column + 1 }
+    }
+}

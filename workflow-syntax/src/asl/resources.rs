@@ -1,0 +1,146 @@
+//! What a Task state calls: the task that its `Resource` names, or that a table names for an ARN.
+
+use syn::{Path, parse_quote};
+
+use super::Reader;
+use super::fields::Fields;
+use super::json::{Json, Value};
+use crate::parse::{Call, Expression, Name};
+
+/// The tasks that ARNs stand for.
+#[derive(Default)]
+pub struct Resources {
+    pub mappings: Vec<Mapping>,
+    /// Whether an ARN that is not among them stands for a task all the same: only the definition is looked at.
+    pub is_open: bool,
+}
+
+/// An entry of the table: `"arn:aws:lambda:...:charge" => charge`.
+pub struct Mapping {
+    pub arn: Name,
+    pub function: Path,
+}
+
+/// What a Resource calls.
+pub(super) struct Called {
+    pub(super) call: Call,
+    /// Whether `Parameters` is the request to the Lambda service, with the function's input in its `Payload`.
+    pub(super) is_invoke: bool,
+}
+
+impl Reader<'_> {
+    /// The call of a Task state.
+    pub(super) fn resource(&mut self, fields: &Fields<'_>) -> Option<Called> {
+        let resource = self.required(fields, "Resource")?;
+        match &resource.value {
+            Value::Task { integration, function } => {
+                let is_invoke = integration.as_ref().is_some_and(is_lambda_invoke);
+                let arguments = if is_invoke { Some(vec![self.payload(fields)]) } else { None };
+                let call = Call {
+                    integration: integration.clone(),
+                    function: function.clone(),
+                    arguments,
+                };
+                Some(Called { call, is_invoke })
+            }
+            _ => {
+                let arn = self.text(resource, "Resource")?;
+                self.arn(fields, resource, &arn)
+            }
+        }
+    }
+
+    fn arn(&mut self, fields: &Fields<'_>, resource: &Json, arn: &str) -> Option<Called> {
+        if !is_lambda_service(arn) {
+            let function = self.mapped(resource, arn)?;
+            let call = Call { integration: None, function, arguments: None };
+            return Some(Called { call, is_invoke: false });
+        }
+        let function = self.function_name(fields, resource)?;
+        let payload = self.payload(fields);
+        let integration = Some(parse_quote!(::workflow_core::lambda::invoke));
+        let call = Call { integration, function, arguments: Some(vec![payload]) };
+        Some(Called { call, is_invoke: true })
+    }
+
+    /// The task that an invocation of Lambda names.
+    fn function_name(&mut self, fields: &Fields<'_>, resource: &Json) -> Option<Path> {
+        let name = fields.get("Parameters").and_then(|(_, parameters)| {
+            parameters
+                .object()?
+                .iter()
+                .find(|(name, _)| name.text.trim_end_matches(".$") == "FunctionName")
+        });
+        let Some((field, name)) = name else {
+            let message = format!("{}: `Parameters` names no `FunctionName`", fields.what);
+            self.diagnostics.error(resource.span, message).code("SCHEMA_VALIDATION_FAILED");
+            return None;
+        };
+        if field.text.ends_with(".$") && !self.resources.is_open {
+            let message =
+                format!("{}: the function is known only when the workflow runs", fields.what);
+            self.diagnostics
+                .error(name.span, message)
+                .help("name it, so that it can be mapped to a task, or choose among tasks by a Choice state");
+            return None;
+        }
+        let text = self.text(name, "FunctionName")?;
+        self.mapped(name, &text)
+    }
+
+    /// The task that a table has for an ARN, or for the name of a function.
+    fn mapped(&mut self, json: &Json, arn: &str) -> Option<Path> {
+        let mappings = &self.resources.mappings;
+        let found = mappings.iter().find(|mapping| mapping.arn.text == arn).or_else(|| {
+            mappings.iter().find(|mapping| function_of(&mapping.arn.text) == function_of(arn))
+        });
+        if let Some(mapping) = found {
+            return Some(mapping.function.clone());
+        }
+        if self.resources.is_open {
+            return Some(parse_quote!(task));
+        }
+        let near = function_of(arn).rsplit(':').next().unwrap_or_default();
+        let task = crate::parse::expression::snake_case(near).replace(['-', '.'], "_");
+        self.diagnostics
+            .error(json.span, format_args!("no task stands for `{arn}`"))
+            .help(format_args!("name the task: `resources: {{ \"{arn}\" => {task} }}`"));
+        None
+    }
+
+    /// The input of a function that the Lambda service invokes.
+    fn payload(&mut self, fields: &Fields<'_>) -> Expression {
+        let payload = fields.get("Parameters").and_then(|(_, parameters)| {
+            parameters
+                .object()?
+                .iter()
+                .find(|(name, _)| name.text.trim_end_matches(".$") == "Payload")
+        });
+        match payload {
+            Some((name, json)) => self.template_field(name, json).1,
+            None => super::templates::empty(fields.span),
+        }
+    }
+}
+
+/// Whether a path is `lambda::invoke`, however much of it is written.
+fn is_lambda_invoke(path: &Path) -> bool {
+    path.segments.last().is_some_and(|segment| segment.ident == "invoke")
+}
+
+/// Whether an ARN is the optimised integration of Lambda, in any partition.
+fn is_lambda_service(arn: &str) -> bool {
+    let mut parts = arn.split(':');
+    let (scheme, _, service) = (parts.next(), parts.next(), parts.next());
+    scheme == Some("arn") && service == Some("states") && arn.ends_with(":::lambda:invoke")
+}
+
+/// The name of the function in an ARN, without version or alias, or the whole where it is no ARN of a function.
+fn function_of(arn: &str) -> &str {
+    let name = arn.split_once(":function:").map_or(arn, |(_, name)| name);
+    if arn.contains(":function:") || !arn.starts_with("arn:") {
+        name.split(':').next().unwrap_or(name)
+    } else {
+        arn
+    }
+}

@@ -1,0 +1,115 @@
+//! A definition of the Amazon States Language in `workflow!`: `asl: { ... }` or `asl: file "..."`, and `resources: { ... }`.
+
+use std::path::PathBuf;
+
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+use syn::parse::ParseStream;
+use syn::{LitStr, Path, Token, braced};
+
+use super::{Name, Notation, Workflow};
+use crate::asl::json::{Json, text, tokens};
+use crate::asl::{self, Mapping, Resources};
+use crate::diagnostics::Diagnostics;
+
+/// Whether a definition, or what belongs to one, is next.
+pub(super) fn is_next(input: ParseStream<'_>) -> bool {
+    let fork = input.fork();
+    fork.call(Ident::parse_any).is_ok_and(|name| name == "asl" || name == "resources")
+        && fork.peek(Token![:])
+}
+
+/// What is written after the head of the workflow.
+#[derive(Default)]
+struct Written {
+    definition: Option<Json>,
+    resources: Resources,
+}
+
+/// Parses the rest of the macro into the workflow.
+///
+/// # Errors
+///
+/// When the tokens are no definition.
+pub(super) fn read(
+    input: ParseStream<'_>,
+    workflow: &mut Workflow,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<()> {
+    let mut written = Written::default();
+    workflow.notation = Notation::Asl;
+    while !input.is_empty() {
+        let name: Ident = input.call(Ident::parse_any)?;
+        input.parse::<Token![:]>()?;
+        match name.to_string().as_str() {
+            "asl" => written.definition = definition(input, workflow, diagnostics)?,
+            "resources" => written.resources.mappings = mappings(input)?,
+            _ => {
+                return Err(syn::Error::new(
+                    name.span(),
+                    "beside a definition in ASL there may only be `resources: { \"arn:...\" => task }`",
+                ));
+            }
+        }
+        if !input.is_empty() && input.parse::<Option<Token![;]>>()?.is_none() {
+            input.parse::<Option<Token![,]>>()?;
+        }
+    }
+    let Some(json) = written.definition else {
+        if diagnostics.is_empty() {
+            let text = "the definition is missing\nhelp: write `asl: { ... }`, or `asl: file \"order_flow.asl.json\"`";
+            return Err(syn::Error::new(workflow.name.span(), text));
+        }
+        return Ok(());
+    };
+    if let Some(definition) = asl::definition(&json, &written.resources, diagnostics) {
+        workflow.comment = definition.comment;
+        workflow.timeout = definition.timeout;
+        workflow.start_at = definition.machine.start_at;
+        workflow.states = definition.machine.states;
+    }
+    Ok(())
+}
+
+/// The definition itself, or the file that it is in, relative to the crate.
+fn definition(
+    input: ParseStream<'_>,
+    workflow: &mut Workflow,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<Option<Json>> {
+    let is_file = input.fork().call(Ident::parse_any).is_ok_and(|name| name == "file");
+    if !is_file {
+        return tokens::json(input).map(Some);
+    }
+    input.call(Ident::parse_any)?;
+    let name: LitStr = input.parse()?;
+    let root = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
+    let path = root.join(name.value());
+    let source = std::fs::read_to_string(&path).map_err(|error| {
+        let text = format!(
+            "cannot read `{}`: {error}\nhelp: the path is relative to the folder of the crate's Cargo.toml",
+            name.value()
+        );
+        syn::Error::new(name.span(), text)
+    })?;
+    workflow.file = Some(path);
+    diagnostics.in_file(&name.value());
+    Ok(text::read(&source, name.span(), diagnostics))
+}
+
+/// `{ "arn:aws:lambda:...:charge" => charge, ... }`
+fn mappings(input: ParseStream<'_>) -> syn::Result<Vec<Mapping>> {
+    let content;
+    braced!(content in input);
+    let mut mappings = Vec::new();
+    while !content.is_empty() {
+        let arn: LitStr = content.parse()?;
+        content.parse::<Token![=>]>()?;
+        let function = Path::parse_mod_style(&content)?;
+        mappings.push(Mapping { arn: Name::from(&arn), function });
+        if !content.is_empty() {
+            content.parse::<Token![,]>()?;
+        }
+    }
+    Ok(mappings)
+}
