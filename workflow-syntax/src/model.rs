@@ -462,8 +462,10 @@ impl<'a> Resolver<'a, '_> {
                 }
             }
         }
-        if let (Some(_), Some(field)) =
-            (flow.result, source.fields.iter().find(|field| field.name == "parameters"))
+        // AWS takes both, and the result is what goes on.
+        let is_native = self.source.notation == parse::Notation::Native;
+        if let (true, Some(_), Some(field)) =
+            (is_native, flow.result, source.fields.iter().find(|field| field.name == "parameters"))
         {
             self.diagnostics
                 .error(

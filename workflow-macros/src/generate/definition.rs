@@ -172,6 +172,10 @@ impl Generator<'_> {
     /// policy against all the states that use it.
     pub(crate) fn error_checks(&self) -> TokenStream {
         let mut checks = TokenStream::new();
+        // AWS takes any name.
+        if self.is_asl() {
+            return checks;
+        }
         for (machine, id, state) in self.states() {
             if state.retry.is_empty() && state.catch.is_empty() {
                 continue;

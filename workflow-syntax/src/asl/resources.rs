@@ -51,7 +51,8 @@ impl Reader<'_> {
     }
 
     fn arn(&mut self, fields: &Fields<'_>, resource: &Json, arn: &str) -> Option<Called> {
-        if !is_lambda_service(arn) {
+        let is_mapped = self.resources.mappings.iter().any(|mapping| mapping.arn.text == arn);
+        if is_mapped || !is_lambda_service(arn) {
             let function = self.mapped(resource, arn)?;
             let call = Call { integration: None, function, arguments: None };
             return Some(Called { call, is_invoke: false });

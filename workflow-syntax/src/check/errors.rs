@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::{self, Kind, State, Workflow};
-use crate::parse::{ErrorName, Limit, Retrier, Spanned};
+use crate::parse::{ErrorName, Limit, Notation, Retrier, Spanned};
 
 /// ASL's limit for every field in seconds.
 const MOST_SECONDS: u64 = 99_999_999;
@@ -12,8 +12,9 @@ const MOST_SECONDS: u64 = 99_999_999;
 const MOST_DELAY: u64 = 31_622_400;
 
 pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
+    let notation = workflow.source.notation;
     for policy in &workflow.source.policies {
-        retriers(&policy.retriers.iter().collect::<Vec<_>>(), diagnostics);
+        retriers(&policy.retriers.iter().collect::<Vec<_>>(), notation, diagnostics);
     }
     let own = |retrier: &&Retrier| {
         !workflow
@@ -25,15 +26,17 @@ pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
     for (_, state) in workflow.each_state() {
         let retry: Vec<&Retrier> = state.retry.clone();
         if retry.iter().any(own) {
-            retriers(&retry, diagnostics);
+            retriers(&retry, notation, diagnostics);
         }
         let catchers: Vec<Option<&[ErrorName]>> =
             state.catch.iter().map(|catcher| catcher.error_equals).collect();
         let spans: Vec<_> = state.catch.iter().map(|catcher| catcher.span).collect();
-        every_handler_is_asked("catcher", &catchers, &spans, diagnostics);
+        every_handler_is_asked("catcher", &catchers, &spans, notation, diagnostics);
         the_heartbeat_is_below_the_timeout(state, diagnostics);
         limits_are_in_range(state, diagnostics);
-        retries_end_within_the_timeout(workflow, state, diagnostics);
+        if notation == Notation::Native {
+            retries_end_within_the_timeout(workflow, state, diagnostics);
+        }
     }
     if let Some(timeout) = &workflow.source.timeout {
         in_range("timeout", timeout, 1, MOST_SECONDS, diagnostics);
@@ -47,11 +50,11 @@ pub(super) fn check_values(workflow: &Workflow<'_>, diagnostics: &mut Diagnostic
     }
 }
 
-fn retriers(retriers: &[&Retrier], diagnostics: &mut Diagnostics) {
+fn retriers(retriers: &[&Retrier], notation: Notation, diagnostics: &mut Diagnostics) {
     let names: Vec<Option<&[ErrorName]>> =
         retriers.iter().map(|retrier| retrier.error_equals.as_deref()).collect();
     let spans: Vec<_> = retriers.iter().map(|retrier| retrier.span).collect();
-    every_handler_is_asked("retrier", &names, &spans, diagnostics);
+    every_handler_is_asked("retrier", &names, &spans, notation, diagnostics);
     for retrier in retriers {
         numbers_are_in_range(retrier, diagnostics);
     }
@@ -62,9 +65,10 @@ fn every_handler_is_asked(
     what: &str,
     handlers: &[Option<&[ErrorName]>],
     spans: &[crate::span::Span],
+    notation: Notation,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut taken: Vec<String> = Vec::new();
+    let mut taken = Taken { names: Vec::new(), notation };
     let mut all = false;
     for (names, span) in handlers.iter().zip(spans) {
         let Some(names) = names else { continue };
@@ -91,11 +95,17 @@ fn every_handler_is_asked(
     }
 }
 
+/// The names that earlier handlers take.
+struct Taken {
+    names: Vec<String>,
+    notation: Notation,
+}
+
 fn one_name(
     what: &str,
     name: &ErrorName,
     count: usize,
-    taken: &mut Vec<String>,
+    taken: &mut Taken,
     diagnostics: &mut Diagnostics,
 ) {
     let key = match name {
@@ -110,19 +120,21 @@ fn one_name(
                 .error(name.span(), format_args!("`States.ALL` must stand alone in its {what}"))
                 .help(format_args!("give it a {what} of its own, placed last"));
         }
+        // AWS takes both, and never asks them.
+        _ if taken.notation == Notation::Asl => {}
         "States.Runtime" => {
             diagnostics
                 .error(name.span(), format_args!("no {what} takes `States.Runtime`"))
                 .note("it says that the data lack what a state asks of them, which trying again does not change");
         }
-        _ if taken.contains(&key) => {
+        _ if taken.names.contains(&key) => {
             diagnostics
                 .error(name.span(), format_args!("an earlier {what} takes `{key}` already"))
                 .help("remove it here");
         }
         _ => {}
     }
-    taken.push(key);
+    taken.names.push(key);
 }
 
 fn numbers_are_in_range(retrier: &Retrier, diagnostics: &mut Diagnostics) {

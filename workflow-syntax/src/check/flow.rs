@@ -3,11 +3,14 @@
 use crate::diagnostics::Diagnostics;
 use crate::graph;
 use crate::model::{Kind, Machine, Next, State, Target, Workflow};
+use crate::parse::Notation;
 
 pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
     every_name_is_unique(workflow, diagnostics);
     every_name_is_short(workflow, diagnostics);
-    if workflow.machines[0].states.is_empty() {
+    // What an ASL definition lacks is said where it is read.
+    let is_native = workflow.source.notation == Notation::Native;
+    if is_native && workflow.machines[0].states.is_empty() {
         let name = &workflow.source.name;
         diagnostics
             .error(name.span(), format_args!("workflow `{name}` has no states"))

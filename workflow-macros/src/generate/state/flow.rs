@@ -224,13 +224,16 @@ impl Generator<'_> {
                 let target = Source { ty: raw.ty.clone(), place: quote!(merged), movable: false };
                 let field = self.lower().place_in(&scope, path, &target);
                 let site = scope.site("", &Goes::Named(format!("`{path}`")));
-                let value = Typed { ty: result.ty.clone(), code: quote!(#place) };
+                // The result of a Pass state may be the input itself, which it goes into.
+                let is_input = place.to_string() == raw.place.to_string();
+                let code = if is_input { quote!(_clone(&#place)) } else { quote!(#place) };
+                let value = Typed { ty: result.ty.clone(), code };
                 let ends = (path.start, path.end());
                 let value = self.lower().fit(&scope, &value, &field.ty, &site, ends);
                 let borrow = field.code;
                 Typed {
                     ty: raw.ty,
-                    code: quote!({ let mut merged = input; let value = #value; *#borrow = value; merged }),
+                    code: quote!({ let value = #value; let mut merged = input; *#borrow = value; merged }),
                 }
             }
         }

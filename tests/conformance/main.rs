@@ -1,0 +1,84 @@
+//! Behaviour recorded from AWS Step Functions: every definition is compiled through `workflow!` and run, and its outcome is
+//! what AWS answered.
+//!
+//! The recordings are not part of the project: `WORKFLOW_CONFORMANCE` names their folder. Without it, the suite says that it
+//! did not run.
+
+mod cases;
+mod matching;
+mod programs;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use cases::Case;
+
+/// The cases that end otherwise than on AWS, and why: `file: why` on each line.
+const DIFFERENCES: &str = include_str!("differences.txt");
+
+/// The folder of the recordings; `None`, with a notice, where there is none.
+fn recordings() -> Option<PathBuf> {
+    let folder = std::env::var_os("WORKFLOW_CONFORMANCE").map(PathBuf::from);
+    if folder.is_none() {
+        println!("NOT RUN: WORKFLOW_CONFORMANCE names no folder of recordings");
+    }
+    folder
+}
+
+#[test]
+fn executions_end_as_they_were_recorded() {
+    let Some(folder) = recordings() else { return };
+    let cases = cases::json_path(&folder.join("cases/core"));
+    let outcomes = programs::run(&cases, &folder);
+    let mut groups: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut differing: BTreeMap<&str, String> = BTreeMap::new();
+    for case in &cases {
+        let found = outcomes.get(&case.file);
+        let difference = match found {
+            Some(found) => matching::difference(case, found),
+            None => Some("it does not compile".to_owned()),
+        };
+        let (same, all) = groups.entry(&case.group).or_default();
+        *all += 1;
+        match difference {
+            None => *same += 1,
+            Some(difference) => {
+                differing.insert(&case.file, difference);
+            }
+        }
+    }
+    print_table(&groups);
+    hold_to_list(&differing, &cases);
+}
+
+fn print_table(groups: &BTreeMap<&str, (usize, usize)>) {
+    println!("{:45} {:>5} {:>5}", "group", "same", "all");
+    for (group, (same, all)) in groups {
+        println!("{group:45} {same:>5} {all:>5}");
+    }
+    let sum = |of: fn(&(usize, usize)) -> usize| groups.values().map(of).sum::<usize>();
+    println!("{:45} {:>5} {:>5}", "all", sum(|(same, _)| *same), sum(|(_, all)| *all));
+}
+
+/// The cases that differ are those of the list: a new one fails the suite, and so does one that no longer differs.
+fn hold_to_list(differing: &BTreeMap<&str, String>, cases: &[Case]) {
+    let listed: BTreeSet<&str> = DIFFERENCES
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| line.split_once(": ").map_or(line, |(file, _)| file))
+        .collect();
+    let mut wrong = Vec::new();
+    for (file, difference) in differing {
+        if !listed.contains(file) {
+            wrong.push(format!("{file}\n    {difference}"));
+        }
+    }
+    for file in listed {
+        if !cases.iter().any(|case| case.file == file) {
+            wrong.push(format!("{file} is on the list, and is no case"));
+        } else if !differing.contains_key(file) {
+            wrong.push(format!("{file} is on the list, and ends as on AWS: take it off"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} cases:\n{}", wrong.len(), wrong.join("\n"));
+}
