@@ -258,7 +258,7 @@ async fn wildcards_take_what_they_take_on_aws() {
     assert!(all("States.Timeout").await && !failed("States.Timeout").await);
     assert!(all("States.Permissions").await && failed("States.Permissions").await);
     assert!(!all("States.Runtime").await && !failed("States.Runtime").await);
-    assert!(!all("States.DataLimitExceeded").await);
+    assert!(all("States.DataLimitExceeded").await);
 }
 
 #[tokio::test]

@@ -22,7 +22,8 @@ pub(crate) fn json_path(tier: &Path) -> Vec<Case> {
     let mut cases = Vec::new();
     for group in sorted(tier) {
         for name in sorted(&tier.join(&group)) {
-            let text = fs::read_to_string(tier.join(&group).join(&name)).expect("a case can be read");
+            let text =
+                fs::read_to_string(tier.join(&group).join(&name)).expect("a case can be read");
             let value: Value = serde_json::from_str(&text).expect("a case is JSON");
             if !uses_jsonata(&value["definition"]) {
                 cases.push(Case::new(format!("{group}/{name}"), group.clone(), value));

@@ -33,7 +33,9 @@ fn cause(expected: &Value, found: &Value, matcher: &mut Matcher<'_>) -> Option<S
     let got = if wanted.starts_with("An error occurred while executing the state '") {
         let number = wanted.split_once("event id #").and_then(|(_, rest)| rest.split_once(')'));
         let number = number.map_or("", |(number, _)| number);
-        format!("An error occurred while executing the state '{state}' (entered at the event id #{number}). {got}")
+        format!(
+            "An error occurred while executing the state '{state}' (entered at the event id #{number}). {got}"
+        )
     } else {
         got.to_owned()
     };
@@ -56,7 +58,10 @@ impl Matcher<'_> {
             (Value::String(expected), Value::String(found)) => self.text(expected, found),
             (Value::Array(expected), Value::Array(found)) => {
                 expected.len() == found.len()
-                    && expected.iter().zip(found).all(|(expected, found)| self.matches(expected, found))
+                    && expected
+                        .iter()
+                        .zip(found)
+                        .all(|(expected, found)| self.matches(expected, found))
             }
             (Value::Object(expected), Value::Object(found)) => {
                 expected.len() == found.len()

@@ -51,7 +51,10 @@ fn write(file: &Path, text: &str) {
 }
 
 fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate is in the repository").to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the crate is in the repository")
+        .to_owned()
 }
 
 fn write_workspace(folder: &Path, count: usize) {
@@ -60,7 +63,8 @@ fn write_workspace(folder: &Path, count: usize) {
     write(&folder.join("Cargo.toml"), &text);
     // The versions are those that the repository is tested with.
     if !folder.join("Cargo.lock").exists() {
-        let lock = fs::read_to_string(repository().join("Cargo.lock")).expect("there is a Cargo.lock");
+        let lock =
+            fs::read_to_string(repository().join("Cargo.lock")).expect("there is a Cargo.lock");
         write(&folder.join("Cargo.lock"), &lock);
     }
 }
@@ -85,9 +89,8 @@ tokio = {{ version = "1", features = ["rt", "macros", "test-util"] }}
     for (position, case) in cases.iter().enumerate() {
         let definition = serde_json::to_string_pretty(&case.definition).expect("it is JSON");
         write(&folder.join(format!("definitions/{position}.asl.json")), &definition);
-        let resources: String = resources(case)
-            .map(|arn| format!("{arn:?} => crate::replay::answer, "))
-            .collect();
+        let resources: String =
+            resources(case).map(|arn| format!("{arn:?} => crate::replay::answer, ")).collect();
         let _ = write!(
             modules,
             "mod case_{position} {{ workflow_core::workflow! {{ \

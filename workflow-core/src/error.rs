@@ -76,13 +76,12 @@ impl ErrorOutput {
 
     /// Whether a retrier or catcher with these names takes the error.
     ///
-    /// `States.ALL` takes all but `States.Runtime` and `States.DataLimitExceeded`; `States.TaskFailed` moreover leaves
-    /// `States.Timeout`.
+    /// `States.ALL` takes all but `States.Runtime`; `States.TaskFailed` moreover leaves `States.Timeout`.
     #[must_use]
     pub fn is_one_of(&self, error_equals: &[&str]) -> bool {
         self.error != STATES_RUNTIME
             && error_equals.iter().any(|name| match *name {
-                STATES_ALL => self.error != STATES_DATA_LIMIT_EXCEEDED,
+                STATES_ALL => true,
                 STATES_TASK_FAILED => self.error != STATES_TIMEOUT,
                 name => self.error == name,
             })

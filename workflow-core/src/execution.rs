@@ -23,6 +23,49 @@ pub struct Execution {
     visits: AtomicU32,
     /// How many executions it is nested in.
     depth: u32,
+    identity: Option<Box<Identity>>,
+}
+
+/// What the context object shows of an execution, where it is known elsewhere under names that are not its own: on AWS, or
+/// in a test that stands for it.
+///
+/// # Example
+///
+/// ```
+/// use serde_json::json;
+/// use workflow_core::{Identity, InProcess, Json, workflow};
+///
+/// workflow! {
+///     pub Who(Json) -> Json;
+///     asl: {
+///         "StartAt": "Show",
+///         "States": { "Show": { "Type": "Pass", "InputPath": "$$.StateMachine", "End": true } }
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), workflow_core::ExecutionError> {
+/// let identity = Identity {
+///     execution_id: "arn:aws:states:eu-west-1:111122223333:execution:orders:one".to_owned(),
+///     state_machine_id: "arn:aws:states:eu-west-1:111122223333:stateMachine:orders".to_owned(),
+///     state_machine_name: "orders".to_owned(),
+///     role_arn: "arn:aws:iam::111122223333:role/orders".to_owned(),
+/// };
+/// let shown = InProcess::new(()).identity(identity).run::<Who>(json!({})).await?;
+/// assert_eq!(shown["Name"], "orders");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// ASL's `$$.Execution.Id`.
+    pub execution_id: String,
+    /// ASL's `$$.StateMachine.Id`.
+    pub state_machine_id: String,
+    /// ASL's `$$.StateMachine.Name`.
+    pub state_machine_name: String,
+    /// ASL's `$$.Execution.RoleArn`.
+    pub role_arn: String,
 }
 
 impl Execution {
@@ -40,6 +83,7 @@ impl Execution {
             clock: OnceLock::new(),
             visits: AtomicU32::new(0),
             depth: 0,
+            identity: None,
         }
     }
 
@@ -66,6 +110,30 @@ impl Execution {
         Self { name: OnceLock::from(name), ..Self::new(definition) }
     }
 
+    /// Gives it an identity to show.
+    #[must_use]
+    pub fn with_identity(self, identity: Identity) -> Self {
+        Self { identity: Some(Box::new(identity)), ..self }
+    }
+
+    /// Returns the id of its workflow: ASL's `$$.StateMachine.Id`.
+    #[must_use]
+    pub fn state_machine_id(&self) -> &str {
+        self.identity.as_ref().map_or(self.definition.name, |identity| &identity.state_machine_id)
+    }
+
+    /// Returns the name of its workflow: ASL's `$$.StateMachine.Name`.
+    #[must_use]
+    pub fn state_machine_name(&self) -> &str {
+        self.identity.as_ref().map_or(self.definition.name, |identity| &identity.state_machine_name)
+    }
+
+    /// Returns the role that it has on AWS: ASL's `$$.Execution.RoleArn`. Empty where it has none.
+    #[must_use]
+    pub fn role_arn(&self) -> &str {
+        self.identity.as_ref().map_or("", |identity| &identity.role_arn)
+    }
+
     /// Returns the workflow it is an execution of.
     #[must_use]
     pub const fn definition(&self) -> &'static Definition {
@@ -81,7 +149,10 @@ impl Execution {
     /// Returns its id, which names the workflow too: ASL's `$$.Execution.Id`.
     #[must_use]
     pub fn id(&self) -> &str {
-        self.id.get_or_init(|| format!("{}:{}", self.definition.name, self.name()))
+        self.id.get_or_init(|| match &self.identity {
+            Some(identity) => identity.execution_id.clone(),
+            None => format!("{}:{}", self.definition.name, self.name()),
+        })
     }
 
     /// Starts its clock, so that [`start_time`](Self::start_time) is the time of this call.

@@ -12,7 +12,7 @@ use crate::data::Data;
 use crate::definition::State;
 use crate::engine::{Engine, Limits, Until};
 use crate::error::{ErrorOutput, Failed, STATES_HEARTBEAT_TIMEOUT, STATES_TIMEOUT};
-use crate::execution::{Execution, ExecutionError};
+use crate::execution::{Execution, ExecutionError, Identity};
 use crate::listener::{Event, Listener, Parent, Payload, Scope, Silent, Telling, Tells};
 use crate::machine::{Entry, Machine, NestedError, Start, Workflow};
 use crate::task::{Attempt, Heartbeat, Resources, Supplies, Task, Visit};
@@ -44,19 +44,21 @@ pub struct InProcess<R, T = Silent> {
     resources: R,
     tells: T,
     name: Option<String>,
+    identity: Option<Identity>,
 }
 
 impl<R: Copy> InProcess<R> {
     /// Makes an engine that hands `resources` to the tasks: a reference, or `()` where they need nothing.
     #[must_use]
     pub const fn new(resources: R) -> Self {
-        Self { resources, tells: Silent, name: None }
+        Self { resources, tells: Silent, name: None, identity: None }
     }
 
     /// Has a listener hear of what happens. A pair of listeners is a listener.
     #[must_use]
     pub fn listener<L: Listener>(self, listener: L) -> InProcess<R, Telling<L>> {
-        InProcess { resources: self.resources, tells: Telling(listener), name: self.name }
+        let Self { resources, name, identity, .. } = self;
+        InProcess { resources, tells: Telling(listener), name, identity }
     }
 }
 
@@ -65,6 +67,12 @@ impl<R: Copy, T: Tells> InProcess<R, T> {
     #[must_use]
     pub fn name(self, name: impl Into<String>) -> Self {
         Self { name: Some(name.into()), ..self }
+    }
+
+    /// Has the next executions show another identity than their own in the context object.
+    #[must_use]
+    pub fn identity(self, identity: Identity) -> Self {
+        Self { identity: Some(identity), ..self }
     }
 
     /// Runs a workflow to its end.
@@ -80,10 +88,14 @@ impl<R: Copy, T: Tells> InProcess<R, T> {
         R: Supplies<'a, W::Resources>,
         T: 'a,
     {
-        let Self { resources, tells, name } = self;
+        let Self { resources, tells, name, identity } = self;
         let execution = match name {
             None => Execution::new(W::DEFINITION),
             Some(name) => Execution::named(W::DEFINITION, name.clone()),
+        };
+        let execution = match identity {
+            None => execution,
+            Some(identity) => execution.with_identity(identity.clone()),
         };
         let begin = |execution: &Execution, input: &W::Input| {
             tells.tell(&T::outermost(), |_| started(execution, None, input));

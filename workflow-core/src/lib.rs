@@ -83,7 +83,7 @@ pub use data::{Data, Field, Json, Shape, Type, Variant};
 pub use definition::Definition;
 pub use engine::{Engine, Limits, Until};
 pub use error::*;
-pub use execution::{Execution, ExecutionError};
+pub use execution::{Execution, ExecutionError, Identity};
 pub use in_process::InProcess;
 pub use jiff::Timestamp;
 pub use listener::{Branch, Event, Listener, Parent, Payload, Scope};

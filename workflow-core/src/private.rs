@@ -3,8 +3,10 @@
 mod checkpoint;
 mod context;
 pub mod names;
+mod path_fields;
 
 pub use context::ContextObject;
+pub use path_fields::{PathField, concurrency, not_in_input, tolerance};
 pub use serde;
 
 use std::cmp::Ordering;

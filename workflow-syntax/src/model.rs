@@ -94,6 +94,7 @@ pub enum Kind<'a> {
         selector: Option<&'a Expression>,
         processor: Option<usize>,
         concurrency: Option<&'a Expression>,
+        tolerance: Option<Tolerance<'a>>,
     },
     Wait(Option<Wait<'a>>),
     Pass,
@@ -104,6 +105,13 @@ pub enum Kind<'a> {
     },
     /// A kind that there is not.
     Unknown,
+}
+
+/// How many failures of items a Map state tolerates.
+#[derive(Clone, Copy)]
+pub struct Tolerance<'a> {
+    pub count: Option<&'a Expression>,
+    pub percentage: Option<&'a Expression>,
 }
 
 pub enum Wait<'a> {
@@ -360,7 +368,8 @@ impl<'a> Resolver<'a, '_> {
                 .suggest("a kind", &kind, KINDS);
         }
         let fields = Fields { fields: &source.fields };
-        if known {
+        // What a definition of ASL may have is said where it is read.
+        if known && self.source.notation == parse::Notation::Native {
             self.only_allowed(source, &kind);
         }
         if known && source.complete {
@@ -650,6 +659,10 @@ impl<'a> Resolver<'a, '_> {
                 selector: fields.expression("item_selector"),
                 processor: self.processor(here, source, fields),
                 concurrency: fields.expression("max_concurrency"),
+                tolerance: fields.get("is_distributed").map(|_| Tolerance {
+                    count: fields.expression("tolerated_failure_count"),
+                    percentage: fields.expression("tolerated_failure_percentage"),
+                }),
             },
             "Wait" => Kind::Wait(self.wait(source, fields)),
             "Pass" => Kind::Pass,

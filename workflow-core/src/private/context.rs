@@ -26,22 +26,22 @@ pub struct ContextObject<'a> {
 impl From<ContextObject<'_>> for Json {
     fn from(context: ContextObject<'_>) -> Self {
         let ContextObject { execution, input, state, entered_time, retry_count, item } = context;
-        let definition = execution.definition();
         let mut object = Map::new();
-        object.insert(
-            "Execution".to_owned(),
-            json!({
-                "Id": execution.id(),
-                "Input": input,
-                "StartTime": time(execution.start_time()),
-                "Name": execution.name(),
-                "RoleArn": "",
-                "RedriveCount": 0,
-            }),
-        );
+        let mut of_execution = json!({
+            "Id": execution.id(),
+            "Input": input,
+            "StartTime": time(execution.start_time()),
+            "Name": execution.name(),
+            "RoleArn": execution.role_arn(),
+        });
+        // An Express execution cannot be redriven.
+        if !execution.id().contains(":express:") {
+            of_execution["RedriveCount"] = 0.into();
+        }
+        object.insert("Execution".to_owned(), of_execution);
         object.insert(
             "StateMachine".to_owned(),
-            json!({ "Id": definition.name, "Name": definition.name }),
+            json!({ "Id": execution.state_machine_id(), "Name": execution.state_machine_name() }),
         );
         let mut shown = Map::from_iter([("Name".to_owned(), json!(state))]);
         shown.extend(entered_time.map(|entered| ("EnteredTime".to_owned(), json!(time(entered)))));

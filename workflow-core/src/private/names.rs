@@ -7,11 +7,12 @@ pub use super::checkpoint::{
     unknown_state as _unknown_state,
 };
 pub use super::{
-    ContextObject as _ContextObject, assigned as _assigned, catches as _catches, clone as _clone,
-    evaluate as _evaluate, failed as _failed, filter as _filter, is_equal as _is_equal,
-    is_greater as _is_greater, is_greater_equal as _is_greater_equal, is_less as _is_less,
-    is_less_equal as _is_less_equal, nested_failure as _nested_failure,
-    no_choice_matched as _no_choice_matched,
+    ContextObject as _ContextObject, PathField as _PathField, assigned as _assigned,
+    catches as _catches, clone as _clone, concurrency as _concurrency, evaluate as _evaluate,
+    failed as _failed, filter as _filter, is_equal as _is_equal, is_greater as _is_greater,
+    is_greater_equal as _is_greater_equal, is_less as _is_less, is_less_equal as _is_less_equal,
+    nested_failure as _nested_failure, no_choice_matched as _no_choice_matched,
+    not_in_input as _not_in_input, tolerance as _tolerance,
 };
 pub use crate::breath::Breath as _Breath;
 pub use crate::call::{Argument as _Argument, Call as _Call};
@@ -56,7 +57,7 @@ pub use crate::definition::{
     StateMachine as _definition_StateMachine, Task as _definition_Task,
     Transition as _definition_Transition, Wait as _definition_Wait, raised as _definition_raised,
 };
-pub use crate::engine::map as _map;
+pub use crate::engine::{map as _map, map_tolerating as _map_tolerating};
 pub use crate::error::Failed as _Failed;
 pub use crate::fit::{
     Conversion as _Conversion, FieldOf as _FieldOf, Filled as _Filled, Fit as _Fit,

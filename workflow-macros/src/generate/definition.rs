@@ -136,7 +136,13 @@ impl Generator<'_> {
                 let branches = branches.iter().map(|id| self.describe_machine(*id));
                 quote!(_definition_Kind::Parallel(_definition_Parallel { branches: &[#(#branches),*], retry: #retry, catch: #catch }))
             }
-            Kind::Map { items: Some(items), selector, processor: Some(processor), concurrency } => {
+            Kind::Map {
+                items: Some(items),
+                selector,
+                processor: Some(processor),
+                concurrency,
+                ..
+            } => {
                 let (items, selector) = (expression(items), option(selector.map(expression)));
                 let (processor, concurrency) =
                     (self.describe_machine(*processor), option(concurrency.map(expression)));

@@ -18,7 +18,7 @@ use syn::Path;
 use crate::generate::check::Check;
 use places::Object;
 use workflow_syntax::parse::expression::{Operator, variant_of};
-use workflow_syntax::parse::{Expression, ExpressionKind, Literal};
+use workflow_syntax::parse::{Expression, ExpressionKind, Literal, ValuePath};
 
 /// The items that generated code consists of beside its functions: type aliases.
 ///
@@ -95,6 +95,10 @@ pub(crate) struct Scope {
     pub(crate) variables: Vec<(String, TokenStream)>,
     /// The type of the execution's input.
     pub(crate) execution_input: TokenStream,
+    /// In a definition of ASL, the field that the value is for, which a failure of its path names.
+    pub(crate) field: Option<String>,
+    /// Whether the state is of a kind that is retried.
+    pub(crate) is_retried: bool,
 }
 
 impl Scope {
@@ -102,6 +106,29 @@ impl Scope {
     pub(crate) fn site(&self, value: &str, goes: &Goes) -> TokenStream {
         let (state, place) = (&self.state, goes.tokens());
         quote!(_check_Site { state: #state, value: #value, place: #place })
+    }
+
+    /// What a path leads to, as [`unwrapped`](Self::unwrapped); a failure names the field that the path is for.
+    pub(crate) fn found(
+        &self,
+        path: &ValuePath,
+        source: &Source,
+        result: &TokenStream,
+    ) -> TokenStream {
+        let Some(field) = &self.field else { return self.unwrapped(result) };
+        let (state, text, place) = (&self.state, path.to_string(), &source.place);
+        quote! {
+            match #result {
+                _Ok(value) => value,
+                _Err(_) => return _failed(_not_in_input(#text, #field, &#place), #state),
+            }
+        }
+    }
+
+    /// The scope of a field's value in a template of a definition of ASL.
+    pub(crate) fn of_field(&self, name: &str) -> Self {
+        let input = Source { movable: false, ..self.input.clone() };
+        Self { field: self.field.as_ref().map(|_| format!("{name}.$")), input, ..self.clone() }
     }
 
     /// The value of a `Result`; an error leaves the function or closure, and is said of the state.

@@ -20,7 +20,7 @@ use super::machine::{Layout, names};
 use super::{Generator, input_type};
 use workflow_syntax::check::variables::reads_context;
 use workflow_syntax::model::{Kind, PathField, State};
-use workflow_syntax::parse::{Expression, Name, Root};
+use workflow_syntax::parse::{Expression, Limit, Name, Root};
 
 /// A state while its code is generated.
 pub(crate) struct Context<'s> {
@@ -57,8 +57,15 @@ impl Generator<'_> {
         let work = match &state.kind {
             Kind::Choice { rules, default } => self.choice(&context, rules, default.as_ref()),
             Kind::Parallel { branches } => self.parallel(&context, branches),
-            Kind::Map { items: Some(items), selector, processor: Some(processor), concurrency } => {
-                self.map(&context, items, *selector, *processor, *concurrency)
+            Kind::Map {
+                items: Some(items),
+                selector,
+                processor: Some(processor),
+                concurrency,
+                tolerance,
+            } => {
+                let limits = (*concurrency, *tolerance);
+                self.map(&context, items, *selector, *processor, limits)
             }
             Kind::Wait(Some(wait)) => self.wait(&context, wait),
             Kind::Pass => self.pass(&context),
@@ -105,6 +112,11 @@ impl Generator<'_> {
             map_item: None,
             variables,
             execution_input: quote!(_Start0),
+            field: None,
+            is_retried: matches!(
+                context.state.kind,
+                Kind::Task { .. } | Kind::Parallel { .. } | Kind::Map { .. }
+            ),
         }
     }
 
@@ -205,7 +217,13 @@ fn keeps_input(state: &State<'_>) -> bool {
     if let Kind::Choice { rules, default } = &state.kind {
         rules.iter().chain(default).filter_map(|rule| rule.output).for_each(&mut look);
     }
+    let is_limit = |limit: Option<&Limit>| matches!(limit, Some(Limit::Seconds(_)));
+    let limits = match state.kind {
+        Kind::Task { timeout, heartbeat, .. } => is_limit(timeout) || is_limit(heartbeat),
+        _ => false,
+    };
     reads
+        || limits && flow.parameters.is_some()
         || merges(flow.result_path)
         || state.catch.iter().any(|catcher| merges(catcher.result_path))
 }

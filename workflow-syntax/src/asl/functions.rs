@@ -58,7 +58,7 @@ impl Cursor<'_> {
             Some('\'') => ExpressionKind::Literal(Literal::Text(if is_template {
                 self.raw()?
             } else {
-                self.quoted()?
+                self.quoted("\\{}")?
             })),
             Some('S') => return self.call(),
             _ => ExpressionKind::Literal(self.literal()?),
@@ -69,7 +69,7 @@ impl Cursor<'_> {
     /// A text in quotes as it stands.
     fn raw(&mut self) -> Result<String, String> {
         let before = self.rest();
-        self.quoted()?;
+        self.quoted("\\")?;
         let taken = before.len() - self.rest().len();
         Ok(before[1..taken - 1].to_owned())
     }

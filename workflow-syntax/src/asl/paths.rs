@@ -82,8 +82,8 @@ impl<'t> Cursor<'t> {
         })
     }
 
-    /// A text in quotes, without its escapes.
-    pub(super) fn quoted(&mut self) -> Result<String, String> {
+    /// A text in quotes, without its escapes: a backslash before a quote, or before one of some letters.
+    pub(super) fn quoted(&mut self, escapes: &str) -> Result<String, String> {
         let quote = self.peek().filter(|letter| ['\'', '"'].contains(letter));
         let Some(quote) = quote else { return Err("expected a text in quotes".to_owned()) };
         self.take(quote.encode_utf8(&mut [0; 4]));
@@ -91,7 +91,13 @@ impl<'t> Cursor<'t> {
         let mut letters = self.rest.char_indices();
         while let Some((position, letter)) = letters.next() {
             match letter {
-                '\\' => text.extend(letters.next().map(|(_, escaped)| escaped)),
+                '\\' => match letters.clone().next() {
+                    Some((_, escaped)) if escaped == quote || escapes.contains(escaped) => {
+                        text.push(escaped);
+                        letters.next();
+                    }
+                    _ => text.push('\\'),
+                },
                 letter if letter == quote => {
                     self.rest = &self.rest[position + quote.len_utf8()..];
                     return Ok(text);
@@ -211,7 +217,7 @@ impl<'t> Cursor<'t> {
                 self.take("*");
                 SegmentKind::Wildcard
             }
-            Some('\'' | '"') => SegmentKind::Name(self.quoted()?),
+            Some('\'' | '"') => SegmentKind::Name(self.quoted("")?),
             Some('?') => match self.filter() {
                 Ok(filter) => filter,
                 Err(_) => {
@@ -345,7 +351,7 @@ impl<'t> Cursor<'t> {
     fn side(&mut self) -> Result<Expression, String> {
         let kind = match self.peek() {
             Some('@' | '$') => ExpressionKind::Path(self.path()?),
-            Some('\'' | '"') => ExpressionKind::Literal(Literal::Text(self.quoted()?)),
+            Some('\'' | '"') => ExpressionKind::Literal(Literal::Text(self.quoted("")?)),
             _ => ExpressionKind::Literal(self.literal()?),
         };
         Ok(self.at(kind))

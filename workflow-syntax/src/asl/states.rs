@@ -355,6 +355,9 @@ impl Reader<'_> {
         if let Some((name, json)) = self.one_of(fields, &["ItemProcessor", "Iterator"], true) {
             let what = format!("the item processor of {}", fields.what);
             let machine = self.inner(json, &what, &["ProcessorConfig"]);
+            if self.is_distributed(json) {
+                read.push("is_distributed", name, Some(Value::Flag));
+            }
             read.push("item_processor", name, machine.map(Value::States));
         }
         let items = match fields.get("ItemsPath") {
@@ -378,7 +381,37 @@ impl Reader<'_> {
             };
             read.push("max_concurrency", name, most.map(Value::Expression));
         }
-        self.tolerated(fields);
+        self.tolerated(fields, read);
+    }
+
+    /// Whether the items of a Map are executions of their own.
+    fn is_distributed(&mut self, processor: &Json) -> bool {
+        let config =
+            processor.object().into_iter().flatten().find(|(name, _)| name == "ProcessorConfig");
+        let Some(fields) = config.and_then(|(_, json)| self.object(json, "`ProcessorConfig`"))
+        else {
+            return false;
+        };
+        self.only(&fields, &["Mode", "ExecutionType"]);
+        let mode = fields.get("Mode").and_then(|(_, json)| Some((json, self.text(json, "Mode")?)));
+        match mode {
+            Some((_, mode)) if mode == "DISTRIBUTED" => {
+                self.required(&fields, "ExecutionType");
+                true
+            }
+            Some((json, mode)) if mode != "INLINE" => {
+                self.diagnostics
+                    .error(
+                        json.span,
+                        format_args!(
+                            "`Mode` is \"INLINE\" or \"DISTRIBUTED\", and this is \"{mode}\""
+                        ),
+                    )
+                    .code("SCHEMA_VALIDATION_FAILED");
+                false
+            }
+            _ => false,
+        }
     }
 
     /// Reports what only a distributed Map has, and what runs it elsewhere.
@@ -396,25 +429,41 @@ impl Reader<'_> {
         }
     }
 
-    fn tolerated(&mut self, fields: &Fields<'_>) {
-        for (field, path, most) in [
-            ("ToleratedFailureCount", "ToleratedFailureCountPath", f64::INFINITY),
-            ("ToleratedFailurePercentage", "ToleratedFailurePercentagePath", 100.0),
+    /// What only a distributed Map tolerates: failures of some of its items.
+    fn tolerated(&mut self, fields: &Fields<'_>, read: &mut Read) {
+        for (field, path, native, most) in [
+            (
+                "ToleratedFailureCount",
+                "ToleratedFailureCountPath",
+                "tolerated_failure_count",
+                f64::INFINITY,
+            ),
+            (
+                "ToleratedFailurePercentage",
+                "ToleratedFailurePercentagePath",
+                "tolerated_failure_percentage",
+                100.0,
+            ),
         ] {
             let Some((name, json)) = self.one_of(fields, &[field, path], false) else { continue };
-            if name.text.ends_with("Path") {
-                self.path(json, &name.text);
-            } else if let Some(number) = self.number(json, field, 0.0)
-                && number > most
-            {
-                self.diagnostics
-                    .error(
-                        json.span,
-                        format_args!("`{field}` is at most {most}, and this is {number}"),
-                    )
-                    .code("SCHEMA_VALIDATION_FAILED");
-            }
+            let value = if name.text.ends_with("Path") {
+                self.path_value(json, &name.text)
+            } else {
+                self.at_most(json, field, most).map(|()| self.constant(json))
+            };
+            read.push(native, name, value.map(Value::Expression));
         }
+    }
+
+    fn at_most(&mut self, json: &Json, field: &str, most: f64) -> Option<()> {
+        let number = self.number(json, field, 0.0)?;
+        if number <= most {
+            return Some(());
+        }
+        self.diagnostics
+            .error(json.span, format_args!("`{field}` is at most {most}, and this is {number}"))
+            .code("SCHEMA_VALIDATION_FAILED");
+        None
     }
 
     fn wait(&mut self, fields: &Fields<'_>, read: &mut Read) {

@@ -67,7 +67,9 @@ pub fn uses<'a>(state: &'a State<'a>) -> Vec<(&'a Expression, Use)> {
                 uses.extend(rule.assign.iter().map(|(_, value)| (value, Use::Input)));
             }
         }
-        Kind::Map { items, selector, concurrency, .. } => {
+        Kind::Map { items, selector, concurrency, tolerance, .. } => {
+            let tolerance = tolerance.iter().flat_map(|limits| [limits.count, limits.percentage]);
+            uses.extend(tolerance.flatten().map(|value| (value, Use::Input)));
             uses.extend(items.map(|value| (value, Use::Input)));
             uses.extend(concurrency.map(|value| (value, Use::Input)));
             uses.extend(selector.map(|value| (value, Use::Item)));

@@ -1,7 +1,7 @@
 //! Calls of intrinsic functions, and values that stand for a time.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 
 use super::conditions::is_test;
 use super::paths::Borrowed;
@@ -144,6 +144,19 @@ impl Lower<'_> {
         Typed { code: scope.unwrapped(&quote!(_from_json::<#ty>(_Into::into(#result)))), ty }
     }
 
+    /// A number that a field of ASL has, or that its path leads to.
+    pub(crate) fn path_field(
+        &mut self,
+        scope: &Scope,
+        value: &Expression,
+        field: &str,
+        kind: &str,
+    ) -> TokenStream {
+        let (at, read) = (path_field(value, field), format_ident!("{kind}"));
+        let Typed { ty, code } = self.natural(scope, value);
+        scope.unwrapped(&quote!(#at.#read::<#ty>(_evaluate(|| _Ok(#code)))))
+    }
+
     /// An expression as a timestamp.
     pub(crate) fn timestamp(&mut self, scope: &Scope, value: &Expression) -> Typed {
         let ty = quote!(_Timestamp);
@@ -156,24 +169,41 @@ impl Lower<'_> {
         let kind = Check::new("timestamp", quote!(#given), quote!(#state, #text))
             .constant(value.start, value.end);
         let time = self.items.alias(&quote!(_Time<#given, #kind>));
+        if self.is_asl && matches!(value.kind, ExpressionKind::Path(_)) {
+            let at = path_field(value, "TimestampPath");
+            let found = quote!(_evaluate(|| _Ok(_clone(#code))));
+            let read = quote!(#at.timestamp::<#given>(#found, |value| <#time>::of(value)));
+            return Typed { ty, code: scope.unwrapped(&read) };
+        }
         Typed { ty, code: scope.unwrapped(&quote!(<#time>::of(#code))) }
     }
 
-    /// A limit of time as a duration.
-    pub(crate) fn limit(&mut self, scope: &Scope, limit: &Limit) -> TokenStream {
+    /// A limit of time as a duration; `field` is the name of the field that names it by a path.
+    pub(crate) fn limit(&mut self, scope: &Scope, limit: &Limit, field: &str) -> TokenStream {
         match limit {
             Limit::Fixed(duration) => crate::generate::definition::duration(duration.value),
-            Limit::Seconds(value) => self.seconds(scope, value),
+            Limit::Seconds(value) => self.seconds(scope, value, field),
         }
     }
 
     /// An expression as a duration in seconds.
-    fn seconds(&mut self, scope: &Scope, value: &Expression) -> TokenStream {
+    fn seconds(&mut self, scope: &Scope, value: &Expression, field: &str) -> TokenStream {
         let Typed { ty, code } = self.natural(scope, value);
         let (state, text) = (&scope.state, value.to_string());
         let kind = Check::new("seconds", quote!(#ty), quote!(#state, #text))
             .constant(value.start, value.end);
         let seconds = self.items.alias(&quote!(_Seconds<#ty, #kind>));
+        if self.is_asl {
+            let at = path_field(value, field);
+            let found = quote!(_evaluate(|| _Ok(#code)));
+            return scope.unwrapped(&quote!(#at.seconds::<#ty>(#found, <#seconds>::duration)));
+        }
         scope.unwrapped(&quote!(<#seconds>::duration(#code)))
     }
+}
+
+/// A field of ASL with its path.
+fn path_field(value: &Expression, field: &str) -> TokenStream {
+    let path = value.to_string();
+    quote!((_PathField { field: #field, path: #path }))
 }

@@ -107,8 +107,11 @@ impl Lower<'_> {
         match value {
             ContextValue::ExecutionId => string(quote!(_String::from(engine.execution().id()))),
             ContextValue::ExecutionName => string(quote!(_String::from(engine.execution().name()))),
-            ContextValue::StateMachineName | ContextValue::StateMachineId => {
-                string(quote!(_String::from(engine.execution().definition().name)))
+            ContextValue::StateMachineName => {
+                string(quote!(_String::from(engine.execution().state_machine_name())))
+            }
+            ContextValue::StateMachineId => {
+                string(quote!(_String::from(engine.execution().state_machine_id())))
             }
             ContextValue::StateName => string(quote!(_String::from(#state))),
             ContextValue::ExecutionStartTime => {
@@ -143,7 +146,10 @@ impl Lower<'_> {
         };
         let state = &scope.state;
         let entered_time = shown("$$.State.EnteredTime", quote!(entered_time));
-        let retry_count = shown("$$.State.RetryCount", quote!(visit.retry_count));
+        let retry_count = match scope.is_retried {
+            true => shown("$$.State.RetryCount", quote!(visit.retry_count)),
+            false => quote!(_None),
+        };
         let input =
             scope.unwrapped(&quote!(_assigned(&variables.execution_input, "$.Execution.Input")));
         let execution_input = &scope.execution_input;
@@ -171,6 +177,9 @@ impl Lower<'_> {
 
     /// The only step of a path that has one, to a field or an element; `None` for other paths.
     pub(super) fn only_step(&mut self, scope: &Scope, path: &ValuePath) -> Option<Step> {
+        if scope.field.is_some() {
+            return None;
+        }
         let (source, skipped) = self.root(scope, path).ok()?;
         let [segment] = path.segments.get(skipped..)? else { return None };
         if !is_one(&segment.kind) {
@@ -220,14 +229,17 @@ impl Lower<'_> {
         take: bool,
     ) -> Walked {
         let place = &source.place;
-        let mut walked = Walked {
-            typed: Typed {
-                ty: source.ty.clone(),
-                code: if take { place.clone() } else { quote!((&#place)) },
-            },
-            base: source.ty.clone(),
-            many: false,
+        // A path to many values leads to none where a field on its way is not there.
+        let many = path.segments[skipped..].iter().any(|segment| !is_one(&segment.kind))
+            && !path.segments.iter().any(|segment| matches!(segment.kind, SegmentKind::Present));
+        let many = many && path.segments.get(skipped).is_some_and(|first| is_one(&first.kind));
+        let code = match (many, take) {
+            (true, _) => quote!([&#place]),
+            (_, true) => place.clone(),
+            _ => quote!((&#place)),
         };
+        let mut walked =
+            Walked { typed: Typed { ty: source.ty.clone(), code }, base: source.ty.clone(), many };
         let state = &scope.state;
         for (position, segment) in path.segments.iter().enumerate().skip(skipped) {
             let Typed { ty, code } = &walked.typed;
@@ -241,7 +253,8 @@ impl Lower<'_> {
                 } else if take {
                     scope.unwrapped(&quote!(<#part as _Segment>::take(#code, #static_place)))
                 } else {
-                    scope.unwrapped(&quote!(<#part as _Segment>::get(#code, #static_place)))
+                    let got = quote!(<#part as _Segment>::get(#code, #static_place));
+                    scope.found(path, source, &got)
                 };
                 Typed { ty, code }
             };

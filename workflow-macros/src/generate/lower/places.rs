@@ -132,6 +132,8 @@ impl Lower<'_> {
         let kind = check.constant(expression.start, expression.end);
         let ty = self.items.alias(&quote!(<#target as _Sound<#kind>>::Type));
         let state = &scope.state;
+        let asl = self.is_asl.then(|| Scope { field: Some(String::new()), ..scope.clone() });
+        let scope = asl.as_ref().unwrap_or(scope);
         let fill: TokenStream = fields
             .iter()
             .map(|(name, span, value)| {
@@ -139,7 +141,7 @@ impl Lower<'_> {
                     Check::new("template_field", quote!(#ty), quote!(#state, #name, #rust_names));
                 let position = check.constant(*span, *span);
                 let field = self.items.alias(&quote!(_Filled<#ty, #position>));
-                self.fill(scope, &field, name, value)
+                self.fill(&scope.of_field(name), &field, name, value)
             })
             .collect();
         let finish = scope.unwrapped(&quote!(_finish::<#ty>(object, #state)));

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::Context;
 use crate::generate::Generator;
-use crate::generate::lower::Goes;
+use crate::generate::lower::{Goes, Scope};
 use workflow_syntax::parse::Expression;
 
 impl Generator<'_> {
@@ -17,13 +17,15 @@ impl Generator<'_> {
     ) -> TokenStream {
         let scope = self.scope(context, self.raw_input(context, false));
         let string = quote!(_String);
-        let [error, cause] =
-            [(error, "error"), (cause, "cause")].map(|(value, field)| match value {
-                Some(value) => {
-                    self.lower().place(&scope, value, &string, &Goes::Named(format!("`{field}`")))
-                }
-                None => quote!(_String::new()),
-            });
+        let fields = [(error, "error", "ErrorPath"), (cause, "cause", "CausePath")];
+        let [error, cause] = fields.map(|(value, field, path)| match value {
+            Some(value) => {
+                let field_of_asl = self.is_asl().then(|| path.to_owned());
+                let scope = Scope { field: field_of_asl, ..scope.clone() };
+                self.lower().place(&scope, value, &string, &Goes::Named(format!("`{field}`")))
+            }
+            None => quote!(_String::new()),
+        });
         let name = &context.state.name.text;
         quote! {
             let (error, cause) = (#error, #cause);

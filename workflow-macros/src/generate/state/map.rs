@@ -8,6 +8,7 @@ use crate::generate::Generator;
 use crate::generate::check::Check;
 use crate::generate::lower::{Goes, Scope, Source, Typed};
 use crate::generate::machine::names;
+use workflow_syntax::model::Tolerance;
 use workflow_syntax::parse::Expression;
 
 impl Generator<'_> {
@@ -17,7 +18,7 @@ impl Generator<'_> {
         items: &Expression,
         selector: Option<&Expression>,
         processor: usize,
-        concurrency: Option<&Expression>,
+        (concurrency, tolerance): (Option<&Expression>, Option<Tolerance<'_>>),
     ) -> TokenStream {
         let retries = !context.state.retry.is_empty();
         let (effective, source) = self.effective(context, false);
@@ -36,6 +37,10 @@ impl Generator<'_> {
         let list = scope.unwrapped(&quote!(<#each as _Elements>::items(#code, #text)));
         let most = match concurrency {
             None => quote!(0),
+            Some(value) if self.is_asl() => {
+                let most = self.lower().path_field(&scope, value, "MaxConcurrencyPath", "integer");
+                scope.unwrapped(&quote!(_concurrency(#most)))
+            }
             Some(value) => self.lower().place(
                 &scope,
                 value,
@@ -43,6 +48,7 @@ impl Generator<'_> {
                 &Goes::Named("`max_concurrency`".to_owned()),
             ),
         };
+        let tolerance = tolerance.map(|tolerance| self.tolerance(&scope, tolerance));
         let start = names::start(processor);
         let input = match selector {
             None => {
@@ -61,15 +67,20 @@ impl Generator<'_> {
         };
         let machine = self.machine_type(processor);
         let captured = self.captured(processor);
-        let run_items = quote! {
-            _map(items, most, |index, item: #item| {
+        let map = match &tolerance {
+            Some(_) => quote!(_map_tolerating(items, most, tolerance, run)),
+            None => quote!(_map(items, most, run)),
+        };
+        let run_items = quote! {{
+            let run = |index: usize, item: #item| {
                 let input: _Result<#start, _Failed> = #input;
                 let captured = #captured;
                 async move {
                     engine.branch::<#machine, _>(#description, index, resources, captured, _Start::<#machine>(input?)).await
                 }
-            })
-        };
+            };
+            #map
+        }};
         let run = if retries {
             quote!(_retry(engine, #description, &mut visit, |visit| { let items = _clone(&items); _Ok(#run_items) }).await)
         } else {
@@ -77,12 +88,31 @@ impl Generator<'_> {
         };
         let output = names::output(processor);
         let (list, most) = (Self::try_work(context, &list), Self::try_work(context, &most));
+        let limit = tolerance.as_ref().map(|code| {
+            let code = Self::try_work(context, code);
+            quote!(let tolerance = #code;)
+        });
         let before = quote! {
             #effective
             let items: _Vec<#item> = #list;
             let most: u32 = #most;
+            #limit
         };
-        let (run, result) = self.untyped_result(run, quote!(_Vec<#output>), &[quote!(#output)]);
+        let (run, result) = match tolerance {
+            Some(_) => (run, quote!(_Json)),
+            None => self.untyped_result(run, quote!(_Vec<#output>), &[quote!(#output)]),
+        };
         self.end_of_work(context, &before, &run, &result)
+    }
+
+    /// How many failures of items are tolerated.
+    fn tolerance(&mut self, scope: &Scope, tolerance: Tolerance<'_>) -> TokenStream {
+        let mut limit = |value: Option<&Expression>, field: &str, kind: &str, none: TokenStream| {
+            value.map_or(none, |value| self.lower().path_field(scope, value, field, kind))
+        };
+        let count = limit(tolerance.count, "ToleratedFailureCountPath", "integer", quote!(0));
+        let percentage =
+            limit(tolerance.percentage, "ToleratedFailurePercentagePath", "float", quote!(0.0));
+        scope.unwrapped(&quote!(_tolerance(#count, #percentage)))
     }
 }

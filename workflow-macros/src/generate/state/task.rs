@@ -139,11 +139,18 @@ impl Generator<'_> {
         if timeout.is_none() && heartbeat.is_none() {
             return None;
         }
-        let scope = self.scope(context, Source { movable: false, ..source.clone() });
-        let [timeout, heartbeat] = [timeout, heartbeat].map(|limit| match limit {
+        // They are looked up in what `parameters` are made of.
+        let flow = &context.state.flow;
+        let source = match (flow.input_path, flow.parameters) {
+            (None, Some(_)) => self.raw_input(context, false),
+            _ => Source { movable: false, ..source.clone() },
+        };
+        let scope = self.scope(context, source);
+        let limits = [(timeout, "TimeoutSecondsPath"), (heartbeat, "HeartbeatSecondsPath")];
+        let [timeout, heartbeat] = limits.map(|(limit, field)| match limit {
             None => quote!(_None),
             Some(limit) => {
-                let duration = self.lower().limit(&scope, limit);
+                let duration = self.lower().limit(&scope, limit, field);
                 quote!(_Some(#duration))
             }
         });

@@ -14,7 +14,7 @@ impl Generator<'_> {
         let scope = self.scope(context, Source { movable: false, ..source.clone() });
         let until = match wait {
             Wait::Seconds(limit) => {
-                let duration = self.lower().limit(&scope, limit);
+                let duration = self.lower().limit(&scope, limit, "SecondsPath");
                 quote!(_Until::After(#duration))
             }
             Wait::Timestamp(time) => {

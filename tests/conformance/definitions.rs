@@ -1,0 +1,44 @@
+//! Definitions of AWS's users and of linters' fixtures: what the reader and the rules without types say of each.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use workflow_syntax::asl;
+use workflow_syntax::diagnostics::Diagnostics;
+
+/// Every definition of a folder with its errors, by the name of its file.
+pub(crate) fn all(folder: &Path) -> Vec<(String, Vec<String>)> {
+    let mut files = Vec::new();
+    collect(folder, &mut files);
+    files.sort();
+    files.iter().map(|file| (name(file, folder), errors(file))).collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("the folder can be read").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else {
+            files.push(path);
+        }
+    }
+}
+
+fn name(file: &Path, folder: &Path) -> String {
+    file.strip_prefix(folder).expect("the file is in the folder").to_string_lossy().into_owned()
+}
+
+fn errors(file: &Path) -> Vec<String> {
+    let text = fs::read_to_string(file).expect("the file can be read");
+    let mut case: Value = serde_json::from_str(&text).expect("the file is JSON");
+    let definition = match case["definition_text"].take() {
+        Value::String(text) => text,
+        _ => serde_json::to_string_pretty(&case["definition"]).expect("it is JSON"),
+    };
+    let mut diagnostics = Diagnostics::default();
+    diagnostics.in_file("definition");
+    asl::check(&definition, &mut diagnostics);
+    diagnostics.messages().collect()
+}
