@@ -85,12 +85,12 @@ impl Reader<'_> {
 /// Reads a definition and checks all that needs no types, as a program does that has only the text. An ARN stands for a task
 /// that is not looked at.
 ///
-/// What is wrong is in `diagnostics`.
-pub fn check(text: &str, diagnostics: &mut Diagnostics) {
+/// What is wrong is in `diagnostics`. `is_express` says that the state machine is an Express one.
+pub fn check(text: &str, is_express: bool, diagnostics: &mut Diagnostics) {
     let Some(json) = json::text::read(text, proc_macro2::Span::call_site(), diagnostics) else {
         return;
     };
-    let resources = Resources { is_open: true, ..Resources::default() };
+    let resources = Resources { is_open: true, is_express, ..Resources::default() };
     let Some(definition) = definition(&json, &resources, diagnostics) else { return };
     let workflow = crate::parse::Workflow::untyped(definition);
     let workflow = crate::model::Workflow::resolve(&workflow, diagnostics);

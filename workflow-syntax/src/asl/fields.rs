@@ -143,6 +143,9 @@ impl Reader<'_> {
             Value::Literal(Literal::Float(float)) if float.fract() == 0.0 => Some(float as i128),
             _ => None,
         };
+        if self.resources.is_open && json.text().is_some_and(is_placeholder) {
+            return Some(least);
+        }
         let right = integer.filter(|integer| (least..=MOST_SECONDS).contains(integer));
         if right.is_none() {
             let message = format!("`{field}` is a whole number from {least} to {MOST_SECONDS}");
@@ -221,4 +224,9 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether a text stands for a value that a template engine puts in its place, as CloudFormation does: `${Seconds}`.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    text.contains("${") && text.contains('}')
 }

@@ -15,7 +15,8 @@ use crate::span::Span;
 ///
 /// Why it is none.
 pub fn path(text: &str, span: Span) -> Result<ValuePath, String> {
-    let mut cursor = Cursor::new(text, span);
+    // AWS leaves the blanks around it out.
+    let mut cursor = Cursor::new(text.trim(), span);
     let path = cursor.path()?;
     if cursor.rest().is_empty() {
         Ok(path)

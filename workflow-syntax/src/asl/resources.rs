@@ -3,7 +3,7 @@
 use syn::{Path, parse_quote};
 
 use super::Reader;
-use super::fields::Fields;
+use super::fields::{Fields, is_placeholder};
 use super::json::{Json, Value};
 use crate::parse::{Call, Expression, Name};
 
@@ -13,6 +13,8 @@ pub struct Resources {
     pub mappings: Vec<Mapping>,
     /// Whether an ARN that is not among them stands for a task all the same: only the definition is looked at.
     pub is_open: bool,
+    /// Whether the state machine is an Express one, which waits for no callback.
+    pub is_express: bool,
 }
 
 /// An entry of the table: `"arn:aws:lambda:...:charge" => charge`.
@@ -51,6 +53,7 @@ impl Reader<'_> {
     }
 
     fn arn(&mut self, fields: &Fields<'_>, resource: &Json, arn: &str) -> Option<Called> {
+        self.is_arn(resource, arn);
         let is_mapped = self.resources.mappings.iter().any(|mapping| mapping.arn.text == arn);
         if is_mapped || !is_lambda_service(arn) {
             let function = self.mapped(resource, arn)?;
@@ -62,6 +65,30 @@ impl Reader<'_> {
         let integration = Some(parse_quote!(::workflow_core::lambda::invoke));
         let call = Call { integration, function, arguments: Some(vec![payload]) };
         Some(Called { call, is_invoke: true })
+    }
+
+    /// Reports what is no resource wherever it runs.
+    fn is_arn(&mut self, resource: &Json, arn: &str) {
+        let is_waiting = arn.ends_with(".waitForTaskToken")
+            || arn.ends_with(".sync")
+            || arn.ends_with(".sync:2")
+            || arn.contains(":activity:");
+        if self.resources.is_express && is_waiting {
+            self.diagnostics
+                .error(
+                    resource.span,
+                    format_args!("an Express state machine does not support `{arn}`"),
+                )
+                .note("it waits for no job, callback or activity")
+                .code("SCHEMA_VALIDATION_FAILED");
+        }
+        let is_mapped = self.resources.mappings.iter().any(|mapping| mapping.arn.text == arn);
+        if !is_mapped && !arn.contains(':') && !is_placeholder(arn) {
+            self.diagnostics
+                .error(resource.span, format_args!("`{arn}` is no ARN"))
+                .help("write the ARN of a function or of a service integration, or the task without quotes")
+                .code("SCHEMA_VALIDATION_FAILED");
+        }
     }
 
     /// The task that an invocation of Lambda names.

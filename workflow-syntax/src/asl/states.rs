@@ -416,6 +416,19 @@ impl Reader<'_> {
 
     /// Reports what only a distributed Map has, and what runs it elsewhere.
     fn is_inline(&mut self, fields: &Fields<'_>) {
+        if let Some((_, json)) = fields.get("ItemBatcher")
+            && let Some(batcher) = self.object(json, "`ItemBatcher`")
+        {
+            self.one_of(&batcher, &["MaxItemsPerBatch", "MaxItemsPerBatchPath"], false);
+            self.one_of(&batcher, &["MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"], false);
+        }
+        if let Some((_, json)) = fields.get("ItemReader")
+            && let Some(reader) = self.object(json, "`ItemReader`")
+            && let Some((_, json)) = reader.get("ReaderConfig")
+            && let Some(config) = self.object(json, "`ReaderConfig`")
+        {
+            self.one_of(&config, &["MaxItems", "MaxItemsPath"], false);
+        }
         if self.resources.is_open {
             return;
         }
@@ -507,11 +520,39 @@ impl Reader<'_> {
         {
             let Some((name, json)) = self.one_of(fields, &[field, path], false) else { continue };
             let value = if name.text.ends_with("Path") {
-                Some(self.dynamic(json, &name.text))
+                let value = self.dynamic(json, &name.text);
+                self.is_string(&value, json, &name.text);
+                Some(value)
             } else {
                 self.text(json, field).map(|_| self.constant(json))
             };
             read.push(native, name, value.map(Value::Expression));
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Reports a call whose result is no string.
+    fn is_string(&mut self, value: &Expression, json: &Json, field: &str) {
+        const STRINGS: [&str; 7] = [
+            "array_get_item",
+            "base64_encode",
+            "base64_decode",
+            "format",
+            "json_to_string",
+            "hash",
+            "uuid",
+        ];
+        if let ExpressionKind::Call(name, _) = &value.kind
+            && !STRINGS.contains(&name.text.as_str())
+        {
+            self.diagnostics
+                .error(
+                    json.span,
+                    format_args!("`{field}` is a string, and this function gives none"),
+                )
+                .help("write a path, or a function that gives a string, such as `States.Format`")
+                .code("SCHEMA_VALIDATION_FAILED");
         }
     }
 }
