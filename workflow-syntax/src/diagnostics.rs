@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use proc_macro2::TokenStream;
 
+use crate::parse::Notation;
 use crate::span::Span;
 use quote::quote_spanned;
 
@@ -85,6 +86,11 @@ impl Diagnostic {
     /// Adds the code under which AWS rejects it.
     pub fn code(&mut self, code: &str) -> &mut Self {
         self.note(format_args!("AWS rejects it as {code}"))
+    }
+
+    /// Adds the code under which AWS rejects it, where it is written in ASL.
+    pub fn code_in(&mut self, notation: Notation, code: &str) -> &mut Self {
+        if notation == Notation::Asl { self.code(code) } else { self }
     }
 
     /// Adds one thing to do.

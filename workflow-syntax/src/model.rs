@@ -525,11 +525,10 @@ impl<'a> Resolver<'a, '_> {
             return None;
         }
         let names = siblings.iter().map(|state| state.name.text.as_str());
-        self.diagnostics.error(name.span, format_args!("unknown state `{}`", name.text)).suggest(
-            "a state",
-            &name.text,
-            names.clone(),
-        );
+        let error =
+            self.diagnostics.error(name.span, format_args!("unknown state `{}`", name.text));
+        error.suggest("a state", &name.text, names.clone());
+        error.code_in(self.source.notation, "MISSING_TRANSITION_TARGET");
         let near = crate::diagnostics::nearest(&name.text, names)?;
         siblings.iter().position(|state| state.name.text == near)
     }

@@ -432,7 +432,11 @@ pub const fn join<A: Data, B: Data>(
     if same_type(A::TYPE, B::TYPE) {
         return SAME;
     }
-    two_types(A::TYPE, B::TYPE, state, from, first, first_is_start, end)
+    two_types(
+        Joint { state, from, first, first_is_start, end, help: "`output` in one of them" },
+        A::TYPE,
+        B::TYPE,
+    )
 }
 
 /// Returns whether what two transitions of an ASL definition hand on goes on as `Json`: 1 when one of them has no type.
@@ -455,7 +459,8 @@ pub const fn join_dynamic<A: Data, B: Data>(
     if has_json(A::TYPE) || has_json(B::TYPE) {
         return 1;
     }
-    two_types(A::TYPE, B::TYPE, state, from, first, first_is_start, end)
+    let help = "`Parameters` in a Pass state before";
+    two_types(Joint { state, from, first, first_is_start, end, help }, A::TYPE, B::TYPE)
 }
 
 /// Returns whether data of these types go on as `Json`: 1 when all of them have no type, or are made of what has none.
@@ -471,16 +476,24 @@ pub const fn untyped(types: &[&Type]) -> usize {
     1
 }
 
-#[track_caller]
-const fn two_types(
-    given: &Type,
-    known: &Type,
-    state: &str,
-    from: &str,
-    first: &str,
+/// Where two transitions meet.
+#[derive(Clone, Copy)]
+struct Joint<'a> {
+    /// The state that they lead to, or the machine that they end.
+    state: &'a str,
+    /// What hands on the type that differs.
+    from: &'a str,
+    /// What hands on the type that is known.
+    first: &'a str,
     first_is_start: bool,
     end: bool,
-) -> ! {
+    /// What can give both one type.
+    help: &'a str,
+}
+
+#[track_caller]
+const fn two_types(joint: Joint<'_>, given: &Type, known: &Type) -> ! {
+    let Joint { state, from, first, first_is_start, end, help } = joint;
     let text = if end {
         Text::new().str(state).str(" ends with two types: ")
     } else {
@@ -492,6 +505,6 @@ const fn two_types(
     } else {
         text.str(" by ").code(first)
     };
-    let text = text.str("\nhelp: give both one type, for example with `output` in one of them");
+    let text = text.str("\nhelp: give both one type, for example with ").str(help);
     panic!("{}", text.as_str())
 }

@@ -116,8 +116,10 @@ impl Reader<'_> {
             return None;
         };
         let is_combination = COMBINATIONS.contains(&name.text.as_str());
-        let own: &[&str] = if is_combination { &[&name.text] } else { &["Variable", &name.text] };
-        self.only(fields, &[own, more].concat());
+        let own: &[&str] = if is_combination { &[] } else { &["Variable"] };
+        // Another comparison is reported above.
+        let tests = fields.iter().map(|(name, _)| name.text.as_str()).filter(|name| is_test(name));
+        self.only(fields, &tests.chain([own, more].concat()).collect::<Vec<_>>());
         match name.text.as_str() {
             "Not" => {
                 let operand = self.operand(json, &fields.what)?;

@@ -12,7 +12,7 @@ use crate::span::Span;
 ///
 /// Why it is none.
 pub fn call(text: &str, span: Span) -> Result<Expression, String> {
-    let mut cursor = Cursor::new(text, span);
+    let mut cursor = Cursor::new(text.trim(), span);
     let call = cursor.call()?;
     cursor.spaces();
     if cursor.rest().is_empty() {

@@ -125,7 +125,7 @@ impl<'t> Cursor<'t> {
                 None => Root::Input,
             }
         } else {
-            return Err("it begins with `$`".to_owned());
+            return Err("a path begins with `$`".to_owned());
         };
         let whole = self.clone();
         let mut segments = Vec::new();
@@ -421,7 +421,7 @@ mod tests {
 
     #[test]
     fn what_is_no_path_says_why() {
-        assert_eq!(read("a").unwrap_err(), "it begins with `$`");
+        assert_eq!(read("a").unwrap_err(), "a path begins with `$`");
         assert_eq!(read("$.").unwrap_err(), "a name is missing after `.`");
         assert_eq!(read("$.a b").unwrap_err(), "` b` is left after the path");
         assert_eq!(read("$['a").unwrap_err(), "the text in quotes does not end");

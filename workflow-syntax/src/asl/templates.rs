@@ -58,11 +58,13 @@ impl Reader<'_> {
     /// A path, or a call of an intrinsic function.
     pub(super) fn dynamic(&mut self, json: &Json, field: &str) -> Expression {
         let read = match json.text() {
-            Some(text) if text.starts_with("States.") => functions::call(text, json.span),
+            Some(text) if text.trim_start().starts_with("States.") => {
+                functions::call(text, json.span)
+            }
             Some(text) => {
                 paths::path(text, json.span).map(|path| at(json.span, ExpressionKind::Path(path)))
             }
-            None => Err(format!("this is {}", json.kind())),
+            None => Err(String::new()),
         };
         read.unwrap_or_else(|why| {
             self.no_path(json, field, "a JSONPath or a call of an intrinsic function", &why);
@@ -71,16 +73,21 @@ impl Reader<'_> {
     }
 
     fn no_path(&mut self, json: &Json, field: &str, what: &str, why: &str) {
-        self.diagnostics
-            .error(json.span, format_args!("`{field}` is {what}: {why}"))
-            .code("SCHEMA_VALIDATION_FAILED");
+        let found = json.text().map_or_else(|| json.kind().to_owned(), |text| format!("`{text}`"));
+        let error = self
+            .diagnostics
+            .error(json.span, format_args!("`{field}` is {what}, and {found} is not"));
+        if !why.is_empty() {
+            error.note(why);
+        }
+        error.code("SCHEMA_VALIDATION_FAILED");
     }
 
     /// A path alone.
     pub(super) fn path(&mut self, json: &Json, field: &str) -> Option<ValuePath> {
         let read = match json.text() {
             Some(text) => paths::path(text, json.span),
-            None => Err(format!("this is {}", json.kind())),
+            None => Err(String::new()),
         };
         match read {
             Ok(path) => Some(path),

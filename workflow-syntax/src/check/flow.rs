@@ -18,7 +18,7 @@ pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
     }
     for machine in &workflow.machines {
         every_state_is_reachable(machine, diagnostics);
-        some_state_is_terminal(machine, diagnostics);
+        some_state_is_terminal(machine, workflow.source.notation, diagnostics);
     }
 }
 
@@ -34,7 +34,8 @@ fn every_name_is_unique(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) 
                 .note(
                     "a name is unique in the whole workflow, branches and item processors included",
                 )
-                .help("rename one of them");
+                .help("rename one of them")
+                .code_in(workflow.source.notation, "DUPLICATE_STATE_NAME");
         }
         names.push(&state.name.text);
     }
@@ -118,7 +119,11 @@ fn every_state_is_reachable(machine: &Machine<'_>, diagnostics: &mut Diagnostics
     }
 }
 
-fn some_state_is_terminal(machine: &Machine<'_>, diagnostics: &mut Diagnostics) {
+fn some_state_is_terminal(
+    machine: &Machine<'_>,
+    notation: Notation,
+    diagnostics: &mut Diagnostics,
+) {
     let complete = machine.states.iter().all(|state| {
         state.transitions().iter().all(|next| next.target != Target::Unknown)
             && state.complete
@@ -134,7 +139,8 @@ fn some_state_is_terminal(machine: &Machine<'_>, diagnostics: &mut Diagnostics) 
                 machine.span,
                 format_args!("{} has no terminal state: it never ends", machine.label),
             )
-            .help("write `end` in the state that it ends with, or add a Succeed or a Fail state");
+            .help("write `end` in the state that it ends with, or add a Succeed or a Fail state")
+            .code_in(notation, "MISSING_END_STATE");
     }
 }
 

@@ -1,0 +1,9 @@
+use shop::*;
+use workflow_core::workflow;
+
+workflow! {
+    pub Flow(Order) -> Order;
+    asl: { "StartAt": "Charge" }
+}
+
+fn main() {}

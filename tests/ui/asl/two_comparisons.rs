@@ -1,0 +1,21 @@
+use shop::*;
+use workflow_core::workflow;
+
+workflow! {
+    pub Flow(Order) -> Order;
+    asl: {
+        "StartAt": "IsLarge",
+        "States": {
+            "IsLarge": {
+                "Type": "Choice",
+                "Choices": [
+                    { "Variable": "$.total", "NumericGreaterThan": 1, "NumericLessThan": 9, "Next": "Ship" }
+                ],
+                "Default": "Ship"
+            },
+            "Ship": { "Type": "Succeed" }
+        }
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use shop::*;
+use workflow_core::{Json, workflow};
+
+workflow! {
+    pub Flow(Order) -> Json;
+    asl: {
+        "StartAt": "Charge",
+        "States": { "Charge": { "Type": "Pass", "Parameters": { "id.$": "States.Formt('{}', $.id)" }, "End": true } }
+    }
+}
+
+fn main() {}
