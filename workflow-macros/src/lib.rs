@@ -53,7 +53,7 @@ fn compile(source: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
 
 /// Has the compiler notice when the file changes that a definition is in.
 fn tracked(source: &workflow_syntax::parse::Workflow) -> proc_macro2::TokenStream {
-    let file = source.file.as_ref().and_then(|file| file.to_str());
+    let file = source.file.as_ref().and_then(|file| file.path.to_str());
     let file = file.map(|file| {
         quote::quote!(
             const _: &[u8] = ::core::include_bytes!(#file);

@@ -24,7 +24,7 @@ pub struct Workflow {
     pub notation: Notation,
     pub comment: Option<String>,
     /// The file that the definition is in, where it is in one.
-    pub file: Option<PathBuf>,
+    pub file: Option<SourceFile>,
     pub attributes: Vec<Attribute>,
     pub visibility: Visibility,
     pub name: Ident,
@@ -43,6 +43,13 @@ pub struct Machine {
     pub start_at: Option<Name>,
     pub states: Vec<State>,
     pub span: Span,
+}
+
+/// A file that a definition is in.
+pub struct SourceFile {
+    /// Its name as it is written, relative to the crate.
+    pub name: String,
+    pub path: PathBuf,
 }
 
 /// The notation that a workflow is written in.

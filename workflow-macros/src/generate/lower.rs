@@ -19,6 +19,7 @@ use crate::generate::check::Check;
 use places::Object;
 use workflow_syntax::parse::expression::{Operator, variant_of};
 use workflow_syntax::parse::{Expression, ExpressionKind, Literal, ValuePath};
+use workflow_syntax::span::Span;
 
 /// The items that generated code consists of beside its functions: type aliases.
 ///
@@ -81,6 +82,8 @@ pub(crate) struct Typed {
 #[derive(Clone)]
 pub(crate) struct Scope {
     pub(crate) state: String,
+    /// The file that the definition is in, where it is in one.
+    pub(crate) file: Option<String>,
     /// `$`
     pub(crate) input: Source,
     /// `@`
@@ -102,9 +105,14 @@ pub(crate) struct Scope {
 }
 
 impl Scope {
+    /// The state as a message names it: in a definition from a file, with the place that the message is about.
+    pub(crate) fn said(&self, at: Span) -> String {
+        said(&self.state, self.file.as_deref(), at)
+    }
+
     /// Where a value goes, as a message says it.
-    pub(crate) fn site(&self, value: &str, goes: &Goes) -> TokenStream {
-        let (state, place) = (&self.state, goes.tokens());
+    pub(crate) fn site(&self, value: &str, goes: &Goes, at: Span) -> TokenStream {
+        let (state, place) = (self.said(at), goes.tokens());
         quote!(_check_Site { state: #state, value: #value, place: #place })
     }
 
@@ -140,6 +148,14 @@ impl Scope {
                 _Err(error) => return _failed(error, #state),
             }
         }
+    }
+}
+
+/// A state as a message names it. The message puts it between backquotes.
+pub(crate) fn said(state: &str, file: Option<&str>, at: Span) -> String {
+    match (file, at.place()) {
+        (Some(file), Some(place)) => format!("{state}` at `{file}:{place}"),
+        _ => state.to_owned(),
     }
 }
 
@@ -267,7 +283,8 @@ impl Lower<'_> {
             .iter()
             .map(|(name, value)| (name.to_string(), name.span().into(), value))
             .collect();
-        let site = scope.site(&expression.to_string(), &Goes::Named("the value".to_owned()));
+        let goes = Goes::Named("the value".to_owned());
+        let site = scope.site(&expression.to_string(), &goes, expression.start);
         let object = Object { expression, names: &names, fields: &fields, rust_names: true };
         let code = self.object(scope, &ty, &site, &object);
         Typed { ty, code }
@@ -324,7 +341,7 @@ pub(super) fn between(
     right: &Expression,
 ) -> TokenStream {
     let (state, left, operator, right) =
-        (&scope.state, left.to_string(), operator.symbol(), right.to_string());
+        (scope.said(left.start), left.to_string(), operator.symbol(), right.to_string());
     quote!(_check_Between { state: #state, left: #left, operator: #operator, right: #right })
 }
 

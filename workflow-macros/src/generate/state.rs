@@ -105,6 +105,7 @@ impl Generator<'_> {
             .collect();
         Scope {
             state: context.state.name.text.clone(),
+            file: self.workflow.source.file.as_ref().map(|file| file.name.clone()),
             states_input: Some(self.raw_input(context, false)),
             input,
             item: None,

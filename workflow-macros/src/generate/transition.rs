@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::Generator;
-use super::lower::{Goes, Scope, Typed};
+use super::lower::{Goes, Scope, Typed, said};
 use super::machine::names;
 use super::state::Context;
 use super::state::flow::Assigned;
@@ -86,7 +86,7 @@ impl Generator<'_> {
             }
             Output::Value(typed) if to.declared => {
                 let scope = self.scope(context, self.raw_input(context, false));
-                let site = scope.site("", &Goes::Named(to.place));
+                let site = scope.site("", &Goes::Named(to.place), next.span);
                 self.lower().fit(&scope, &typed, &quote!(#ty), &site, (next.span, next.span))
             }
             Output::Value(typed) => self.hand_on(context, edge, next, &to, &typed),
@@ -135,7 +135,7 @@ impl Generator<'_> {
         value: &Typed,
     ) -> TokenStream {
         let scope = self.scope(context, self.raw_input(context, false));
-        let site = scope.site("", &Goes::Named(to.place.clone()));
+        let site = scope.site("", &Goes::Named(to.place.clone()), next.span);
         let target = &to.ty;
         self.lower().fit(&scope, value, &quote!(#target), &site, (next.span, next.span))
     }
@@ -159,7 +159,8 @@ impl Generator<'_> {
         let catchers = context.state.catch.len();
         let is_caught =
             catchers > 0 && edge.transition + catchers >= context.state.transitions().len();
-        let state = &context.state.name.text;
+        let file = self.workflow.source.file.as_ref().map(|file| file.name.as_str());
+        let state = said(&context.state.name.text, file, next.span);
         let from = if is_caught { format!("a catcher of `{state}`") } else { format!("`{state}`") };
         let successors = |id: usize| machine.states[id].successors();
         let leads_back = matches!(to.target, Target::State(state) if graph::reachable(state, successors).contains(&context.id));

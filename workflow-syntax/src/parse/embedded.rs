@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{LitStr, Path, Token, braced};
 
-use super::{Name, Notation, Workflow};
+use super::{Name, Notation, SourceFile, Workflow};
 use crate::asl::json::{Json, text, tokens};
 use crate::asl::{self, Mapping, Resources};
 use crate::diagnostics::Diagnostics;
@@ -92,7 +92,7 @@ fn definition(
         );
         syn::Error::new(name.span(), text)
     })?;
-    workflow.file = Some(path);
+    workflow.file = Some(SourceFile { name: name.value(), path });
     diagnostics.in_file(&name.value());
     Ok(text::read(&source, name.span(), diagnostics))
 }

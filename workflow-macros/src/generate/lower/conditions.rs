@@ -38,7 +38,7 @@ impl Lower<'_> {
             }
             _ => {
                 let Borrowed { ty, code, .. } = self.operand(scope, expression);
-                let (state, text) = (&scope.state, expression.to_string());
+                let (state, text) = (scope.said(expression.start), expression.to_string());
                 let kind = Check::new("truth", quote!(#ty), quote!(#state, #text))
                     .constant(expression.start, expression.end);
                 let truth = self.items.alias(&quote!(_Truth<#ty, #kind>));
@@ -158,7 +158,8 @@ impl Lower<'_> {
     ) -> TokenStream {
         let Some(argument) = arguments.first() else { return quote!(false) };
         let value = self.operand(scope, argument);
-        let (state, text, test) = (&scope.state, argument.to_string(), name.to_string());
+        let (state, text, test) =
+            (scope.said(argument.start), argument.to_string(), name.to_string());
         match test.as_str() {
             "is_present" => {
                 let test = self.absence(scope, argument, &value, "is_present");
@@ -191,7 +192,7 @@ impl Lower<'_> {
         value: &Borrowed,
         test: &str,
     ) -> TokenStream {
-        let (state, text) = (&scope.state, argument.to_string());
+        let (state, text) = (scope.said(argument.start), argument.to_string());
         let Borrowed { ty, code, base } = value;
         let name = format_ident!("{test}");
         let check = Check::new("absence", quote!(#ty, #base), quote!(#state, #text, #test));

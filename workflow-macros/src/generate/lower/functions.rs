@@ -123,7 +123,7 @@ impl Lower<'_> {
             return Typed { ty: quote!(_Json), code: quote!() };
         };
         let Typed { ty, code } = self.natural(scope, first);
-        let (state, text) = (&scope.state, first.to_string());
+        let (state, text) = (scope.said(first.start), first.to_string());
         let at = quote!(_check_At { state: #state, path: #text, base: #text });
         let kind = Check::new("each", quote!(#ty), quote!(#at)).constant(first.start, first.end);
         let each = self.items.alias(&quote!(_Each<#ty, #kind>));
@@ -165,7 +165,7 @@ impl Lower<'_> {
             return Typed { ty, code };
         }
         let Borrowed { ty: given, code, .. } = self.operand(scope, value);
-        let (state, text) = (&scope.state, value.to_string());
+        let (state, text) = (scope.said(value.start), value.to_string());
         let kind = Check::new("timestamp", quote!(#given), quote!(#state, #text))
             .constant(value.start, value.end);
         let time = self.items.alias(&quote!(_Time<#given, #kind>));
@@ -189,7 +189,7 @@ impl Lower<'_> {
     /// An expression as a duration in seconds.
     fn seconds(&mut self, scope: &Scope, value: &Expression, field: &str) -> TokenStream {
         let Typed { ty, code } = self.natural(scope, value);
-        let (state, text) = (&scope.state, value.to_string());
+        let (state, text) = (scope.said(value.start), value.to_string());
         let kind = Check::new("seconds", quote!(#ty), quote!(#state, #text))
             .constant(value.start, value.end);
         let seconds = self.items.alias(&quote!(_Seconds<#ty, #kind>));

@@ -199,7 +199,8 @@ impl Lower<'_> {
         ty: &TokenStream,
     ) -> Ident {
         let segment = &path.segments[position];
-        let (state, text, base) = (&scope.state, path.prefix(position + 1), path.prefix(position));
+        let (text, base) = (path.prefix(position + 1), path.prefix(position));
+        let state = scope.said(segment.span);
         let at = quote!(_check_At { state: #state, path: #text, base: #base });
         let check = |check: Check| check.constant(segment.span, segment.span);
         let part = match &segment.kind {
@@ -240,10 +241,10 @@ impl Lower<'_> {
         };
         let mut walked =
             Walked { typed: Typed { ty: source.ty.clone(), code }, base: source.ty.clone(), many };
-        let state = &scope.state;
         for (position, segment) in path.segments.iter().enumerate().skip(skipped) {
             let Typed { ty, code } = &walked.typed;
             let (text, base) = (path.prefix(position + 1), path.prefix(position));
+            let state = scope.said(segment.span);
             let at = quote!(_check_At { state: #state, path: #text, base: #base });
             let static_place = place_of(path, position);
             let one = |part: &Ident| {

@@ -29,7 +29,7 @@ impl Lower<'_> {
         goes: &Goes,
     ) -> TokenStream {
         let ends = (expression.start, expression.end);
-        let site = scope.site(&expression.to_string(), goes);
+        let site = scope.site(&expression.to_string(), goes, expression.start);
         if let Some(result) = self.literal(expression, target, &site) {
             return scope.unwrapped(&result);
         }
@@ -137,8 +137,9 @@ impl Lower<'_> {
         let fill: TokenStream = fields
             .iter()
             .map(|(name, span, value)| {
+                let said = scope.said(*span);
                 let check =
-                    Check::new("template_field", quote!(#ty), quote!(#state, #name, #rust_names));
+                    Check::new("template_field", quote!(#ty), quote!(#said, #name, #rust_names));
                 let position = check.constant(*span, *span);
                 let field = self.items.alias(&quote!(_Filled<#ty, #position>));
                 self.fill(&scope.of_field(name), &field, name, value)
@@ -162,7 +163,7 @@ impl Lower<'_> {
     ) -> TokenStream {
         let target = quote!(<#field as _FieldOf>::Value);
         let goes = Goes::Named(format!("field `{name}`"));
-        let site = scope.site(&value.to_string(), &goes);
+        let site = scope.site(&value.to_string(), &goes, value.start);
         if let Some(result) = self.literal(value, &target, &site) {
             return quote!(_fill_result::<#field>(&mut object, #name, #result););
         }

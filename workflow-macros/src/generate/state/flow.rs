@@ -223,7 +223,7 @@ impl Generator<'_> {
                 let scope = self.scope(context, raw.clone());
                 let target = Source { ty: raw.ty.clone(), place: quote!(merged), movable: false };
                 let field = self.lower().place_in(&scope, path, &target);
-                let site = scope.site("", &Goes::Named(format!("`{path}`")));
+                let site = scope.site("", &Goes::Named(format!("`{path}`")), path.start);
                 // The result of a Pass state may be the input itself, which it goes into.
                 let is_input = place.to_string() == raw.place.to_string();
                 let code = if is_input { quote!(_clone(&#place)) } else { quote!(#place) };

@@ -25,7 +25,7 @@ impl Generator<'_> {
         let description = &context.description;
         let scope = self.scope(context, Source { movable: false, ..source.clone() });
         let Typed { ty, code } = self.lower().natural(&scope, items);
-        let (state, text) = (&context.state.name.text, items.to_string());
+        let (state, text) = (scope.said(items.start), items.to_string());
         let check = Check::new(
             "each",
             quote!(#ty),

@@ -170,7 +170,7 @@ impl Generator<'_> {
         let ty = quote!(<#task as _Task>::Input);
         let scope = self.scope(context, source.clone());
         let goes = Goes::Argument(quote!(#task), 0);
-        let site = scope.site(&given[0].to_string(), &goes);
+        let site = scope.site(&given[0].to_string(), &goes, given[0].start);
         self.lower().fitting(&source.ty, &ty, &site, (given[0].start, given[0].end))
     }
 
@@ -194,7 +194,7 @@ impl Generator<'_> {
         match given.len() {
             0 => {
                 let nothing = Typed { ty: quote!(()), code: quote!(()) };
-                let site = scope.site("", &Goes::Argument(quote!(#task), 0));
+                let site = scope.site("", &Goes::Argument(quote!(#task), 0), span);
                 self.lower().fit(&scope, &nothing, &input, &site, (span, span))
             }
             1 => value(self, 0, &input),
