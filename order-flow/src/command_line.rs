@@ -32,6 +32,28 @@ pub(crate) struct CommandLine {
     /// The picture is made from the definition of the workflow, so it cannot fall behind the code.
     #[arg(short, long, value_name = "NOTATION", conflicts_with_all = ["order", "quiet"])]
     pub(crate) graph: Option<Notation>,
+
+    /// Writes the workflow as a definition of the Amazon States Language, and handles no order.
+    ///
+    /// AWS Step Functions takes it. A function without an ARN has a placeholder, `${check_inventory}`, which AWS SAM and
+    /// CloudFormation substitute.
+    #[arg(long, conflicts_with_all = ["order", "quiet", "graph"])]
+    pub(crate) asl: bool,
+
+    /// The ARN of a function in the definition; may be given once for each.
+    #[arg(long, value_name = "NAME=ARN", requires = "asl", value_parser = function)]
+    pub(crate) function: Vec<(String, String)>,
+}
+
+/// Reads `check_inventory=arn:...`.
+fn function(argument: &str) -> Result<(String, String), String> {
+    match argument.split_once('=') {
+        Some((name, arn)) if !name.is_empty() && !arn.is_empty() => {
+            Ok((name.to_owned(), arn.to_owned()))
+        }
+        _ => Err("expected the name of a function and its ARN, as in `check_inventory=arn:...`"
+            .to_owned()),
+    }
 }
 
 const STYLES: Styles = Styles::styled()
@@ -50,6 +72,7 @@ const AFTER_LONG_HELP: &str = r#"Examples:
   order-flow --quiet | jq -r '.[0].DiscountCode'          go on with the results
   order-flow --graph svg > order-flow.svg                 draw the workflow
   order-flow --graph dot | dot -Tpng > order-flow.png     have Graphviz draw it
+  order-flow --asl > order-flow.asl.json                  take it to AWS Step Functions
 
 Exit status:
   0  every order was handled

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use workflow_core::ExecutionError;
+use workflow_core::asl::ExportError;
 
 use crate::input::InputError;
 use crate::terminal;
@@ -19,6 +20,10 @@ pub(crate) enum Failure {
     Execution(ExecutionError),
     /// The result could not be written.
     Output(io::Error),
+    /// The workflow calls no function of that name.
+    Function(String),
+    /// ASL cannot express the workflow.
+    Export(ExportError),
 }
 
 impl Failure {
@@ -38,8 +43,8 @@ impl Failure {
 
     pub(crate) const fn status(&self) -> u8 {
         match self {
-            Self::Input(_) => 2,
-            Self::Execution(_) | Self::Output(_) => 1,
+            Self::Input(_) | Self::Function(_) => 2,
+            Self::Execution(_) | Self::Output(_) | Self::Export(_) => 1,
         }
     }
 
@@ -57,6 +62,8 @@ impl fmt::Display for Failure {
                 error.source().map_or(Ok(()), |cause| write!(f, ": {cause}"))
             }
             Self::Output(error) => write!(f, "cannot write to standard output: {error}"),
+            Self::Function(name) => write!(f, "the workflow calls no function `{name}`"),
+            Self::Export(error) => error.fmt(f),
         }
     }
 }

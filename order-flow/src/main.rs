@@ -1,8 +1,9 @@
-//! The program of the bookstore: it handles orders, or draws the workflow that does.
+//! The program of the bookstore: it handles orders, draws the workflow that does, or writes it as ASL.
 //!
 //! This file leads from the arguments to the exit status. What can be asked for is in `command_line.rs`.
 
 mod command_line;
+mod definition;
 mod failure;
 mod handle;
 mod input;
@@ -31,6 +32,9 @@ async fn main() -> ExitCode {
 async fn run(command_line: CommandLine) -> Result<(), Failure> {
     if let Some(notation) = command_line.graph {
         return picture::draw(OrderFlow::DEFINITION, notation, io::stdout());
+    }
+    if command_line.asl {
+        return definition::write(OrderFlow::DEFINITION, &command_line.function, io::stdout());
     }
     let orders = match &command_line.order {
         Some(argument) => vec![input::read(argument)?],

@@ -12,6 +12,8 @@ workflow! {
     /// Handles an order for a book, which is printed first when it is out of stock.
     pub OrderFlow(&Shop, Order) -> Handled;
 
+    export: asl;
+
     retry LAMBDA = {
         error_equals: ["Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException"],
         interval: 2s,

@@ -265,3 +265,32 @@ fn short_help_is_short() {
     assert!(short.output.contains("--graph <NOTATION>"), "{}", short.output);
     assert!(short.output.lines().count() < long.output.lines().count() / 2, "{}", short.output);
 }
+
+#[test]
+fn the_workflow_is_written_as_asl() {
+    let arn = "arn:aws:lambda:eu-west-1:111122223333:function:stock";
+    let left = run(&["--asl", "--function", &format!("check_inventory={arn}")]);
+    assert_eq!((left.status, left.errors.as_str()), (0, ""));
+    let asl: serde_json::Value = serde_json::from_str(&left.output).unwrap();
+    assert_eq!(asl["StartAt"], "Order Handling");
+    assert_eq!(asl["States"]["CheckInventory"]["Resource"], arn);
+    assert_eq!(asl["States"]["OrderPrint"]["Resource"], "${order_to_print}");
+    assert_eq!(asl["States"]["OrderPrint"]["ResultSelector"]["TotalValue.$"], "$.TotalValue");
+    let ebook = &asl["States"]["Parallel"]["Branches"][4]["States"]["SendFreeEbook"];
+    assert_eq!(ebook["Result"]["Ebook"], "Tips to Better Life");
+}
+
+#[test]
+fn a_function_that_is_not_called_is_named() {
+    let left =
+        run(&["--asl", "--function", "check_inventry=arn:aws:lambda:eu-west-1:1:function:f"]);
+    assert_eq!(left.status, 2);
+    assert!(
+        left.errors.contains("the workflow calls no function `check_inventry`"),
+        "{}",
+        left.errors
+    );
+    let left = run(&["--asl", "--function", "check_inventory"]);
+    assert_eq!(left.status, 2);
+    assert!(left.errors.contains("check_inventory=arn:..."), "{}", left.errors);
+}

@@ -91,11 +91,11 @@ tokio = {{ version = "1", features = ["rt", "macros", "test-util"] }}
         write(&folder.join(format!("definitions/{position}.asl.json")), &definition);
         let resources: String =
             resources(case).map(|arn| format!("{arn:?} => crate::replay::answer, ")).collect();
-        let _ = write!(
+        let _ = writeln!(
             modules,
             "mod case_{position} {{ workflow_core::workflow! {{ \
              pub sm0(&crate::replay::Script, workflow_core::Json) -> workflow_core::Json; \
-             asl: file \"definitions/{position}.asl.json\"; resources: {{ {resources} }} }} }}\n"
+             asl: file \"definitions/{position}.asl.json\"; resources: {{ {resources} }} }} }}"
         );
         let _ = writeln!(calls, "    replay::run::<case_{position}::sm0>({:?}).await;", case.file);
     }

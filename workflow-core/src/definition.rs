@@ -6,6 +6,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::choice::Comparand;
 use crate::data::Type;
 use crate::error::{ErrorNames, TaskError};
 use crate::retry::Retrier;
@@ -40,6 +41,25 @@ pub struct Definition {
     pub timeout: Option<Duration>,
     /// Its states.
     pub machine: StateMachine,
+    /// What ASL cannot express of it; where there is nothing, it can be exported.
+    pub inexpressible: &'static [Inexpressible],
+}
+
+/// Something that ASL cannot express.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Inexpressible {
+    /// The state that says it.
+    pub state: &'static str,
+    /// What it says.
+    pub what: &'static str,
+}
+
+impl Definition {
+    /// Returns whether any state calls a function or a workflow of this name.
+    #[must_use]
+    pub fn calls(&self, function: &str) -> bool {
+        self.machine.calls(function)
+    }
 }
 
 /// States and where they start: the workflow itself, a branch of a Parallel state, or the item processor of a Map state.
@@ -52,6 +72,17 @@ pub struct StateMachine {
 }
 
 impl StateMachine {
+    fn calls(&self, function: &str) -> bool {
+        self.states.iter().any(|state| match &state.kind {
+            Kind::Task(task) => task.function == function,
+            Kind::Parallel(parallel) => {
+                parallel.branches.iter().any(|branch| branch.calls(function))
+            }
+            Kind::Map(map) => map.item_processor.calls(function),
+            _ => false,
+        })
+    }
+
     /// Returns the state that an id of this machine names.
     ///
     /// # Panics
@@ -191,6 +222,8 @@ pub struct Task {
     pub function: &'static str,
     /// The way it is reached.
     pub integration: Integration,
+    /// The resource as a definition of ASL names it: an ARN, or the name of a function.
+    pub resource: Option<&'static str>,
     /// Its arguments with the names of the function's parameters; one argument is the value itself.
     pub arguments: &'static [Expression],
     /// The names of the function's parameters.
@@ -267,10 +300,21 @@ pub struct Map {
     pub item_processor: StateMachine,
     /// ASL's `MaxConcurrency`.
     pub max_concurrency: Option<Expression>,
+    /// How many failures of items a distributed Map tolerates; none for an inline one.
+    pub tolerance: Option<Tolerance>,
     /// ASL's `Retry`.
     pub retry: &'static [Retrier],
     /// ASL's `Catch`.
     pub catch: &'static [Catcher],
+}
+
+/// How many failures of items a distributed Map state tolerates.
+#[derive(Debug, Clone, Copy)]
+pub struct Tolerance {
+    /// ASL's `ToleratedFailureCount`.
+    pub count: Option<Expression>,
+    /// ASL's `ToleratedFailurePercentage`.
+    pub percentage: Option<Expression>,
 }
 
 /// The fields of a Wait state.
@@ -318,7 +362,7 @@ pub enum Expression {
     /// An object with JSON names: a payload template.
     Object(&'static [(&'static str, Expression)]),
     /// A Rust struct literal with its type and Rust names.
-    Struct(&'static str, &'static [(&'static str, Expression)]),
+    Struct(&'static Type, &'static [(&'static str, Expression)]),
     /// An array.
     Array(&'static [Expression]),
     /// An intrinsic function, or a test such as `is_present`, in snake case.
@@ -327,7 +371,11 @@ pub enum Expression {
     Unary(&'static str, &'static Expression),
     /// A Rust operator between its operands.
     Binary(&'static Expression, &'static str, &'static Expression),
-    /// A Rust constant or the variant of an enum.
+    /// A comparison of ASL, which holds only where both sides have the type that it names.
+    Compare(Comparand, &'static Expression, &'static str, &'static Expression),
+    /// The variant of an enum, by its Rust name.
+    Variant(&'static Type, &'static str),
+    /// A Rust constant, or the variant of an enum with fields.
     Constant(&'static str),
 }
 
@@ -342,8 +390,8 @@ impl fmt::Display for Expression {
                 separated(f, fields, |f, (name, value)| write!(f, "{name:?}: {value}"))?;
                 f.write_str(" }")
             }
-            Self::Struct(name, fields) => {
-                write!(f, "{name} {{ ")?;
+            Self::Struct(ty, fields) => {
+                write!(f, "{} {{ ", ty.name)?;
                 separated(f, fields, |f, (name, value)| write!(f, "{name}: {value}"))?;
                 f.write_str(" }")
             }
@@ -358,7 +406,8 @@ impl fmt::Display for Expression {
                 f.write_str(")")
             }
             Self::Unary(operator, operand) => write!(f, "{operator}{}", Operand(operand)),
-            Self::Binary(left, operator, right) => {
+            Self::Variant(ty, name) => write!(f, "{}::{name}", ty.name),
+            Self::Binary(left, operator, right) | Self::Compare(_, left, operator, right) => {
                 write!(f, "{} {operator} {}", Operand(left), Operand(right))
             }
         }
@@ -371,7 +420,7 @@ struct Operand<'a>(&'a Expression);
 impl fmt::Display for Operand<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Expression::Binary(..) => write!(f, "({})", self.0),
+            Expression::Binary(..) | Expression::Compare(..) => write!(f, "({})", self.0),
             operand => write!(f, "{operand}"),
         }
     }
@@ -430,6 +479,7 @@ impl Task {
         Self {
             function: T::SIGNATURE.name,
             integration: Integration::Function,
+            resource: None,
             arguments,
             parameters: T::SIGNATURE.arguments,
             timeout: None,

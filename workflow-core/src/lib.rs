@@ -36,6 +36,7 @@
 
 extern crate self as workflow_core;
 
+pub mod asl;
 mod attempt;
 mod breath;
 mod call;
@@ -78,7 +79,7 @@ pub mod private;
 
 #[cfg(feature = "tracing")]
 pub use crate::tracing::Tracing;
-pub use choice::string_matches;
+pub use choice::{Comparand, string_matches};
 pub use data::{Data, Field, Json, Shape, Type, Variant};
 pub use definition::Definition;
 pub use engine::{Engine, Limits, Until};

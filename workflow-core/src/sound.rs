@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use crate::data::Data;
+use crate::data::{Data, Shape, Type};
 use crate::error::TaskError;
 use crate::task::{Signature, Supplies, Task};
 
@@ -62,6 +62,8 @@ pub struct IsData<T>(PhantomData<T>);
 impl<T: Data> IsData<T> {
     /// Yes.
     pub const ANSWER: bool = true;
+    /// This is what it is.
+    pub const TYPE: &'static Type = T::TYPE;
 }
 
 /// Does an `S` supply what the task `T` needs?
@@ -79,6 +81,8 @@ pub trait Otherwise {
     const ANSWER: bool = false;
     /// It has none.
     const SIGNATURE: Option<&'static Signature> = None;
+    /// It is described as nothing.
+    const TYPE: &'static Type = &Type { name: "", module: "", parameters: &[], shape: Shape::Null };
 }
 
 impl<T> Otherwise for IsTask<T> {}

@@ -32,6 +32,9 @@ pub(crate) fn stub(workflow: &Workflow<'_>) -> TokenStream {
                 #visibility async fn run(#parameter _: #input) -> ::core::result::Result<#output, ::workflow_core::ExecutionError> {
                     ::core::unreachable!("the workflow does not compile")
                 }
+                #visibility fn asl() -> ::core::result::Result<::std::string::String, ::workflow_core::asl::ExportError> {
+                    ::core::unreachable!("the workflow does not compile")
+                }
                 #visibility const fn definition() -> &'static ::workflow_core::definition::Definition {
                     ::core::panic!("the workflow does not compile")
                 }

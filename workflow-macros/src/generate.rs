@@ -168,6 +168,16 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
                 &_DEFINITION
             }
 
+            /// Returns the workflow as a definition of the Amazon States Language, with a placeholder for each function:
+            /// `${charge}`. `workflow_core::asl::Export` puts ARNs there.
+            ///
+            /// # Errors
+            ///
+            /// When ASL cannot express all of it.
+            #visibility fn asl() -> ::core::result::Result<::std::string::String, ::workflow_core::asl::ExportError> {
+                ::workflow_core::asl::text(&_DEFINITION)
+            }
+
             #run
         }
     }

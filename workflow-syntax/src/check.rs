@@ -33,6 +33,7 @@ pub fn check<'a>(workflow: Workflow<'a>, diagnostics: &mut Diagnostics) -> Check
     let known = diagnostics.count();
     errors::check_values(&workflow, diagnostics);
     expressions::check(&workflow, diagnostics);
+    crate::export::check(&workflow, diagnostics);
     let variables = variables::check(&workflow, diagnostics);
     let typable = diagnostics.count() == known && flow::is_whole(&workflow);
     Checked { workflow, variables, typable }

@@ -13,6 +13,7 @@ pub mod asl;
 pub mod check;
 pub mod context;
 pub mod diagnostics;
+pub mod export;
 pub mod graph;
 pub mod intrinsics;
 pub mod model;

@@ -32,6 +32,8 @@ pub struct Workflow {
     pub input: Type,
     pub output: Type,
     pub timeout: Option<Spanned<Duration>>,
+    /// Whether it is declared to be exported as ASL.
+    pub is_exported: bool,
     pub start_at: Option<Name>,
     pub policies: Vec<Policy>,
     pub states: Vec<State>,
@@ -81,6 +83,7 @@ impl Workflow {
             input: syn::parse_quote!(Json),
             output: syn::parse_quote!(Json),
             timeout: definition.timeout,
+            is_exported: false,
             start_at: definition.machine.start_at,
             policies: Vec::new(),
             states: definition.machine.states,
@@ -197,6 +200,8 @@ pub struct Call {
     pub integration: Option<Path>,
     pub function: Path,
     pub arguments: Option<Vec<Expression>>,
+    /// The resource as a definition of ASL names it.
+    pub resource: Option<String>,
 }
 
 /// An entry of `retry`: the name of a policy, or a retrier.

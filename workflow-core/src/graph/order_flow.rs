@@ -29,6 +29,7 @@ const fn call(
     Kind::Task(Task {
         function,
         integration: Integration::Function,
+        resource: None,
         arguments: &[Expression::Path("$")],
         parameters: &["order"],
         timeout: None,
@@ -121,6 +122,7 @@ const LABELS: Map = Map {
         State::new("StickLabel", call("stick_label", &[], &[]), Some(End)),
     ]),
     max_concurrency: Some(Expression::Literal("3")),
+    tolerance: None,
     retry: &[],
     catch: &[],
 };
@@ -159,4 +161,5 @@ pub(crate) static ORDER_FLOW: Definition = Definition {
         State::new("NotPaid", call("tell_customer", &[], &[]), Some(End)),
         State::new("OutOfPrint", Kind::Fail(OUT_OF_PRINT), None),
     ]),
+    inexpressible: &[],
 };

@@ -50,12 +50,14 @@ pub use crate::definition::{
     Catcher as _definition_Catcher, Choice as _definition_Choice,
     ChoiceRule as _definition_ChoiceRule, DataFlow as _definition_DataFlow,
     Definition as _definition_Definition, Expression as _definition_Expression,
-    Fail as _definition_Fail, INPUT as _definition_INPUT, Integration as _definition_Integration,
+    Fail as _definition_Fail, INPUT as _definition_INPUT,
+    Inexpressible as _definition_Inexpressible, Integration as _definition_Integration,
     Kind as _definition_Kind, Limit as _definition_Limit, Map as _definition_Map,
     Parallel as _definition_Parallel, PathField as _definition_PathField,
     State as _definition_State, StateId as _definition_StateId,
     StateMachine as _definition_StateMachine, Task as _definition_Task,
-    Transition as _definition_Transition, Wait as _definition_Wait, raised as _definition_raised,
+    Tolerance as _definition_Tolerance, Transition as _definition_Transition,
+    Wait as _definition_Wait, raised as _definition_raised,
 };
 pub use crate::engine::{map as _map, map_tolerating as _map_tolerating};
 pub use crate::error::Failed as _Failed;

@@ -8,7 +8,10 @@ use quote::{ToTokens, format_ident, quote};
 use super::machine::names;
 use super::{Generator, Raised, references};
 use crate::generate::check::Check;
-use workflow_syntax::model::{self, Kind, PathField, State, Target};
+use syn::ext::IdentExt;
+use workflow_syntax::export::Inexpressible;
+use workflow_syntax::model::{self, Kind, PathField, State, Target, Tolerance};
+use workflow_syntax::parse::expression::variant_of;
 use workflow_syntax::parse::{
     ErrorName, Expression, ExpressionKind, Limit, Name, Policy, Retrier, Root,
 };
@@ -44,9 +47,12 @@ impl Generator<'_> {
             }
         });
         let name = source.name.to_string();
-        let comment = option(
-            workflow_syntax::parse::native::comment(&source.attributes).map(|text| quote!(#text)),
-        );
+        let comment = workflow_syntax::parse::native::comment(&source.attributes);
+        let comment = option(comment.or_else(|| source.comment.clone()).map(|text| quote!(#text)));
+        let inexpressible = workflow_syntax::export::inexpressible(self.workflow);
+        let inexpressible = inexpressible.iter().map(|Inexpressible { state, what, .. }| {
+            quote!(_definition_Inexpressible { state: #state, what: #what })
+        });
         let timeout = option(source.timeout.as_ref().map(|timeout| duration(timeout.value)));
         let machine = self.describe_machine(0);
         let checks = self.error_checks();
@@ -65,6 +71,7 @@ impl Generator<'_> {
                 output: <_Output0 as _Data>::TYPE,
                 timeout: #timeout,
                 machine: #machine,
+                inexpressible: &[#(#inexpressible),*],
             };
             #checks
         }
@@ -115,11 +122,12 @@ impl Generator<'_> {
                     .integration
                     .as_ref()
                     .map(|_| quote!(integration: _definition_Integration::LambdaInvoke,));
+                let resource = call.resource.as_ref().map(|text| quote!(resource: _Some(#text),));
                 let timeout = timeout.map(limit).map(|limit| quote!(timeout: _Some(#limit),));
                 let heartbeat = heartbeat.map(limit).map(|limit| quote!(heartbeat: _Some(#limit),));
                 let task = with_fields(
                     &quote!(_definition_Task),
-                    &quote!(#integration #timeout #heartbeat),
+                    &quote!(#integration #resource #timeout #heartbeat),
                     quote!(_definition_Task::of::<#task>(#arguments, #retry, #catch)),
                 );
                 quote!(_definition_Kind::Task(#task))
@@ -141,8 +149,13 @@ impl Generator<'_> {
                 selector,
                 processor: Some(processor),
                 concurrency,
-                ..
+                tolerance,
             } => {
+                let tolerance = option(tolerance.map(|Tolerance { count, percentage }| {
+                    let (count, percentage) =
+                        (option(count.map(expression)), option(percentage.map(expression)));
+                    quote!(_definition_Tolerance { count: #count, percentage: #percentage })
+                }));
                 let (items, selector) = (expression(items), option(selector.map(expression)));
                 let (processor, concurrency) =
                     (self.describe_machine(*processor), option(concurrency.map(expression)));
@@ -152,6 +165,7 @@ impl Generator<'_> {
                         item_selector: #selector,
                         item_processor: #processor,
                         max_concurrency: #concurrency,
+                        tolerance: #tolerance,
                         retry: #retry,
                         catch: #catch,
                     })
@@ -479,10 +493,15 @@ pub(crate) fn expression(value: &Expression) -> TokenStream {
             quote!(#ty::Object(#fields))
         }
         ExpressionKind::Struct(path, all) => {
-            let name = workflow_syntax::parse::expression::path_text(path);
             let fields =
-                fields(all.iter().map(|(name, value)| (name.to_string(), value)).collect());
-            quote!(#ty::Struct(#name, #fields))
+                fields(all.iter().map(|(name, value)| (name.unraw().to_string(), value)).collect());
+            match variant_of(path) {
+                Some(_) => {
+                    let text = value.to_string();
+                    quote!(#ty::Constant(#text))
+                }
+                None => quote!(#ty::Struct(_IsData::<#path>::TYPE, #fields)),
+            }
         }
         ExpressionKind::Array(items) => {
             let items = items.iter().map(expression);
@@ -501,10 +520,19 @@ pub(crate) fn expression(value: &Expression) -> TokenStream {
             let operand = expression(operand);
             quote!(#ty::Unary("-", &#operand))
         }
-        ExpressionKind::Binary(left, operator, right)
-        | ExpressionKind::Compare(_, left, operator, right) => {
+        ExpressionKind::Compare(comparand, left, operator, right) => {
+            let (left, operator, right) = (expression(left), operator.symbol(), expression(right));
+            let comparand = format_ident!("{comparand:?}");
+            quote!(#ty::Compare(_Comparand::#comparand, &#left, #operator, &#right))
+        }
+        ExpressionKind::Binary(left, operator, right) => {
             let (left, operator, right) = (expression(left), operator.symbol(), expression(right));
             quote!(#ty::Binary(&#left, #operator, &#right))
+        }
+        ExpressionKind::Constant(path) if variant_of(path).is_some() => {
+            let Some((enumeration, variant)) = variant_of(path) else { return quote!() };
+            let name = variant.unraw().to_string();
+            quote!(#ty::Variant(_IsData::<#enumeration>::TYPE, #name))
         }
         ExpressionKind::Constant(path) => {
             let text = workflow_syntax::parse::expression::path_text(path);

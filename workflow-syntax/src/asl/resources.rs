@@ -42,6 +42,7 @@ impl Reader<'_> {
                     integration: integration.clone(),
                     function: function.clone(),
                     arguments,
+                    resource: None,
                 };
                 Some(Called { call, is_invoke })
             }
@@ -57,13 +58,14 @@ impl Reader<'_> {
         let is_mapped = self.resources.mappings.iter().any(|mapping| mapping.arn.text == arn);
         if is_mapped || !is_lambda_service(arn) {
             let function = self.mapped(resource, arn)?;
-            let call = Call { integration: None, function, arguments: None };
+            let resource = Some(arn.to_owned());
+            let call = Call { integration: None, function, arguments: None, resource };
             return Some(Called { call, is_invoke: false });
         }
-        let function = self.function_name(fields, resource)?;
+        let (resource, function) = self.function_name(fields, resource)?;
         let payload = self.payload(fields);
         let integration = Some(parse_quote!(::workflow_core::lambda::invoke));
-        let call = Call { integration, function, arguments: Some(vec![payload]) };
+        let call = Call { integration, function, arguments: Some(vec![payload]), resource };
         Some(Called { call, is_invoke: true })
     }
 
@@ -92,7 +94,11 @@ impl Reader<'_> {
     }
 
     /// The task that an invocation of Lambda names.
-    fn function_name(&mut self, fields: &Fields<'_>, resource: &Json) -> Option<Path> {
+    fn function_name(
+        &mut self,
+        fields: &Fields<'_>,
+        resource: &Json,
+    ) -> Option<(Option<String>, Path)> {
         let name = fields.get("Parameters").and_then(|(_, parameters)| {
             parameters
                 .object()?
@@ -113,7 +119,8 @@ impl Reader<'_> {
             return None;
         }
         let text = self.text(name, "FunctionName")?;
-        self.mapped(name, &text)
+        let function = self.mapped(name, &text)?;
+        Some((Some(text), function))
     }
 
     /// The task that a table has for an ARN, or for the name of a function.

@@ -104,6 +104,7 @@ fn head(input: ParseStream<'_>) -> syn::Result<Workflow> {
         input: given,
         output,
         timeout: None,
+        is_exported: false,
         start_at: None,
         policies: Vec::new(),
         states: Vec::new(),
@@ -135,7 +136,8 @@ fn setting(input: ParseStream<'_>) -> Option<Ident> {
     let name = fork.call(Ident::parse_any).ok()?;
     fork.parse::<Token![:]>().ok()?;
     let is_state = fork.call(Ident::parse_any).is_ok() && fork.peek(token::Brace);
-    ((name == "timeout" || name == "start_at") && !is_state).then_some(name)
+    let is_setting = ["timeout", "start_at", "export"].iter().any(|setting| name == setting);
+    (is_setting && !is_state).then_some(name)
 }
 
 fn settings(input: ParseStream<'_>, setting: &Ident, workflow: &mut Workflow) -> syn::Result<()> {
@@ -146,6 +148,15 @@ fn settings(input: ParseStream<'_>, setting: &Ident, workflow: &mut Workflow) ->
             return Err(syn::Error::new(setting.span(), "`timeout` is given twice"));
         }
         workflow.timeout = Some(duration(input)?);
+    } else if setting == "export" {
+        let notation: Ident = input.parse()?;
+        if notation != "asl" {
+            return Err(syn::Error::new(
+                notation.span(),
+                "a workflow is exported as `asl`\nhelp: write `export: asl;`",
+            ));
+        }
+        workflow.is_exported = true;
     } else {
         workflow.start_at = Some(name(input)?);
     }
@@ -505,7 +516,7 @@ fn call(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Ca
         return Ok(Call { integration: Some(path), ..inner });
     }
     if !input.peek(token::Paren) {
-        return Ok(Call { integration: None, function: path, arguments: None });
+        return Ok(Call { integration: None, function: path, arguments: None, resource: None });
     }
     let content;
     parenthesized!(content in input);
@@ -518,7 +529,7 @@ fn call(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Ca
             None
         }
     };
-    Ok(Call { integration: None, function: path, arguments })
+    Ok(Call { integration: None, function: path, arguments, resource: None })
 }
 
 /// Items in brackets, or one without.
