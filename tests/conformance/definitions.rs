@@ -30,9 +30,22 @@ fn name(file: &Path, folder: &Path) -> String {
     file.strip_prefix(folder).expect("the file is in the folder").to_string_lossy().into_owned()
 }
 
-fn errors(file: &Path) -> Vec<String> {
+fn read(file: &Path) -> Value {
     let text = fs::read_to_string(file).expect("the file can be read");
-    let mut case: Value = serde_json::from_str(&text).expect("the file is JSON");
+    serde_json::from_str(&text).expect("the file is JSON")
+}
+
+/// The definitions of a folder that are taken, by the name of their file.
+pub(crate) fn taken(folder: &Path) -> Vec<(String, Value)> {
+    let mut files = Vec::new();
+    collect(folder, &mut files);
+    files.sort();
+    let taken = files.iter().filter(|file| errors(file).is_empty());
+    taken.map(|file| (name(file, folder), read(file)["definition"].take())).collect()
+}
+
+fn errors(file: &Path) -> Vec<String> {
+    let mut case = read(file);
     let definition = match case["definition_text"].take() {
         Value::String(text) => text,
         _ => serde_json::to_string_pretty(&case["definition"]).expect("it is JSON"),

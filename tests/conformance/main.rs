@@ -8,9 +8,12 @@ mod cases;
 mod definitions;
 mod matching;
 mod programs;
+mod round_trip;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+
+use programs::Compiled;
 
 /// The cases that end otherwise than on AWS, and why: `file: why` on each line.
 const DIFFERENCES: &str = include_str!("differences.txt");
@@ -44,6 +47,41 @@ fn definitions_that_are_invalid_are_rejected() {
         taken.map(|(file, _)| (file.as_str(), "it is taken".to_owned())).collect();
     println!("invalid definitions: {}, taken: {}", definitions.len(), taken.len());
     hold_to_list(&taken, include_str!("accepted.txt"));
+}
+
+#[test]
+fn definitions_come_back_as_they_were() {
+    let Some(folder) = recordings() else { return };
+    let (blocked, definitions): (Vec<_>, Vec<_>) = definitions::taken(&folder.join("valid"))
+        .into_iter()
+        .partition(|(_, definition)| round_trip::obstacle(definition).is_some());
+    let compiled: Vec<Compiled<'_>> = definitions
+        .iter()
+        .map(|(file, definition)| {
+            let mut resources = Vec::new();
+            round_trip::resources(definition, &mut resources);
+            Compiled {
+                definition,
+                resources,
+                statement: format!("replay::write::<{{}}>({file:?});"),
+            }
+        })
+        .collect();
+    let written = programs::run_all("round_trips", &compiled, &folder);
+    let mut differing: BTreeMap<&str, String> = BTreeMap::new();
+    for (file, definition) in &definitions {
+        let (wanted, got) = (round_trip::normal(definition), round_trip::normal(&written[file]));
+        if wanted != got {
+            differing.insert(file, format!("{got:#}\nand it was\n{wanted:#}"));
+        }
+    }
+    println!(
+        "definitions that come back: {} of {}; {} are not compiled: items in S3, a placeholder",
+        definitions.len() - differing.len(),
+        definitions.len(),
+        blocked.len()
+    );
+    hold_to_list(&differing, include_str!("changed.txt"));
 }
 
 #[test]

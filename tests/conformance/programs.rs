@@ -15,22 +15,38 @@ use crate::cases::Case;
 /// How many cases a program has: few enough that programs are built side by side.
 const CASES: usize = 48;
 
+/// A definition that a program compiles, and what the program does with the workflow `case_<n>::sm0`.
+pub(crate) struct Compiled<'c> {
+    pub(crate) definition: &'c Value,
+    pub(crate) resources: Vec<&'c str>,
+    /// A statement, in which `{}` is the workflow.
+    pub(crate) statement: String,
+}
+
 /// Compiles and runs the cases; returns the outcome of each by its file.
 pub(crate) fn run(cases: &[Case], recordings: &Path) -> HashMap<String, Value> {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("conformance");
-    let programs: Vec<&[Case]> = cases.chunks(CASES).collect();
+    let compiled = cases.iter().map(|case| Compiled {
+        definition: &case.definition,
+        resources: resources(case).collect(),
+        statement: format!("replay::run::<{{}}>({:?}).await;", case.file),
+    });
+    run_all("executions", &compiled.collect::<Vec<_>>(), &recordings.join("cases/core"))
+}
+
+/// Compiles definitions and runs the programs; returns what they say of each by its file.
+pub(crate) fn run_all(name: &str, all: &[Compiled<'_>], argument: &Path) -> HashMap<String, Value> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("conformance").join(name);
+    let programs: Vec<&[Compiled<'_>]> = all.chunks(CASES).collect();
     write_workspace(&folder, programs.len());
     for (number, cases) in programs.iter().enumerate() {
         write_program(&folder.join(format!("cases_{number}")), number, cases);
     }
-    build(&folder);
+    let target = folder.join("../target");
+    build(&folder, &target);
     let mut outcomes = HashMap::new();
     for number in 0..programs.len() {
-        let program = folder.join("target/debug").join(format!("cases_{number}"));
-        let output = Command::new(&program)
-            .arg(recordings.join("cases/core"))
-            .output()
-            .expect("the program can be run");
+        let program = target.join("debug").join(format!("cases_{number}"));
+        let output = Command::new(&program).arg(argument).output().expect("the program can be run");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             let mut line: Value = serde_json::from_str(line).expect("a line is JSON");
@@ -69,7 +85,7 @@ fn write_workspace(folder: &Path, count: usize) {
     }
 }
 
-fn write_program(folder: &Path, number: usize, cases: &[Case]) {
+fn write_program(folder: &Path, number: usize, cases: &[Compiled<'_>]) {
     let core = repository().join("workflow-core");
     let manifest = format!(
         r#"[package]
@@ -87,17 +103,19 @@ tokio = {{ version = "1", features = ["rt", "macros", "test-util"] }}
     write(&folder.join("src/replay.rs"), include_str!("replay.rs"));
     let (mut modules, mut calls) = (String::new(), String::new());
     for (position, case) in cases.iter().enumerate() {
-        let definition = serde_json::to_string_pretty(&case.definition).expect("it is JSON");
+        let definition = serde_json::to_string_pretty(case.definition).expect("it is JSON");
         write(&folder.join(format!("definitions/{position}.asl.json")), &definition);
+        let arns = case.resources.iter();
         let resources: String =
-            resources(case).map(|arn| format!("{arn:?} => crate::replay::answer, ")).collect();
+            arns.map(|arn| format!("{arn:?} => crate::replay::answer, ")).collect();
         let _ = writeln!(
             modules,
             "mod case_{position} {{ workflow_core::workflow! {{ \
              pub sm0(&crate::replay::Script, workflow_core::Json) -> workflow_core::Json; \
              asl: file \"definitions/{position}.asl.json\"; resources: {{ {resources} }} }} }}"
         );
-        let _ = writeln!(calls, "    replay::run::<case_{position}::sm0>({:?}).await;", case.file);
+        let workflow = format!("case_{position}::sm0");
+        let _ = writeln!(calls, "    {}", case.statement.replace("{}", &workflow));
     }
     let main = format!(
         "#![allow(non_camel_case_types, warnings)]\nmod replay;\n\n{modules}\n\
@@ -112,11 +130,11 @@ fn resources(case: &Case) -> impl Iterator<Item = &str> {
     functions.chain(["arn:aws:states:::lambda:invoke"])
 }
 
-fn build(folder: &Path) {
+fn build(folder: &Path, target: &Path) {
     let status = Command::new(env!("CARGO"))
         .args(["build", "--quiet", "--keep-going"])
         .current_dir(folder)
-        .env("CARGO_TARGET_DIR", folder.join("target"))
+        .env("CARGO_TARGET_DIR", target)
         .status()
         .expect("Cargo can be run");
     assert!(status.success(), "the definitions do not compile");

@@ -136,3 +136,12 @@ where
     };
     println!("{}", json!({ "file": file, "outcome": outcome }));
 }
+
+/// Prints a workflow as ASL, as a line of JSON.
+pub fn write<W: Workflow>(file: &str) {
+    let asl = match workflow_core::asl::Export::new().definition(W::DEFINITION) {
+        Ok(asl) => asl,
+        Err(error) => json!(error.to_string()),
+    };
+    println!("{}", json!({ "file": file, "outcome": asl }));
+}
