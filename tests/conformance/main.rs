@@ -85,6 +85,25 @@ fn definitions_come_back_as_they_were() {
 }
 
 #[test]
+fn translations_compile() {
+    let Some(folder) = recordings() else { return };
+    let definitions = definitions::taken(&folder.join("valid"));
+    let sources: Vec<(String, String)> = definitions
+        .iter()
+        .map(|(file, definition)| {
+            let text = serde_json::to_string_pretty(definition).expect("it is JSON");
+            let source = asl_to_workflow::translate(&text, "Flow");
+            (file.clone(), source.unwrap_or_else(|errors| panic!("{file}: {errors:?}")))
+        })
+        .collect();
+    let wrong = programs::check_sources(&sources);
+    println!("translations that compile: {} of {}", sources.len() - wrong.len(), sources.len());
+    let wrong: BTreeMap<&str, String> =
+        wrong.iter().map(|(file, said)| (file.as_str(), said.clone())).collect();
+    hold_to_list(&wrong, include_str!("untranslated.txt"));
+}
+
+#[test]
 fn executions_end_as_they_were_recorded() {
     let Some(folder) = recordings() else { return };
     let cases = cases::json_path(&folder.join("cases/core"));

@@ -2,7 +2,7 @@
 //!
 //! They are written beside the build, each only where it differs from the last time, so that Cargo builds what has changed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -57,6 +57,43 @@ pub(crate) fn run_all(name: &str, all: &[Compiled<'_>], argument: &Path) -> Hash
     outcomes
 }
 
+/// Checks sources, each a module of its own; returns what the compiler says of each that does not compile, by its file.
+pub(crate) fn check_sources(sources: &[(String, String)]) -> BTreeMap<String, String> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("conformance/translations");
+    write_workspace(&folder, 1);
+    let program = folder.join("cases_0");
+    write_manifest(&program, 0);
+    let mut main = String::from("#![allow(warnings)]\n");
+    for (position, (_, source)) in sources.iter().enumerate() {
+        write(&program.join(format!("src/case_{position}.rs")), source);
+        let _ = writeln!(main, "mod case_{position};");
+    }
+    main.push_str("fn main() {}\n");
+    write(&program.join("src/main.rs"), &main);
+    let output = Command::new(env!("CARGO"))
+        .args(["check", "--quiet", "--message-format", "short"])
+        .current_dir(&folder)
+        .env("CARGO_TARGET_DIR", folder.join("../target"))
+        .output()
+        .expect("Cargo can be run");
+    let mut wrong: BTreeMap<String, String> = BTreeMap::new();
+    for line in String::from_utf8_lossy(&output.stderr).lines() {
+        let module = line.split_once("src/case_").and_then(|(_, rest)| rest.split_once(".rs"));
+        if let Some((position, message)) = module
+            && let Ok(position) = position.parse::<usize>()
+        {
+            let said = wrong.entry(sources[position].0.clone()).or_default();
+            let _ = writeln!(said, "{message}");
+        }
+    }
+    assert!(
+        output.status.success() || !wrong.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    wrong
+}
+
 /// Writes a file unless it is the same.
 fn write(file: &Path, text: &str) {
     if fs::read_to_string(file).is_ok_and(|known| known == text) {
@@ -85,7 +122,7 @@ fn write_workspace(folder: &Path, count: usize) {
     }
 }
 
-fn write_program(folder: &Path, number: usize, cases: &[Compiled<'_>]) {
+fn write_manifest(folder: &Path, number: usize) {
     let core = repository().join("workflow-core");
     let manifest = format!(
         r#"[package]
@@ -100,6 +137,10 @@ tokio = {{ version = "1", features = ["rt", "macros", "test-util"] }}
 "#
     );
     write(&folder.join("Cargo.toml"), &manifest);
+}
+
+fn write_program(folder: &Path, number: usize, cases: &[Compiled<'_>]) {
+    write_manifest(folder, number);
     write(&folder.join("src/replay.rs"), include_str!("replay.rs"));
     let (mut modules, mut calls) = (String::new(), String::new());
     for (position, case) in cases.iter().enumerate() {

@@ -61,6 +61,7 @@ const FUNCTIONS: &[Function] = &[
     function("math_add", Arity::Exactly(2), "math_add($.value, -1)"),
     function("string_split", Arity::Exactly(2), "string_split($.text, \",\")"),
     function("uuid", Arity::Exactly(0), "uuid()"),
+    function("json", Arity::Exactly(1), "json($.order)"),
     function("timestamp", Arity::Exactly(1), "timestamp($.due)"),
     test("is_present", "is_present($.coupon)"),
     test("is_null", "is_null($.coupon)"),

@@ -26,7 +26,7 @@ impl Writer<'_> {
             Expression::Struct(ty, fields) => Value::Plain(self.template(fields, Some(ty)).into()),
             Expression::Array(items) => self.array(items),
             Expression::Variant(ty, name) => Value::Plain(variant(ty, name).into()),
-            Expression::Call("timestamp", [value]) => self.value(value),
+            Expression::Call("timestamp" | "json", [value]) => self.value(value),
             Expression::Call(name, arguments) => Value::Dynamic(self.call(name, arguments)),
             Expression::Constant(_)
             | Expression::Unary(..)

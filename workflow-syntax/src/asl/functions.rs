@@ -84,7 +84,9 @@ fn native(name: &str, given: usize) -> Result<String, String> {
         name => snake_case(name),
     };
     let known = intrinsics::find(&native).filter(|_| {
-        name.starts_with(char::is_uppercase) && native != "timestamp" && !native.starts_with("is_")
+        name.starts_with(char::is_uppercase)
+            && !["timestamp", "json"].contains(&native.as_str())
+            && !native.starts_with("is_")
     });
     let Some(function) = known else {
         return Err(format!("there is no function `States.{name}`"));

@@ -93,6 +93,11 @@ impl<'t> Cursor<'t> {
         while let Some((position, letter)) = letters.next() {
             match letter {
                 '\\' => match letters.clone().next() {
+                    // As in JSON, which writes its quotes like this.
+                    Some((_, escaped)) if quote == '"' && escaped == '\\' => {
+                        text.push(escaped);
+                        letters.next();
+                    }
                     Some((_, escaped)) if escaped == quote || escapes.contains(escaped) => {
                         text.push(escaped);
                         letters.next();

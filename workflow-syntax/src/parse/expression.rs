@@ -278,7 +278,7 @@ impl fmt::Display for SegmentKind {
         let bound = |bound: &Option<i64>| bound.map_or(String::new(), |bound| bound.to_string());
         match self {
             Self::Name(name) if is_identifier(name) => write!(f, ".{name}"),
-            Self::Name(name) => write!(f, "[{name:?}]"),
+            Self::Name(name) => write!(f, "[{}]", json_text(name)),
             Self::Index(index) => write!(f, "[{index}]"),
             Self::Slice(start, end, None) => write!(f, "[{}:{}]", bound(start), bound(end)),
             Self::Slice(start, end, step) => {

@@ -58,6 +58,11 @@ impl Lower<'_> {
                     (0..arguments.len()).map(|position| argument(position, &json)).collect();
                 Typed { ty: json, code: quote!(#function(::std::vec![#(#values),*])) }
             }
+            // Data as they are, without their type.
+            "json" => {
+                let code = argument(0, &json);
+                Typed { ty: json, code }
+            }
             "uuid" => Typed { ty: string, code: quote!(#function()) },
             "string_to_json" | "base64_encode" | "base64_decode" => {
                 let value = argument(0, &string);

@@ -1,0 +1,125 @@
+//! Expressions in the native notation, and what a person has to decide about them.
+
+use workflow_syntax::context;
+use workflow_syntax::parse::expression::Comparand;
+use workflow_syntax::parse::{Expression, ExpressionKind, Literal, Root, SegmentKind, ValuePath};
+
+/// Writes expressions, and collects what has to be decided.
+#[derive(Default)]
+pub(crate) struct Writer {
+    pub(crate) decisions: Vec<String>,
+}
+
+impl Writer {
+    pub(crate) fn value(&mut self, value: &Expression) -> String {
+        match &value.kind {
+            ExpressionKind::Path(path) if is_time(path) => format!("json({path})"),
+            ExpressionKind::Path(path) => self.path(path),
+            ExpressionKind::Object(fields) if fields.is_empty() => "{}".to_owned(),
+            ExpressionKind::Object(fields) => {
+                let fields = fields.iter().map(|(name, value)| {
+                    let value = self.value(value);
+                    format!("{:?}: {value}", name.text)
+                });
+                format!("{{ {} }}", fields.collect::<Vec<_>>().join(", "))
+            }
+            ExpressionKind::Array(items) => format!("[{}]", self.list(items)),
+            ExpressionKind::Call(name, arguments) if name.text.starts_with("is_") => {
+                self.test(&name.text, arguments)
+            }
+            ExpressionKind::Call(name, arguments) => format!("{name}({})", self.list(arguments)),
+            ExpressionKind::Literal(Literal::Text(text)) => format!("{text:?}"),
+            ExpressionKind::Not(operand) => format!("!{}", self.operand(operand)),
+            ExpressionKind::Binary(left, operator, right) => {
+                let (left, right) = (self.operand(left), self.operand(right));
+                format!("{left} {} {right}", operator.symbol())
+            }
+            ExpressionKind::Compare(Comparand::Timestamp, left, operator, right) => {
+                let (left, right) = (self.time(left), self.time(right));
+                let tests = left.tests.into_iter().chain(right.tests);
+                let compared = format!("{} {} {}", left.text, operator.symbol(), right.text);
+                tests.chain([compared]).collect::<Vec<_>>().join(" && ")
+            }
+            ExpressionKind::Compare(_, left, operator, right) => {
+                let (left, right) = (self.operand(left), self.operand(right));
+                format!("{left} {} {right}", operator.symbol())
+            }
+            _ => value.to_string(),
+        }
+    }
+
+    /// A value whose type is none, wherever it goes.
+    pub(crate) fn untyped(&mut self, value: &Expression) -> String {
+        let text = self.value(value);
+        match value.kind {
+            ExpressionKind::Path(_) | ExpressionKind::Object(_) | ExpressionKind::Array(_) => text,
+            _ => format!("json({text})"),
+        }
+    }
+
+    /// A test of a path, which does not hold for one that the native notation does not have.
+    fn test(&mut self, name: &str, arguments: &[Expression]) -> String {
+        let decided = self.decisions.len();
+        let tested = self.list(arguments);
+        if self.decisions.len() > decided {
+            "false".to_owned()
+        } else {
+            format!("{name}({tested})")
+        }
+    }
+
+    fn list(&mut self, items: &[Expression]) -> String {
+        items.iter().map(|item| self.value(item)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// An operand, in parentheses where it is an operation itself.
+    fn operand(&mut self, operand: &Expression) -> String {
+        let text = self.value(operand);
+        let is_operation =
+            matches!(operand.kind, ExpressionKind::Binary(..) | ExpressionKind::Compare(..));
+        if is_operation { format!("({text})") } else { text }
+    }
+
+    /// A time, which AWS compares only where it is one.
+    fn time(&mut self, side: &Expression) -> Time {
+        let (text, tests) = match &side.kind {
+            ExpressionKind::Path(path) if is_time(path) => (path.to_string(), Vec::new()),
+            ExpressionKind::Path(path) => {
+                let text = self.path(path);
+                let test = format!("is_timestamp({text})");
+                (text, vec![test])
+            }
+            _ => (self.value(side), Vec::new()),
+        };
+        Time { text: format!("timestamp({text})"), tests }
+    }
+
+    /// A path; a text that names it for one that the native notation does not have.
+    pub(crate) fn path(&mut self, path: &ValuePath) -> String {
+        let text = path.to_string();
+        let is_query =
+            path.segments.iter().any(|segment| matches!(segment.kind, SegmentKind::Query(_)));
+        let is_context = matches!(path.root, Root::Context);
+        if is_query {
+            self.decisions
+                .push(format!("`${text}` names several fields at once: make it in a task"));
+            return "null".to_owned();
+        }
+        if is_context && !context::FIELDS.iter().any(|field| field.has(&text)) {
+            self.decisions.push(format!("the context object has no `{text}` in the process"));
+            return format!("{text:?}");
+        }
+        text
+    }
+}
+
+/// Whether a path leads to a time of the context object, which is a text on AWS.
+fn is_time(path: &ValuePath) -> bool {
+    ["$$.Execution.StartTime", "$$.State.EnteredTime"].contains(&path.to_string().as_str())
+}
+
+/// A side of a comparison of times, and what has to hold before it is read.
+struct Time {
+    text: String,
+    tests: Vec<String>,
+}

@@ -1,0 +1,66 @@
+//! Translates a definition of the Amazon States Language, AWS Step Functions' JSON, to the notation of `workflow!`.
+//!
+//! What comes out compiles: data are `Json` everywhere, and each function and service is a task that is left to write. Where
+//! a person has to decide, a comment says so.
+
+mod expressions;
+mod source;
+mod states;
+mod tasks;
+
+use proc_macro2::Span;
+use workflow_syntax::asl::json::text;
+use workflow_syntax::asl::{self, Resources};
+use workflow_syntax::diagnostics::Diagnostics;
+
+use source::Source;
+use tasks::Tasks;
+
+/// Translates a definition to Rust source, in which the workflow has this name.
+///
+/// # Errors
+///
+/// What is wrong with the definition, each with its line and column where it has one.
+///
+/// # Example
+///
+/// ```
+/// let asl = r#"{ "StartAt": "Done", "States": { "Done": { "Type": "Succeed" } } }"#;
+/// let source = asl_to_workflow::translate(asl, "Flow").unwrap();
+/// assert!(source.contains("pub Flow(Json) -> Json;"));
+/// assert!(source.contains("Done: Succeed {}"));
+/// ```
+pub fn translate(definition: &str, name: &str) -> Result<String, Vec<String>> {
+    let mut diagnostics = Diagnostics::default();
+    diagnostics.in_file("definition");
+    asl::check(definition, false, &mut diagnostics);
+    let messages = |diagnostics: &Diagnostics| {
+        let messages = diagnostics.messages();
+        messages.map(|message| message.trim_start_matches("definition:").to_owned()).collect()
+    };
+    if !diagnostics.is_empty() {
+        return Err(messages(&diagnostics));
+    }
+    let resources = Resources { is_open: true, ..Resources::default() };
+    let read = text::read(definition, Span::call_site(), &mut diagnostics)
+        .and_then(|json| asl::definition(&json, &resources, &mut diagnostics));
+    let Some(read) = read else { return Err(messages(&diagnostics)) };
+    let mut tasks = Tasks::default();
+    let mut workflow = Source::default();
+    workflow.open("workflow! {");
+    workflow.documentation(read.comment.as_deref());
+    workflow.line(&format!("pub {name}(Json) -> Json;"));
+    if let Some(timeout) = &read.timeout {
+        workflow.blank();
+        workflow.line(&format!("timeout: {}s;", timeout.value.as_secs()));
+    }
+    if let Some(start) = &read.machine.start_at
+        && read.machine.states.first().is_some_and(|first| first.name != *start)
+    {
+        workflow.blank();
+        workflow.line(&format!("start_at: {};", source::name(&start.text)));
+    }
+    states::states(&read.machine.states, &mut workflow, &mut tasks);
+    workflow.close("}");
+    Ok(format!("{}\n{}", tasks.source(), workflow.text()))
+}
