@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod asl;
 mod choice;
 mod context;
 mod data_flow;

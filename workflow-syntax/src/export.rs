@@ -170,11 +170,12 @@ impl Finder<'_> {
                 _ => false,
             };
         if !right {
-            self.say(
-                output.start,
-                format_args!("`output: {output}` of a {} state", state.kind.name()),
-                "make it in a Pass state",
-            );
+            let what = format_args!("`output: {output}` of a {} state", state.kind.name());
+            let help = match state.kind {
+                Kind::Choice { .. } | Kind::Wait(_) | Kind::Succeed => "make it in a Pass state",
+                _ => OBJECT,
+            };
+            self.say(output.start, what, help);
         }
     }
 
@@ -341,7 +342,8 @@ impl Finder<'_> {
     /// A side of a comparison: a path or a constant.
     fn side(&mut self, side: &Expression) {
         let inner = timestamp_of(side);
-        if is_path(inner) || is_scalar(inner) {
+        let is_constant = matches!(inner.kind, ExpressionKind::Constant(_));
+        if is_path(inner) || is_scalar(inner) || is_constant {
             self.value(inner);
         } else {
             let what = format_args!("`{side}` in a condition");

@@ -22,12 +22,12 @@ impl Lower<'_> {
         let string = quote!(_String);
         let list = |ty: TokenStream| quote!(_Vec<#ty>);
         let mut argument = |position: usize, ty: &TokenStream| match arguments.get(position) {
-            Some(value) => self.place(
-                scope,
-                value,
-                ty,
-                &Goes::Named(format!("argument {} of `{text}`", position + 1)),
-            ),
+            Some(value) => {
+                let goes = Goes::Named(format!("argument {} of `{text}`", position + 1));
+                let value = self.place(scope, value, ty, &goes);
+                // Where the value is no type, its place still is one.
+                quote!({ let argument: #ty = #value; argument })
+            }
             None => quote!(_Json::Null),
         };
         let json = quote!(_Json);

@@ -1,0 +1,244 @@
+//! Definitions of ASL between the braces: what is Json goes as on AWS, what is typed is typed. And workflows as ASL.
+
+use serde_json::{Value, json};
+use shop::{Order, Receipt};
+use workflow_core::asl::Export;
+use workflow_core::{ErrorOutput, Json, task, workflow};
+
+fn order() -> Order {
+    serde_json::from_value(json!({
+        "id": "7", "total": 10, "express": false, "items": [], "coupon": null, "receipt": null,
+        "status": "Paid", "placedAt": "2026-03-14T01:59:00Z", "notes": {},
+    }))
+    .expect("it is an order")
+}
+
+#[task]
+async fn halve(number: Json) -> Result<Json, ErrorOutput> {
+    match number.as_i64() {
+        Some(even) if even % 2 == 0 => Ok(json!(even / 2)),
+        _ => Err(*ErrorOutput::new("Odd", format!("{number} is not even"))),
+    }
+}
+
+workflow! {
+    Halves(Json) -> Json;
+    asl: {
+        "StartAt": "All",
+        "States": {
+            "All": {
+                "Type": "Map",
+                "ItemsPath": "$.numbers",
+                "ItemProcessor": {
+                    "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "STANDARD" },
+                    "StartAt": "Halve",
+                    "States": { "Halve": { "Type": "Task", "Resource": halve, "End": true } }
+                },
+                "ToleratedFailureCountPath": "$.tolerated",
+                "End": true
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_distributed_map_tolerates_as_many_failures_as_it_says() {
+    let output =
+        Halves::run(json!({ "numbers": [2, 3, 8], "tolerated": 1 })).await.expect("one fails");
+    let failed = json!({ "Status": "FAILED", "Error": "Odd", "Cause": "3 is not even" });
+    assert_eq!(output, json!([1, failed, 4]));
+    let error =
+        Halves::run(json!({ "numbers": [1, 3, 8], "tolerated": 1 })).await.expect_err("two fail");
+    assert_eq!(error.error(), "States.ExceedToleratedFailureThreshold");
+    let error =
+        Halves::run(json!({ "numbers": [1, 2], "tolerated": 0 })).await.expect_err("none may fail");
+    assert_eq!(error.error(), "States.ExceedToleratedFailureThreshold");
+}
+
+workflow! {
+    Routes(Json) -> Json;
+    asl: {
+        "StartAt": "Try",
+        "States": {
+            "Try": {
+                "Type": "Task",
+                "Resource": halve,
+                "InputPath": "$.number",
+                "Catch": [{ "ErrorEquals": ["Odd"], "ResultPath": "$.error", "Next": "Both" }],
+                "ResultPath": "$.half",
+                "Next": "Both"
+            },
+            "Both": {
+                "Type": "Parallel",
+                "Branches": [
+                    {
+                        "StartAt": "Second",
+                        "States": {
+                            "First": { "Type": "Pass", "Parameters": { "twice.$": "$twice" }, "End": true },
+                            "Second": { "Type": "Pass", "Assign": { "twice.$": "States.MathAdd($.number, $.number)" }, "Next": "First" }
+                        }
+                    },
+                    { "StartAt": "Third", "States": { "Third": { "Type": "Pass", "InputPath": "$.missing[*].name", "End": true } } }
+                ],
+                "ResultPath": "$.both",
+                "End": true
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn data_without_a_type_meet_after_a_catcher_and_branches_start_where_they_say() {
+    let output = Routes::run(json!({ "number": 4 })).await.expect("it is even");
+    assert_eq!(output, json!({ "number": 4, "half": 2, "both": [{ "twice": 8 }, []] }));
+    let output = Routes::run(json!({ "number": 3 })).await.expect("the error is caught");
+    let error = json!({ "Error": "Odd", "Cause": "3 is not even" });
+    assert_eq!(output, json!({ "number": 3, "error": error, "both": [{ "twice": 6 }, []] }));
+}
+
+workflow! {
+    Compared(Json) -> Json;
+    asl: {
+        "StartAt": "Compare",
+        "States": {
+            "Compare": {
+                "Type": "Choice",
+                "Choices": [
+                    { "Variable": "$.a", "StringEqualsPath": "$.b", "Next": "Texts" },
+                    { "Variable": "$.a", "NumericLessThanPath": "$.b", "Next": "Numbers" },
+                    { "Variable": "$.a", "TimestampEquals": "2026-03-14T01:59:00Z", "Next": "Times" }
+                ]
+            },
+            "Texts": { "Type": "Pass", "Result": "texts", "End": true },
+            "Numbers": { "Type": "Pass", "Result": "numbers", "End": true },
+            "Times": { "Type": "Pass", "Result": "times", "End": true }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_comparison_holds_only_for_values_of_its_type_and_no_rule_may_match() {
+    for (input, expected) in [
+        (json!({ "a": "x", "b": "x" }), "texts"),
+        (json!({ "a": 1, "b": 2 }), "numbers"),
+        (json!({ "a": "2026-03-14T02:59:00+01:00", "b": 1 }), "times"),
+    ] {
+        assert_eq!(Compared::run(input).await.expect("a rule holds"), expected);
+    }
+    let error = Compared::run(json!({ "a": 1, "b": 1 })).await.expect_err("1 is no text");
+    assert_eq!(error.error(), "States.NoChoiceMatched");
+}
+
+workflow! {
+    Typed(Order) -> u32;
+    asl: {
+        "StartAt": "Charge",
+        "States": {
+            "Charge": { "Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:111122223333:function:charge", "Next": "Pick" },
+            "Pick": { "Type": "Pass", "InputPath": "$.TotalValue", "End": true }
+        }
+    }
+    resources: { "arn:aws:lambda:eu-west-1:111122223333:function:charge" => bill }
+}
+
+#[task]
+async fn bill(order: Order) -> Receipt {
+    Receipt { total_value: order.total }
+}
+
+#[tokio::test]
+async fn typed_tasks_are_typed_and_keep_their_resources() {
+    assert_eq!(Typed::run(Order { total: 7, ..order() }).await.expect("it is charged"), 7);
+    let asl = Typed::asl().expect("it came from ASL");
+    assert!(asl.contains("arn:aws:lambda:eu-west-1:111122223333:function:charge"), "{asl}");
+}
+
+workflow! {
+    Missing(Json) -> Json;
+    asl: {
+        "StartAt": "Show",
+        "States": { "Show": { "Type": "Pass", "Parameters": { "id.$": "$.id" }, "End": true } }
+    }
+}
+
+#[tokio::test]
+async fn a_path_that_leads_nowhere_fails_in_the_words_of_aws() {
+    let error = Missing::run(json!({ "a": 1 })).await.expect_err("there is no id");
+    assert_eq!(error.error(), "States.Runtime");
+    assert_eq!(
+        error.cause(),
+        r#"The JSONPath '$.id' specified for the field 'id.$' could not be found in the input '{"a":1}'"#
+    );
+}
+
+workflow! {
+    Untyped(Order) -> Json;
+    Both: Parallel { branches: [{ A: Pass { end } }, { B: Pass { output: $.total, end } }], output: json($[1]), end }
+}
+
+#[tokio::test]
+async fn json_takes_the_type_away() {
+    assert_eq!(Untyped::run(Order { total: 7, ..order() }).await.expect("it passes"), json!(7));
+}
+
+workflow! {
+    Exported(Order) -> Order;
+
+    timeout: 1m;
+    export: asl;
+
+    Which: Choice {
+        $.total > 100 && !is_present($.coupon) => Later,
+        $.status == shop::Status::Paid || $.id != "x" => Later,
+        $.placedAt < timestamp("2026-03-14T01:59:00Z") => { next: Later, assign: { early: true } },
+        _ => Done,
+    }
+    Later: Wait { timestamp: $.placedAt, next: Done }
+    Done: Succeed {}
+}
+
+#[test]
+fn conditions_become_the_rules_of_asl() {
+    let asl: Value = Export::new().definition(Exported::definition()).expect("it is exportable");
+    assert_eq!(asl["TimeoutSeconds"], 60);
+    let choices = &asl["States"]["Which"]["Choices"];
+    let expected = json!([
+        {
+            "And": [
+                { "Variable": "$.total", "NumericGreaterThan": 100 },
+                { "Variable": "$.coupon", "IsPresent": false },
+            ],
+            "Next": "Later",
+        },
+        {
+            "Or": [
+                { "Variable": "$.status", "StringEquals": "Paid" },
+                { "Not": { "Variable": "$.id", "StringEquals": "x" } },
+            ],
+            "Next": "Later",
+        },
+        {
+            "Variable": "$.placedAt",
+            "TimestampLessThan": "2026-03-14T01:59:00Z",
+            "Assign": { "early": true },
+            "Next": "Later",
+        },
+    ]);
+    assert_eq!(*choices, expected);
+    assert_eq!(asl["States"]["Later"]["TimestampPath"], "$.placedAt");
+}
+
+workflow! {
+    Computed(Order) -> u32;
+    Add: Pass { output: $.total + 1, end }
+}
+
+#[test]
+fn what_asl_cannot_express_is_listed() {
+    let error = Computed::asl().expect_err("ASL has no operators");
+    let text = error.to_string();
+    assert!(
+        text.starts_with("ASL cannot express all of `Computed`\n  state `Add`: `$.total + 1`"),
+        "{text}"
+    );
+}
