@@ -37,15 +37,15 @@ pub(crate) fn run(cases: &[Case], recordings: &Path) -> HashMap<String, Value> {
 pub(crate) fn run_all(name: &str, all: &[Compiled<'_>], argument: &Path) -> HashMap<String, Value> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("conformance").join(name);
     let programs: Vec<&[Compiled<'_>]> = all.chunks(CASES).collect();
-    write_workspace(&folder, programs.len());
+    write_workspace(&folder, name, programs.len());
     for (number, cases) in programs.iter().enumerate() {
-        write_program(&folder.join(format!("cases_{number}")), number, cases);
+        write_program(&folder.join(format!("{name}_{number}")), &format!("{name}_{number}"), cases);
     }
     let target = folder.join("../target");
     build(&folder, &target);
     let mut outcomes = HashMap::new();
     for number in 0..programs.len() {
-        let program = target.join("debug").join(format!("cases_{number}"));
+        let program = target.join("debug").join(format!("{name}_{number}"));
         let output = Command::new(&program).arg(argument).output().expect("the program can be run");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         for line in String::from_utf8_lossy(&output.stdout).lines() {
@@ -60,9 +60,9 @@ pub(crate) fn run_all(name: &str, all: &[Compiled<'_>], argument: &Path) -> Hash
 /// Checks sources, each a module of its own; returns what the compiler says of each that does not compile, by its file.
 pub(crate) fn check_sources(sources: &[(String, String)]) -> BTreeMap<String, String> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("conformance/translations");
-    write_workspace(&folder, 1);
-    let program = folder.join("cases_0");
-    write_manifest(&program, 0);
+    write_workspace(&folder, "translations", 1);
+    let program = folder.join("translations_0");
+    write_manifest(&program, "translations_0");
     let mut main = String::from("#![allow(warnings)]\n");
     for (position, (_, source)) in sources.iter().enumerate() {
         write(&program.join(format!("src/case_{position}.rs")), source);
@@ -110,8 +110,8 @@ fn repository() -> PathBuf {
         .to_owned()
 }
 
-fn write_workspace(folder: &Path, count: usize) {
-    let members: Vec<String> = (0..count).map(|number| format!("\"cases_{number}\"")).collect();
+fn write_workspace(folder: &Path, name: &str, count: usize) {
+    let members: Vec<String> = (0..count).map(|number| format!("\"{name}_{number}\"")).collect();
     let text = format!("[workspace]\nresolver = \"3\"\nmembers = [{}]\n", members.join(", "));
     write(&folder.join("Cargo.toml"), &text);
     // The versions are those that the repository is tested with.
@@ -122,11 +122,11 @@ fn write_workspace(folder: &Path, count: usize) {
     }
 }
 
-fn write_manifest(folder: &Path, number: usize) {
+fn write_manifest(folder: &Path, name: &str) {
     let core = repository().join("workflow-core");
     let manifest = format!(
         r#"[package]
-name = "cases_{number}"
+name = "{name}"
 version = "0.1.0"
 edition = "2024"
 
@@ -139,8 +139,8 @@ tokio = {{ version = "1", features = ["rt", "macros", "test-util"] }}
     write(&folder.join("Cargo.toml"), &manifest);
 }
 
-fn write_program(folder: &Path, number: usize, cases: &[Compiled<'_>]) {
-    write_manifest(folder, number);
+fn write_program(folder: &Path, name: &str, cases: &[Compiled<'_>]) {
+    write_manifest(folder, name);
     write(&folder.join("src/replay.rs"), include_str!("replay.rs"));
     let (mut modules, mut calls) = (String::new(), String::new());
     for (position, case) in cases.iter().enumerate() {

@@ -53,6 +53,8 @@ mod graph;
 mod in_process;
 pub mod intrinsic;
 pub mod lambda;
+#[doc = include_str!("step_functions.md")]
+pub mod coming_from_step_functions {}
 #[doc = include_str!("language.md")]
 pub mod language {}
 mod joined;
