@@ -242,3 +242,15 @@ fn what_asl_cannot_express_is_listed() {
         "{text}"
     );
 }
+
+workflow! {
+    NamedAsTheKeywords(u32) -> u32;
+    asl: Pass { next: resources }
+    resources: Pass { next: file }
+    file: Succeed {}
+}
+
+#[tokio::test]
+async fn states_may_have_the_names_that_a_definition_is_begun_with() {
+    assert_eq!(NamedAsTheKeywords::run(7).await.expect("it passes"), 7);
+}

@@ -255,8 +255,7 @@ impl Finder<'_> {
             }
             ExpressionKind::Array(items) => items.iter().for_each(|item| self.value(item)),
             ExpressionKind::Some(inner) => self.value(inner),
-            ExpressionKind::Call(name, arguments) if is_test(&name.text) => {
-                let _ = arguments;
+            ExpressionKind::Call(name, _) if is_test(&name.text) => {
                 self.say(
                     value.start,
                     format_args!("`{value}` as a value"),

@@ -62,11 +62,24 @@ impl Reader<'_> {
             let call = Call { integration: None, function, arguments: None, resource };
             return Some(Called { call, is_invoke: false });
         }
+        self.is_awaited(fields);
         let (resource, function) = self.function_name(fields, resource)?;
         let payload = self.payload(fields);
         let integration = Some(parse_quote!(::workflow_core::lambda::invoke));
         let call = Call { integration, function, arguments: Some(vec![payload]), resource };
         Some(Called { call, is_invoke: true })
+    }
+
+    /// Reports an invocation that does not wait for the function's result: a task is awaited.
+    fn is_awaited(&mut self, fields: &Fields<'_>) {
+        let kind = request(fields, "InvocationType").map(|(_, json)| json);
+        if let Some(json) = kind.filter(|json| json.text() != Some("RequestResponse"))
+            && !self.resources.is_open
+        {
+            self.diagnostics
+                .error(json.span, format_args!("{}: a task is awaited", fields.what))
+                .help("write \"RequestResponse\", or map `arn:aws:states:::lambda:invoke` to a task that starts the function");
+        }
     }
 
     /// Reports what is no resource wherever it runs.
@@ -99,12 +112,7 @@ impl Reader<'_> {
         fields: &Fields<'_>,
         resource: &Json,
     ) -> Option<(Option<String>, Path)> {
-        let name = fields.get("Parameters").and_then(|(_, parameters)| {
-            parameters
-                .object()?
-                .iter()
-                .find(|(name, _)| name.text.trim_end_matches(".$") == "FunctionName")
-        });
+        let name = request(fields, "FunctionName");
         let Some((field, name)) = name else {
             let message = format!("{}: `Parameters` names no `FunctionName`", fields.what);
             self.diagnostics.error(resource.span, message).code("SCHEMA_VALIDATION_FAILED");
@@ -145,17 +153,19 @@ impl Reader<'_> {
 
     /// The input of a function that the Lambda service invokes.
     fn payload(&mut self, fields: &Fields<'_>) -> Expression {
-        let payload = fields.get("Parameters").and_then(|(_, parameters)| {
-            parameters
-                .object()?
-                .iter()
-                .find(|(name, _)| name.text.trim_end_matches(".$") == "Payload")
-        });
+        let payload = request(fields, "Payload");
         match payload {
             Some((name, json)) => self.template_field(name, json).1,
             None => super::templates::empty(fields.span),
         }
     }
+}
+
+/// A field of the request to the Lambda service, which stands in `Parameters`, dynamic or not.
+fn request<'j>(fields: &Fields<'j>, field: &str) -> Option<(&'j Name, &'j Json)> {
+    let (_, parameters) = fields.get("Parameters")?;
+    let mut all = parameters.object()?.iter();
+    all.find(|(name, _)| name.text.trim_end_matches(".$") == field).map(|(name, json)| (name, json))
 }
 
 /// Whether a path is `lambda::invoke`, however much of it is written.

@@ -5,18 +5,22 @@ use std::path::PathBuf;
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{LitStr, Path, Token, braced};
+use syn::{LitStr, Path, Token, braced, token};
 
 use super::{Name, Notation, SourceFile, Workflow};
 use crate::asl::json::{Json, text, tokens};
 use crate::asl::{self, Mapping, Resources};
 use crate::diagnostics::Diagnostics;
 
-/// Whether a definition, or what belongs to one, is next.
+/// Whether a definition, or what belongs to one, is next, and not a state of that name.
 pub(super) fn is_next(input: ParseStream<'_>) -> bool {
     let fork = input.fork();
-    fork.call(Ident::parse_any).is_ok_and(|name| name == "asl" || name == "resources")
-        && fork.peek(Token![:])
+    let named = fork.call(Ident::parse_any).is_ok_and(|name| name == "asl" || name == "resources");
+    if !named || fork.parse::<Token![:]>().is_err() {
+        return false;
+    }
+    let is_state = fork.call(Ident::parse_any).is_ok() && fork.peek(token::Brace);
+    !is_state
 }
 
 /// What is written after the head of the workflow.
