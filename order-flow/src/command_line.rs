@@ -35,7 +35,7 @@ pub(crate) struct CommandLine {
 
     /// Writes the workflow as a definition of the Amazon States Language, and handles no order.
     ///
-    /// AWS Step Functions takes it. A function without an ARN has a placeholder, `${check_inventory}`, which AWS SAM and
+    /// AWS Step Functions takes it. A function without an ARN has a placeholder, `${checkInventory}`, which AWS SAM and
     /// CloudFormation substitute.
     #[arg(long, conflicts_with_all = ["order", "quiet", "graph"])]
     pub(crate) asl: bool,

@@ -274,7 +274,7 @@ fn the_workflow_is_written_as_asl() {
     let asl: serde_json::Value = serde_json::from_str(&left.output).unwrap();
     assert_eq!(asl["StartAt"], "Order Handling");
     assert_eq!(asl["States"]["CheckInventory"]["Resource"], arn);
-    assert_eq!(asl["States"]["OrderPrint"]["Resource"], "${order_to_print}");
+    assert_eq!(asl["States"]["OrderPrint"]["Resource"], "${orderToPrint}");
     assert_eq!(asl["States"]["OrderPrint"]["ResultSelector"]["TotalValue.$"], "$.TotalValue");
     let ebook = &asl["States"]["Parallel"]["Branches"][4]["States"]["SendFreeEbook"];
     assert_eq!(ebook["Result"]["Ebook"], "Tips to Better Life");

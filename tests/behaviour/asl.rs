@@ -254,3 +254,19 @@ workflow! {
 async fn states_may_have_the_names_that_a_definition_is_begun_with() {
     assert_eq!(NamedAsTheKeywords::run(7).await.expect("it passes"), 7);
 }
+
+workflow! {
+    Queried(Json) -> Json;
+    asl: {
+        "StartAt": "Two",
+        "States": { "Two": { "Type": "Pass", "InputPath": "$.order['id', 'total']", "End": true } }
+    }
+}
+
+#[tokio::test]
+async fn a_path_that_names_several_fields_is_read_by_the_library() {
+    let output = Queried::run(json!({ "order": { "id": 7, "name": "x", "total": 9 } })).await;
+    assert_eq!(output.expect("both are there"), json!([7, 9]));
+    let output = Queried::run(json!({})).await;
+    assert_eq!(output.expect("a path to many leads to none"), json!([]));
+}

@@ -22,6 +22,18 @@ fn set(fields: &mut Fields, name: &str, value: impl Into<Json>) {
     fields.insert(name.to_owned(), value.into());
 }
 
+/// The name of a function as substitutions of CloudFormation are named, of letters and digits: `check_inventory` as
+/// `checkInventory`.
+fn camel_case(function: &str) -> String {
+    let mut words = function.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        let mut letters = word.chars();
+        let initial = letters.next().into_iter().flat_map(char::to_uppercase);
+        name + &initial.chain(letters).collect::<String>()
+    })
+}
+
 fn target(machine: &StateMachine, id: StateId) -> Json {
     machine.states.get(usize::from(id.0)).map_or(Json::Null, |state| state.name.into())
 }
@@ -114,7 +126,7 @@ impl Writer<'_> {
     }
 
     fn task(&mut self, fields: &mut Fields, task: &Task) {
-        let placeholder = || format!("${{{}}}", task.function);
+        let placeholder = || format!("${{{}}}", camel_case(task.function));
         let function = match (self.functions.get(task.function), task.resource) {
             (Some(arn), _) => arn.clone(),
             (None, Some(resource)) => resource.to_owned(),
