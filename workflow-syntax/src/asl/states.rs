@@ -1,5 +1,9 @@
 //! The states: which fields each kind has, and what each field becomes in the native notation.
 
+use proc_macro2::Ident;
+use syn::ext::IdentExt;
+use syn::parse::Parser;
+
 use super::Reader;
 use super::fields::Fields;
 use super::json::Json;
@@ -270,9 +274,8 @@ impl Reader<'_> {
     fn variable_name(&mut self, name: &Name) {
         const MOST: usize = 80;
         let length = name.text.chars().count();
-        if syn::parse_str::<proc_macro2::TokenStream>(&name.text).is_err()
-            || !is_identifier(&name.text)
-        {
+        // It becomes an identifier of Rust; keywords are fine after a prefix.
+        if Ident::parse_any.parse_str(&name.text).is_err() {
             self.diagnostics
                 .error(name.span, format_args!("`{name}` cannot name a variable"))
                 .help("write letters, digits and underscores, a letter first")
@@ -560,11 +563,4 @@ impl Reader<'_> {
 fn input(span: Span) -> Expression {
     let path = ValuePath { root: Root::Input, start: span, segments: Vec::new() };
     Expression::new(ExpressionKind::Path(path), span, span)
-}
-
-/// Whether a text is an identifier, keywords included.
-pub(super) fn is_identifier(text: &str) -> bool {
-    let mut letters = text.chars();
-    letters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
-        && letters.all(|letter| letter.is_alphanumeric() || letter == '_')
 }
