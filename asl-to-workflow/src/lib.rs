@@ -8,9 +8,7 @@ mod source;
 mod states;
 mod tasks;
 
-use proc_macro2::Span;
-use workflow_syntax::asl::json::text;
-use workflow_syntax::asl::{self, Resources};
+use workflow_syntax::asl;
 use workflow_syntax::diagnostics::Diagnostics;
 
 use source::Source;
@@ -33,18 +31,13 @@ use tasks::Tasks;
 pub fn translate(definition: &str, name: &str) -> Result<String, Vec<String>> {
     let mut diagnostics = Diagnostics::default();
     diagnostics.in_file("definition");
-    asl::check(definition, false, &mut diagnostics);
-    let messages = |diagnostics: &Diagnostics| {
+    let read = asl::check(definition, false, &mut diagnostics);
+    let Some(read) = read.filter(|_| diagnostics.is_empty()) else {
         let messages = diagnostics.messages();
-        messages.map(|message| message.trim_start_matches("definition:").to_owned()).collect()
+        return Err(messages
+            .map(|message| message.trim_start_matches("definition:").to_owned())
+            .collect());
     };
-    if !diagnostics.is_empty() {
-        return Err(messages(&diagnostics));
-    }
-    let resources = Resources { is_open: true, ..Resources::default() };
-    let read = text::read(definition, Span::call_site(), &mut diagnostics)
-        .and_then(|json| asl::definition(&json, &resources, &mut diagnostics));
-    let Some(read) = read else { return Err(messages(&diagnostics)) };
     let mut tasks = Tasks::default();
     let mut workflow = Source::default();
     workflow.open("workflow! {");
@@ -54,13 +47,13 @@ pub fn translate(definition: &str, name: &str) -> Result<String, Vec<String>> {
         workflow.blank();
         workflow.line(&format!("timeout: {}s;", timeout.value.as_secs()));
     }
-    if let Some(start) = &read.machine.start_at
-        && read.machine.states.first().is_some_and(|first| first.name != *start)
+    if let Some(start) = &read.start_at
+        && read.states.first().is_some_and(|first| first.name != *start)
     {
         workflow.blank();
         workflow.line(&format!("start_at: {};", source::name(&start.text)));
     }
-    states::states(&read.machine.states, &mut workflow, &mut tasks);
+    states::states(&read.states, &mut workflow, &mut tasks);
     workflow.close("}");
     Ok(format!("{}\n{}", tasks.source(), workflow.text()))
 }

@@ -17,7 +17,7 @@ mod templates;
 use std::time::Duration;
 
 use crate::diagnostics::Diagnostics;
-use crate::parse::{Machine, Spanned};
+use crate::parse::{Machine, Spanned, Workflow};
 use fields::Fields;
 use json::Json;
 pub use resources::{Mapping, Resources};
@@ -85,14 +85,13 @@ impl Reader<'_> {
 /// Reads a definition and checks all that needs no types, as a program does that has only the text. An ARN stands for a task
 /// that is not looked at.
 ///
-/// What is wrong is in `diagnostics`. `is_express` says that the state machine is an Express one.
-pub fn check(text: &str, is_express: bool, diagnostics: &mut Diagnostics) {
-    let Some(json) = json::text::read(text, proc_macro2::Span::call_site(), diagnostics) else {
-        return;
-    };
+/// What is wrong is in `diagnostics`, and there is a workflow where it could be read nevertheless. `is_express` says that the
+/// state machine is an Express one.
+pub fn check(text: &str, is_express: bool, diagnostics: &mut Diagnostics) -> Option<Workflow> {
+    let json = json::text::read(text, proc_macro2::Span::call_site(), diagnostics)?;
     let resources = Resources { is_open: true, is_express, ..Resources::default() };
-    let Some(definition) = definition(&json, &resources, diagnostics) else { return };
-    let workflow = crate::parse::Workflow::untyped(definition);
-    let workflow = crate::model::Workflow::resolve(&workflow, diagnostics);
-    crate::check::check(workflow, diagnostics);
+    let workflow = Workflow::untyped(definition(&json, &resources, diagnostics)?);
+    let resolved = crate::model::Workflow::resolve(&workflow, diagnostics);
+    crate::check::check(resolved, diagnostics);
+    Some(workflow)
 }

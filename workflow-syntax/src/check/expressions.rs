@@ -129,29 +129,11 @@ struct Checker<'a, 'd> {
 impl Checker<'_, '_> {
     fn expression(&mut self, expression: &Expression) {
         match &expression.kind {
-            ExpressionKind::Literal(_) | ExpressionKind::Constant(_) => {}
             ExpressionKind::Path(path) => self.path(path),
-            ExpressionKind::Object(fields) => {
-                fields.iter().for_each(|(_, value)| self.expression(value))
-            }
-            ExpressionKind::Struct(_, fields) => {
-                fields.iter().for_each(|(_, value)| self.expression(value))
-            }
-            ExpressionKind::Array(items) => items.iter().for_each(|item| self.expression(item)),
-            ExpressionKind::Call(name, arguments) => {
-                self.call(name, arguments);
-                arguments.iter().for_each(|argument| self.expression(argument));
-            }
-            ExpressionKind::Not(operand)
-            | ExpressionKind::Negative(operand)
-            | ExpressionKind::Some(operand) => {
-                self.expression(operand);
-            }
-            ExpressionKind::Binary(left, _, right) | ExpressionKind::Compare(_, left, _, right) => {
-                self.expression(left);
-                self.expression(right);
-            }
+            ExpressionKind::Call(name, arguments) => self.call(name, arguments),
+            _ => {}
         }
+        expression.parts().into_iter().for_each(|part| self.expression(part));
     }
 
     fn call(&mut self, name: &crate::parse::Name, arguments: &[Expression]) {

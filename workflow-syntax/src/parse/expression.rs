@@ -317,70 +317,49 @@ impl Expression {
         ) || matches!(&self.kind, ExpressionKind::Constant(path) if variant_of(path).is_none())
     }
 
-    /// Calls a function for every path in the expression, those in filters included.
-    pub fn each_path<'a>(&'a self, visit: &mut dyn FnMut(&'a ValuePath)) {
+    /// The expressions that it is made of, in the order in which they are written; those in filters of a path are not among them.
+    pub fn parts(&self) -> Vec<&Self> {
         match &self.kind {
-            ExpressionKind::Literal(_) | ExpressionKind::Constant(_) => {}
-            ExpressionKind::Path(path) => {
-                visit(path);
-                for segment in &path.segments {
-                    if let SegmentKind::Filter(condition) = &segment.kind {
-                        condition.each_path(visit);
-                    }
-                }
+            ExpressionKind::Literal(_) | ExpressionKind::Constant(_) | ExpressionKind::Path(_) => {
+                Vec::new()
             }
-            ExpressionKind::Object(fields) => {
-                fields.iter().for_each(|(_, value)| value.each_path(visit))
-            }
-            ExpressionKind::Struct(_, fields) => {
-                fields.iter().for_each(|(_, value)| value.each_path(visit))
-            }
-            ExpressionKind::Array(items) | ExpressionKind::Call(_, items) => {
-                items.iter().for_each(|item| item.each_path(visit));
-            }
+            ExpressionKind::Object(fields) => fields.iter().map(|(_, value)| value).collect(),
+            ExpressionKind::Struct(_, fields) => fields.iter().map(|(_, value)| value).collect(),
+            ExpressionKind::Array(items) | ExpressionKind::Call(_, items) => items.iter().collect(),
             ExpressionKind::Not(operand)
             | ExpressionKind::Negative(operand)
-            | ExpressionKind::Some(operand) => {
-                operand.each_path(visit);
-            }
+            | ExpressionKind::Some(operand) => vec![operand],
             ExpressionKind::Binary(left, _, right) | ExpressionKind::Compare(_, left, _, right) => {
-                left.each_path(visit);
-                right.each_path(visit);
+                vec![left, right]
             }
         }
     }
-}
 
-impl Expression {
+    /// Calls a function for every path in the expression, those in filters included.
+    pub fn each_path<'a>(&'a self, visit: &mut dyn FnMut(&'a ValuePath)) {
+        if let ExpressionKind::Path(path) = &self.kind {
+            visit(path);
+            for segment in &path.segments {
+                if let SegmentKind::Filter(condition) = &segment.kind {
+                    condition.each_path(visit);
+                }
+            }
+        }
+        self.parts().into_iter().for_each(|part| part.each_path(visit));
+    }
+
     /// Calls a function for every type that the expression names.
     pub fn each_type(&self, visit: &mut dyn FnMut(&Path)) {
         match &self.kind {
-            ExpressionKind::Struct(path, fields) => {
+            ExpressionKind::Struct(path, _) => {
                 visit(&variant_of(path).map_or_else(|| path.clone(), |(ty, _)| ty));
-                fields.iter().for_each(|(_, value)| value.each_type(visit));
             }
             ExpressionKind::Constant(path) => {
-                if let Some((ty, _)) = variant_of(path) {
-                    visit(&ty);
-                }
+                variant_of(path).iter().for_each(|(ty, _)| visit(ty));
             }
-            ExpressionKind::Object(fields) => {
-                fields.iter().for_each(|(_, value)| value.each_type(visit))
-            }
-            ExpressionKind::Array(items) | ExpressionKind::Call(_, items) => {
-                items.iter().for_each(|item| item.each_type(visit));
-            }
-            ExpressionKind::Not(operand)
-            | ExpressionKind::Negative(operand)
-            | ExpressionKind::Some(operand) => {
-                operand.each_type(visit);
-            }
-            ExpressionKind::Binary(left, _, right) | ExpressionKind::Compare(_, left, _, right) => {
-                left.each_type(visit);
-                right.each_type(visit);
-            }
-            ExpressionKind::Literal(_) | ExpressionKind::Path(_) => {}
+            _ => {}
         }
+        self.parts().into_iter().for_each(|part| part.each_type(visit));
     }
 }
 
