@@ -8,12 +8,14 @@ mod arguments;
 mod conditions;
 mod conversions;
 mod errors;
+mod joints;
 mod paths;
 
 pub use arguments::*;
 pub use conditions::*;
 pub use conversions::*;
 pub use errors::*;
+pub use joints::*;
 pub use paths::*;
 
 use crate::data::{Field, Shape, Type};

@@ -52,6 +52,7 @@ mod fit;
 mod graph;
 mod in_process;
 pub mod intrinsic;
+mod items;
 pub mod lambda;
 #[doc = include_str!("step_functions.md")]
 pub mod coming_from_step_functions {}

@@ -224,16 +224,11 @@ pub const fn each<T: Data>(at: At) -> usize {
 #[track_caller]
 #[must_use]
 pub const fn descendants<T: Data>(at: At) -> usize {
-    if is_json(T::TYPE) {
-        return 0;
+    if !is_json(T::TYPE) {
+        let text = about(at.state).str("`..`");
+        only_json(text, at, T::TYPE, "name the fields on the way")
     }
-    let text = about(at.state)
-        .str("`..` looks only into `Json`, and ")
-        .code(at.base)
-        .str(" is ")
-        .ty_code(T::TYPE)
-        .str("\nhelp: name the fields on the way");
-    panic!("{}", text.as_str())
+    0
 }
 
 /// Returns 0 for data without a type, which the JSONPath library looks into.
@@ -252,16 +247,22 @@ pub const fn query<T: Data>(at: At) -> usize {
             .str("\nhelp: enable the feature `jsonpath` of workflow-core");
         panic!("{}", text.as_str())
     }
-    if is_json(T::TYPE) {
-        return 0;
+    if !is_json(T::TYPE) {
+        let text = about(at.state).str("path ").code(at.path);
+        only_json(text, at, T::TYPE, "name one field or one element in each step")
     }
-    let text = about(at.state)
-        .str("path ")
-        .code(at.path)
+    0
+}
+
+/// Ends a message about something that looks only into data without a type.
+#[track_caller]
+const fn only_json(text: Text, at: At, ty: &Type, help: &str) -> ! {
+    let text = text
         .str(" looks only into `Json`, and ")
         .code(at.base)
         .str(" is ")
-        .ty_code(T::TYPE)
-        .str("\nhelp: name one field or one element in each step");
+        .ty_code(ty)
+        .str("\nhelp: ")
+        .str(help);
     panic!("{}", text.as_str())
 }

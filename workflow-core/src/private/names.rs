@@ -17,8 +17,8 @@ pub use super::{
 pub use crate::breath::Breath as _Breath;
 pub use crate::call::{Argument as _Argument, Call as _Call};
 pub use crate::check::{
-    At as _check_At, Between as _check_Between, Call as _check_Call, Place as _check_Place,
-    Raises as _check_Raises, Site as _check_Site, absence as _check_absence,
+    At as _check_At, Between as _check_Between, Call as _check_Call, Joint as _check_Joint,
+    Place as _check_Place, Raises as _check_Raises, Site as _check_Site, absence as _check_absence,
     arithmetic as _check_arithmetic, call as _check_call, compare as _check_compare,
     compare_as as _check_compare_as, compare_boolean as _check_compare_boolean,
     compare_constant as _check_compare_constant, compare_float as _check_compare_float,
@@ -59,7 +59,6 @@ pub use crate::definition::{
     Tolerance as _definition_Tolerance, Transition as _definition_Transition,
     Wait as _definition_Wait, raised as _definition_raised,
 };
-pub use crate::engine::{map as _map, map_tolerating as _map_tolerating};
 pub use crate::error::Failed as _Failed;
 pub use crate::fit::{
     Conversion as _Conversion, FieldOf as _FieldOf, Filled as _Filled, Fit as _Fit,
@@ -67,6 +66,7 @@ pub use crate::fit::{
 };
 pub use crate::in_process::{run as _run, run_nested as _run_nested};
 pub use crate::intrinsic as _intrinsic;
+pub use crate::items::{map as _map, map_tolerating as _map_tolerating};
 pub use crate::joined::Joined as _Joined;
 pub use crate::machine::Step as _Step;
 pub use crate::number::{

@@ -1,14 +1,15 @@
 //! The fields of ASL that name their value by a path, such as `SecondsPath`: what they lead to, and AWS's words where that is
 //! no value for the field.
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::data::{Data, Json};
-use crate::engine::Tolerance;
 use crate::error::{ErrorOutput, Failed};
 use crate::fit::to_json;
+use crate::items::Tolerance;
 
 /// A field and its path.
 #[derive(Debug, Clone, Copy)]
@@ -69,12 +70,7 @@ impl PathField {
     ///
     /// `States.Runtime` when the path leads nowhere, or to no whole number.
     pub fn integer<T: Data>(self, found: Found<T>) -> Found<i64> {
-        let value = to_json(&self.found(found)?)?;
-        let integer = match &value {
-            Json::String(text) => text.parse().ok(),
-            value => value.as_i64(),
-        };
-        integer.ok_or_else(|| self.not_valid("integer", &value))
+        self.number(found, Json::as_i64, "integer")
     }
 
     /// A number, which may be written as text.
@@ -83,12 +79,7 @@ impl PathField {
     ///
     /// `States.Runtime` when the path leads nowhere, or to no number.
     pub fn float<T: Data>(self, found: Found<T>) -> Found<f64> {
-        let value = to_json(&self.found(found)?)?;
-        let float = match &value {
-            Json::String(text) => text.parse().ok(),
-            value => value.as_f64(),
-        };
-        float.ok_or_else(|| self.not_valid("float", &value))
+        self.number(found, Json::as_f64, "float")
     }
 
     fn found<T>(self, found: Found<T>) -> Found<T> {
@@ -100,12 +91,24 @@ impl PathField {
         })
     }
 
-    fn not_valid(self, what: &str, value: &Json) -> Failed {
+    fn number<T: Data, N: FromStr>(
+        self,
+        found: Found<T>,
+        read: fn(&Json) -> Option<N>,
+        what: &str,
+    ) -> Found<N> {
+        let value = to_json(&self.found(found)?)?;
+        let number = match &value {
+            Json::String(text) => text.parse().ok(),
+            value => read(value),
+        };
         let Self { field, path } = self;
-        let text = shown(value);
-        ErrorOutput::runtime(format!(
-            "The {field} field refers to value \"{text}\" which is not a valid {what}: {path}"
-        ))
+        number.ok_or_else(|| {
+            let text = shown(&value);
+            ErrorOutput::runtime(format!(
+                "The {field} field refers to value \"{text}\" which is not a valid {what}: {path}"
+            ))
+        })
     }
 }
 

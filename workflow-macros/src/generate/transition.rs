@@ -104,26 +104,22 @@ impl Generator<'_> {
         value: &Typed,
     ) -> TokenStream {
         let (ty, target, code) = (&value.ty, &to.ty, &value.code);
-        if to.definer == Some(edge) {
+        let held = if to.definer == Some(edge) {
             let first = super::first_type(context.machine, to.target);
             self.items.declare(&first, &quote!(#ty));
-            return if self.is_asl() {
-                self.joined(context, next, to, value)
-            } else {
-                code.clone()
-            };
-        }
-        let kind = match self.join(context, edge, next, to, ty) {
-            Some(kind) => kind,
-            None if self.is_asl() => return self.joined(context, next, to, value),
-            None => return code.clone(),
+            None
+        } else {
+            self.join(context, edge, next, to, ty)
         };
-        if self.is_asl() {
-            return self.joined(context, next, to, value);
+        match held {
+            _ if self.is_asl() => self.joined(context, next, to, value),
+            None => code.clone(),
+            Some(kind) => {
+                let join = self.items.alias(&quote!(_Fit<#ty, #target, #kind>));
+                let scope = self.scope(context, self.raw_input(context, false));
+                scope.unwrapped(&quote!(<#join as _Conversion>::convert(#code)))
+            }
         }
-        let join = self.items.alias(&quote!(_Fit<#ty, #target, #kind>));
-        let scope = self.scope(context, self.raw_input(context, false));
-        scope.unwrapped(&quote!(<#join as _Conversion>::convert(#code)))
     }
 
     /// Hands on a value of a definition of ASL: into the type that all the transitions to the target have together.
@@ -166,9 +162,11 @@ impl Generator<'_> {
         let leads_back = matches!(to.target, Target::State(state) if graph::reachable(state, successors).contains(&context.id));
         let given =
             if leads_back { to.ty.clone() } else { super::first_type(context.machine, to.target) };
-        let arguments = quote!(#name, #from, #first, #is_start, #is_end);
+        let joint = quote! {
+            _check_Joint { state: #name, from: #from, first: #first, is_start: #is_start, is_end: #is_end }
+        };
         let check = if self.is_asl() { "join_dynamic" } else { "join" };
-        let kind = Check::new(check, quote!(#ty, #given), arguments).constant(next.span, next.span);
+        let kind = Check::new(check, quote!(#ty, #given), joint).constant(next.span, next.span);
         if leads_back {
             return Some(kind);
         }
