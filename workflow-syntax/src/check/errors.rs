@@ -265,7 +265,7 @@ fn retries_end_within_the_timeout(
 ) {
     let Some(timeout) = &workflow.source.timeout else { return };
     for retrier in &state.retry {
-        let total = model::total_delay(retrier);
+        let total = total_delay(retrier);
         if total > timeout.value {
             let span = retrier.max_attempts.as_ref().map_or(retrier.span, |attempts| attempts.span);
             diagnostics
@@ -283,4 +283,18 @@ fn retries_end_within_the_timeout(
                 .help("lower `max_attempts`, or set `max_delay`");
         }
     }
+}
+
+/// How long all retries of a retrier wait together.
+fn total_delay(retrier: &Retrier) -> Duration {
+    let interval = retrier.interval.as_ref().map_or(1.0, |interval| interval.value.as_secs_f64());
+    let rate = retrier.backoff_rate.as_ref().map_or(2.0, |rate| rate.value);
+    let longest =
+        retrier.max_delay.as_ref().map_or(f64::INFINITY, |delay| delay.value.as_secs_f64());
+    let attempts = retrier.max_attempts.as_ref().map_or(3, |attempts| attempts.value);
+    let mut total = 0.0;
+    for attempt in 0..attempts.min(10_000) {
+        total += (interval * rate.powf(f64::from(attempt))).min(longest);
+    }
+    Duration::try_from_secs_f64(total).unwrap_or(Duration::MAX)
 }

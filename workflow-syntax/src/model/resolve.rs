@@ -1,0 +1,564 @@
+//! How a source becomes the model: names are resolved, and the fields of each state are sorted out. What cannot be is reported.
+
+use super::fields::{Fields, KINDS, allowed, listed};
+use super::{Catcher, Flow, Kind, Machine, Next, Rule, State, Target, Tolerance, Wait, Workflow};
+use crate::diagnostics::Diagnostics;
+use crate::parse::{self, Name, RetryItem, Value};
+use crate::span::Span;
+
+impl<'a> Workflow<'a> {
+    /// Resolves the names of a source. What cannot be resolved is reported and left out.
+    pub fn resolve(source: &'a parse::Workflow, diagnostics: &mut Diagnostics) -> Self {
+        let mut resolver =
+            Resolver { source, machines: Vec::new(), around: Vec::new(), diagnostics };
+        let start = source.start_at.as_ref();
+        resolver.machine(
+            None,
+            format!("workflow `{}`", source.name),
+            source.name.span().into(),
+            &source.states,
+            start,
+        );
+        Self { source, machines: resolver.machines }
+    }
+}
+
+struct Resolver<'a, 'd> {
+    source: &'a parse::Workflow,
+    machines: Vec<Machine<'a>>,
+    /// The states of the machine that is being resolved, and of those around it.
+    around: Vec<&'a [parse::State]>,
+    diagnostics: &'d mut Diagnostics,
+}
+
+impl<'a> Resolver<'a, '_> {
+    fn machine(
+        &mut self,
+        parent: Option<(usize, usize)>,
+        label: String,
+        span: Span,
+        states: &'a [parse::State],
+        start: Option<&Name>,
+    ) -> usize {
+        let id = self.machines.len();
+        self.around.push(states);
+        self.machines.push(Machine { parent, label, span, start: 0, states: Vec::new() });
+        if let Some(start) = start {
+            let next = self.target(start, states);
+            if let Target::State(state) = next.target {
+                self.machines[id].start = state;
+            }
+        }
+        for (position, state) in states.iter().enumerate() {
+            let resolved = self.state(id, position, state, states);
+            self.machines[id].states.push(resolved);
+        }
+        self.around.pop();
+        id
+    }
+
+    fn state(
+        &mut self,
+        machine: usize,
+        position: usize,
+        source: &'a parse::State,
+        siblings: &'a [parse::State],
+    ) -> State<'a> {
+        let kind = source.kind.to_string();
+        let known = KINDS.contains(&kind.as_str());
+        if !known {
+            let error = self
+                .diagnostics
+                .error(source.kind.span, format_args!("unknown kind of state `{kind}`"));
+            error
+                .note("a state is a Task, Choice, Parallel, Map, Wait, Pass, Succeed or Fail")
+                .suggest("a kind", &kind, KINDS);
+        }
+        let fields = Fields { fields: &source.fields };
+        // What a definition of ASL may have is said where it is read.
+        if known && self.source.notation == parse::Notation::Native {
+            self.only_allowed(source, &kind);
+        }
+        if known && source.complete {
+            self.next_or_end(source, &kind);
+        }
+        let flow = self.flow(source, fields);
+        let next = self.next(fields, siblings);
+        State {
+            name: &source.name,
+            complete: source.complete,
+            comment: source.comment.clone().or_else(|| fields.text("comment")),
+            flow,
+            next,
+            retry: self.retry(fields),
+            catch: self.catch(fields, siblings),
+            kind: self.kind(&kind, machine, position, source, siblings),
+        }
+    }
+
+    fn only_allowed(&mut self, source: &parse::State, kind: &str) {
+        for field in &source.fields {
+            let name = field.name.to_string();
+            if allowed(kind).contains(&name.as_str()) {
+                continue;
+            }
+            let article =
+                if kind == "Choice" { "its rules say where it goes" } else { "remove it" };
+            let error = self.diagnostics.error(
+                field.name.span,
+                format_args!("state `{}`: a {kind} state has no field `{name}`", source.name.text),
+            );
+            match name.as_str() {
+                "next" | "end" => error.help(if kind == "Choice" {
+                    article
+                } else {
+                    "remove it: the execution ends here"
+                }),
+                "parameters" if kind == "Map" => {
+                    error.help("write `item_selector`, which makes the input of each item")
+                }
+                "timeout" => {
+                    error.help("set the `timeout` of the Task states inside, or of the workflow")
+                }
+                _ => error.help(format_args!("its fields are {}", listed(&allowed(kind)))),
+            };
+        }
+    }
+
+    /// `next` or `end`, not both and not neither, for the kinds of state that have them.
+    fn next_or_end(&mut self, source: &parse::State, kind: &str) {
+        if !allowed(kind).contains(&"next") {
+            return;
+        }
+        let find = |name: &str| source.fields.iter().find(|field| field.name == name);
+        match (find("next"), find("end")) {
+            (Some(_), Some(end)) => {
+                self.diagnostics
+                    .error(
+                        end.name.span,
+                        format_args!("state `{}` has both `next` and `end`", source.name.text),
+                    )
+                    .help("remove one of them");
+            }
+            (None, None) => {
+                self.diagnostics
+                    .error(
+                        source.name.span,
+                        format_args!("state `{}` has neither `next` nor `end`", source.name.text),
+                    )
+                    .help("add `next: ...` with the state that follows, or `end`");
+            }
+            _ => {}
+        }
+    }
+
+    fn flow(&mut self, source: &parse::State, fields: Fields<'a>) -> Flow<'a> {
+        let flow = Flow {
+            input_path: fields.path("input_path"),
+            parameters: fields.expression("parameters"),
+            result: fields.expression("result"),
+            result_selector: fields.expression("result_selector"),
+            result_path: fields.path("result_path"),
+            output_path: fields.path("output_path"),
+            output: fields.expression("output"),
+            assign: fields.assign(),
+        };
+        if flow.output.is_some() {
+            for other in ["result_path", "output_path"] {
+                if let Some(field) = source.fields.iter().find(|field| field.name == other) {
+                    self.diagnostics
+                        .error(
+                            field.name.span,
+                            format_args!(
+                                "state `{}`: `output` and `{other}` both say what leaves the state",
+                                source.name.text
+                            ),
+                        )
+                        .help("remove one of them");
+                }
+            }
+        }
+        // AWS takes both, and the result is what goes on.
+        let is_native = self.source.notation == parse::Notation::Native;
+        if let (true, Some(_), Some(field)) =
+            (is_native, flow.result, source.fields.iter().find(|field| field.name == "parameters"))
+        {
+            self.diagnostics
+                .error(
+                    field.name.span,
+                    format_args!(
+                        "state `{}`: `result` and `parameters` both say what the state makes",
+                        source.name.text
+                    ),
+                )
+                .help("remove one of them");
+        }
+        flow
+    }
+
+    fn next(&mut self, fields: Fields<'a>, siblings: &'a [parse::State]) -> Option<Next> {
+        if let Some(Value::Name(name)) = fields.get("next").map(|field| &field.value) {
+            return Some(self.target(name, siblings));
+        }
+        if let Some(field) = fields.get("next") {
+            return Some(Next { target: Target::Unknown, span: field.name.span });
+        }
+        fields.get("end").map(|field| Next { target: Target::End, span: field.name.span })
+    }
+
+    /// Finds the state that a transition names, in the machine that the transition is in.
+    fn target(&mut self, name: &Name, siblings: &[parse::State]) -> Next {
+        let found = siblings.iter().position(|state| state.name.text == name.text);
+        let meant = found.or_else(|| self.unknown_target(name, siblings));
+        Next { target: meant.map_or(Target::Unknown, Target::State), span: name.span }
+    }
+
+    /// Reports a target that is not in the machine, and returns the state that it most likely means.
+    fn unknown_target(&mut self, name: &Name, siblings: &[parse::State]) -> Option<usize> {
+        let note = "the states of a branch and of an item processor can only reach each other";
+        if self.around.iter().any(|states| states.iter().any(|state| state.name.text == name.text))
+        {
+            self.diagnostics
+                .error(name.span, format_args!("the transition to `{}` leaves its branch", name.text))
+                .note(note)
+                .help("end the branch with `end`, and write the transition in the state that the branch belongs to");
+            return None;
+        }
+        if contains(&self.source.states, &name.text) {
+            self.diagnostics
+                .error(name.span, format_args!("the transition to `{}` enters a branch", name.text))
+                .note(note)
+                .help("go to the state that the branch belongs to");
+            return None;
+        }
+        let names = siblings.iter().map(|state| state.name.text.as_str());
+        let error =
+            self.diagnostics.error(name.span, format_args!("unknown state `{}`", name.text));
+        error.suggest("a state", &name.text, names.clone());
+        error.code_in(self.source.notation, "MISSING_TRANSITION_TARGET");
+        let near = crate::diagnostics::nearest(&name.text, names)?;
+        siblings.iter().position(|state| state.name.text == near)
+    }
+
+    fn retry(&mut self, fields: Fields<'a>) -> Vec<&'a parse::Retrier> {
+        let Some(Value::Retry(items)) = fields.get("retry").map(|field| &field.value) else {
+            return Vec::new();
+        };
+        let mut retriers = Vec::new();
+        for item in items {
+            match item {
+                RetryItem::Retrier(retrier) => retriers.push(&**retrier),
+                RetryItem::Policy(name) => {
+                    match self.source.policies.iter().find(|policy| policy.name == *name) {
+                        Some(policy) => retriers.extend(&policy.retriers),
+                        None => {
+                            let names: Vec<String> = self
+                                .source
+                                .policies
+                                .iter()
+                                .map(|policy| policy.name.to_string())
+                                .collect();
+                            let error = self
+                                .diagnostics
+                                .error(name.span(), format_args!("unknown retry policy `{name}`"));
+                            match names.is_empty() {
+                            true => error.help(format_args!("declare it after the head of the workflow: `retry {name} = {{ ... }};`")),
+                            false => error.suggest("a policy", &name.to_string(), names.iter().map(String::as_str)),
+                        };
+                        }
+                    }
+                }
+            }
+        }
+        retriers
+    }
+
+    fn catch(&mut self, fields: Fields<'a>, siblings: &'a [parse::State]) -> Vec<Catcher<'a>> {
+        let Some(Value::Catch(catchers)) = fields.get("catch").map(|field| &field.value) else {
+            return Vec::new();
+        };
+        catchers.iter().map(|catcher| self.catcher(catcher, siblings)).collect()
+    }
+
+    fn catcher(&mut self, source: &'a parse::Catcher, siblings: &'a [parse::State]) -> Catcher<'a> {
+        const FIELDS: [&str; 6] =
+            ["error_equals", "next", "result_path", "output", "assign", "comment"];
+        let fields = Fields { fields: &source.fields };
+        for field in &source.fields {
+            if !FIELDS.contains(&field.name.to_string().as_str()) {
+                self.diagnostics
+                    .error(field.name.span, format_args!("a catcher has no field `{}`", field.name))
+                    .help(format_args!("its fields are {}", listed(&FIELDS)));
+            }
+        }
+        if let (Some(_), Some(field)) = (fields.get("output"), fields.get("result_path")) {
+            self.diagnostics
+                .error(
+                    field.name.span,
+                    "`output` and `result_path` both say what leaves the catcher",
+                )
+                .help("remove one of them");
+        }
+        let next = self
+            .next(fields, siblings)
+            .filter(|next| next.target != Target::End)
+            .unwrap_or_else(|| {
+                if fields.get("end").is_none() {
+                    self.diagnostics
+                        .error(source.span, "this catcher has no `next`")
+                        .help("add `next: ...` with the state that goes on");
+                }
+                Next { target: Target::Unknown, span: source.span }
+            });
+        Catcher {
+            span: source.span,
+            error_equals: source.error_equals.as_deref(),
+            next,
+            result_path: fields.path("result_path"),
+            output: fields.expression("output"),
+            assign: fields.assign(),
+        }
+    }
+
+    fn kind(
+        &mut self,
+        kind: &str,
+        machine: usize,
+        position: usize,
+        source: &'a parse::State,
+        siblings: &'a [parse::State],
+    ) -> Kind<'a> {
+        let fields = Fields { fields: &source.fields };
+        let required: &[&str] = match kind {
+            "Task" => &["call"],
+            "Parallel" => &["branches"],
+            "Map" => &["items", "item_processor"],
+            _ => &[],
+        };
+        for field in required {
+            if fields.get(field).is_none() && source.complete {
+                self.diagnostics
+                    .error(
+                        source.name.span,
+                        format_args!(
+                            "state `{}`: a {kind} state needs `{field}`",
+                            source.name.text
+                        ),
+                    )
+                    .help(example(field));
+            }
+        }
+        let here = (machine, position);
+        match kind {
+            "Task" => Kind::Task {
+                call: match fields.get("call").map(|field| &field.value) {
+                    Some(Value::Call(call)) => Some(call),
+                    _ => None,
+                },
+                timeout: fields.limit("timeout"),
+                heartbeat: fields.limit("heartbeat"),
+            },
+            "Choice" => self.choice(source, siblings),
+            "Parallel" => Kind::Parallel { branches: self.branches(here, source, fields) },
+            "Map" => Kind::Map {
+                items: fields.expression("items"),
+                selector: fields.expression("item_selector"),
+                processor: self.processor(here, source, fields),
+                concurrency: fields.expression("max_concurrency"),
+                tolerance: fields.get("is_distributed").map(|_| Tolerance {
+                    count: fields.expression("tolerated_failure_count"),
+                    percentage: fields.expression("tolerated_failure_percentage"),
+                }),
+            },
+            "Wait" => Kind::Wait(self.wait(source, fields)),
+            "Pass" => Kind::Pass,
+            "Succeed" => Kind::Succeed,
+            "Fail" => {
+                Kind::Fail { error: fields.expression("error"), cause: fields.expression("cause") }
+            }
+            _ => Kind::Unknown,
+        }
+    }
+
+    fn choice(&mut self, source: &'a parse::State, siblings: &'a [parse::State]) -> Kind<'a> {
+        let mut rules = Vec::new();
+        let mut default: Option<Rule<'a>> = None;
+        if source.rules.is_empty() && source.complete {
+            self.diagnostics
+                .error(
+                    source.name.span,
+                    format_args!("state `{}`: a Choice state needs a rule", source.name.text),
+                )
+                .help("add one, as in `$.total > 100 => Approve`, and a default, `_ => Ship`");
+        }
+        for rule in &source.rules {
+            if default.is_some() {
+                let what = if rule.condition.is_some() {
+                    "this rule can never match: the default stands before it"
+                } else {
+                    "a Choice state has one default"
+                };
+                self.diagnostics
+                    .error(rule.span, format_args!("state `{}`: {what}", source.name.text))
+                    .help("put the default last");
+            }
+            let resolved = self.rule(rule, source, siblings);
+            match rule.condition {
+                Some(_) => rules.push(resolved),
+                None => default = Some(resolved),
+            }
+        }
+        Kind::Choice { rules, default }
+    }
+
+    fn rule(
+        &mut self,
+        rule: &'a parse::Rule,
+        state: &parse::State,
+        siblings: &'a [parse::State],
+    ) -> Rule<'a> {
+        const FIELDS: [&str; 4] = ["next", "output", "assign", "comment"];
+        let fields = Fields { fields: &rule.fields };
+        for field in &rule.fields {
+            if !FIELDS.contains(&field.name.to_string().as_str()) {
+                self.diagnostics
+                    .error(
+                        field.name.span,
+                        format_args!(
+                            "state `{}`: a rule has no field `{}`",
+                            state.name.text, field.name
+                        ),
+                    )
+                    .help(format_args!("its fields are {}", listed(&FIELDS)));
+            }
+        }
+        let next = self
+            .next(fields, siblings)
+            .filter(|next| next.target != Target::End)
+            .unwrap_or_else(|| {
+                if fields.get("end").is_none() {
+                    self.diagnostics
+                        .error(
+                            rule.span,
+                            format_args!("state `{}`: this rule has no `next`", state.name.text),
+                        )
+                        .help("add `next: ...` with the state that follows");
+                }
+                Next { target: Target::Unknown, span: rule.span }
+            });
+        Rule {
+            condition: rule.condition.as_ref(),
+            next,
+            output: fields.expression("output"),
+            assign: fields.assign(),
+        }
+    }
+
+    fn branches(
+        &mut self,
+        here: (usize, usize),
+        source: &'a parse::State,
+        fields: Fields<'a>,
+    ) -> Vec<usize> {
+        /// As many as there are tuples with implementations of serde's traits.
+        const MOST: usize = 16;
+        let Some(field) = fields.get("branches") else { return Vec::new() };
+        let Value::Branches(branches) = &field.value else { return Vec::new() };
+        if branches.is_empty() {
+            self.diagnostics.error(
+                field.name.span,
+                format_args!("state `{}`: a Parallel state needs a branch", source.name.text),
+            );
+        }
+        if let Some(extra) = branches.get(MOST) {
+            self.diagnostics
+                .error(
+                    extra.span,
+                    format_args!(
+                        "state `{}`: a Parallel state has at most {MOST} branches",
+                        source.name.text
+                    ),
+                )
+                .help("put some of them into a Parallel state of their own, in one branch");
+        }
+        let mut machines = Vec::new();
+        for (position, branch) in branches.iter().enumerate() {
+            let label = format!("branch {} of `{}`", position + 1, source.name.text);
+            machines.push(self.inner(here, label, branch));
+        }
+        machines
+    }
+
+    fn processor(
+        &mut self,
+        here: (usize, usize),
+        source: &'a parse::State,
+        fields: Fields<'a>,
+    ) -> Option<usize> {
+        let Value::States(states) = &fields.get("item_processor")?.value else { return None };
+        Some(self.inner(here, format!("the item processor of `{}`", source.name.text), states))
+    }
+
+    fn inner(&mut self, here: (usize, usize), label: String, machine: &'a parse::Machine) -> usize {
+        let parse::Machine { start_at, states, span } = machine;
+        if states.is_empty() {
+            self.diagnostics.error(*span, format_args!("{label} has no states"));
+        }
+        self.machine(Some(here), label, *span, states, start_at.as_ref())
+    }
+
+    fn wait(&mut self, source: &parse::State, fields: Fields<'a>) -> Option<Wait<'a>> {
+        match (fields.get("seconds"), fields.get("timestamp")) {
+            (Some(_), Some(timestamp)) => {
+                self.diagnostics
+                    .error(
+                        timestamp.name.span,
+                        format_args!(
+                            "state `{}` has both `seconds` and `timestamp`",
+                            source.name.text
+                        ),
+                    )
+                    .help("remove one of them");
+                None
+            }
+            (None, None) if !source.complete => None,
+            (None, None) => {
+                self.diagnostics
+                    .error(
+                        source.name.span,
+                        format_args!(
+                            "state `{}`: a Wait state needs `seconds` or `timestamp`",
+                            source.name.text
+                        ),
+                    )
+                    .help("add one, as in `seconds: 10` or `timestamp: $.due`");
+                None
+            }
+            (Some(_), None) => fields.limit("seconds").map(Wait::Seconds),
+            (None, Some(_)) => fields.expression("timestamp").map(Wait::Timestamp),
+        }
+    }
+}
+
+fn example(field: &str) -> &'static str {
+    match field {
+        "call" => "add the task that it runs, as in `call: charge($.order)`",
+        "branches" => "add them, as in `branches: [{ ... }, { ... }]`",
+        "items" => "add the list that it goes through, as in `items: $.lines`",
+        _ => "add the states that run for each item, as in `item_processor: { ... }`",
+    }
+}
+
+/// Whether any state of these or inside of these has a name.
+fn contains(states: &[parse::State], name: &str) -> bool {
+    states.iter().any(|state| {
+        state.name.text == name
+            || state.fields.iter().any(|field| match &field.value {
+                Value::Branches(branches) => {
+                    branches.iter().any(|branch| contains(&branch.states, name))
+                }
+                Value::States(machine) => contains(&machine.states, name),
+                _ => false,
+            })
+    })
+}
