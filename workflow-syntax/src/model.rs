@@ -4,6 +4,7 @@
 //! what is wrong with the whole is in `check`.
 
 mod fields;
+mod kinds;
 mod resolve;
 
 use crate::parse::{self, Call, ErrorName, Expression, Limit, Name, ValuePath};

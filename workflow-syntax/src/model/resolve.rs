@@ -1,7 +1,7 @@
 //! How a source becomes the model: names are resolved, and the fields of each state are sorted out. What cannot be is reported.
 
 use super::fields::{Fields, KINDS, allowed, listed};
-use super::{Catcher, Flow, Kind, Machine, Next, Rule, State, Target, Tolerance, Wait, Workflow};
+use super::{Catcher, Flow, Machine, Next, State, Target, Workflow};
 use crate::diagnostics::Diagnostics;
 use crate::parse::{self, Name, RetryItem, Value};
 use crate::span::Span;
@@ -23,16 +23,16 @@ impl<'a> Workflow<'a> {
     }
 }
 
-struct Resolver<'a, 'd> {
-    source: &'a parse::Workflow,
+pub(super) struct Resolver<'a, 'd> {
+    pub(super) source: &'a parse::Workflow,
     machines: Vec<Machine<'a>>,
     /// The states of the machine that is being resolved, and of those around it.
     around: Vec<&'a [parse::State]>,
-    diagnostics: &'d mut Diagnostics,
+    pub(super) diagnostics: &'d mut Diagnostics,
 }
 
 impl<'a> Resolver<'a, '_> {
-    fn machine(
+    pub(super) fn machine(
         &mut self,
         parent: Option<(usize, usize)>,
         label: String,
@@ -196,7 +196,11 @@ impl<'a> Resolver<'a, '_> {
         flow
     }
 
-    fn next(&mut self, fields: Fields<'a>, siblings: &'a [parse::State]) -> Option<Next> {
+    pub(super) fn next(
+        &mut self,
+        fields: Fields<'a>,
+        siblings: &'a [parse::State],
+    ) -> Option<Next> {
         if let Some(Value::Name(name)) = fields.get("next").map(|field| &field.value) {
             return Some(self.target(name, siblings));
         }
@@ -318,234 +322,6 @@ impl<'a> Resolver<'a, '_> {
             output: fields.expression("output"),
             assign: fields.assign(),
         }
-    }
-
-    fn kind(
-        &mut self,
-        kind: &str,
-        machine: usize,
-        position: usize,
-        source: &'a parse::State,
-        siblings: &'a [parse::State],
-    ) -> Kind<'a> {
-        let fields = Fields { fields: &source.fields };
-        let required: &[&str] = match kind {
-            "Task" => &["call"],
-            "Parallel" => &["branches"],
-            "Map" => &["items", "item_processor"],
-            _ => &[],
-        };
-        for field in required {
-            if fields.get(field).is_none() && source.complete {
-                self.diagnostics
-                    .error(
-                        source.name.span,
-                        format_args!(
-                            "state `{}`: a {kind} state needs `{field}`",
-                            source.name.text
-                        ),
-                    )
-                    .help(example(field));
-            }
-        }
-        let here = (machine, position);
-        match kind {
-            "Task" => Kind::Task {
-                call: match fields.get("call").map(|field| &field.value) {
-                    Some(Value::Call(call)) => Some(call),
-                    _ => None,
-                },
-                timeout: fields.limit("timeout"),
-                heartbeat: fields.limit("heartbeat"),
-            },
-            "Choice" => self.choice(source, siblings),
-            "Parallel" => Kind::Parallel { branches: self.branches(here, source, fields) },
-            "Map" => Kind::Map {
-                items: fields.expression("items"),
-                selector: fields.expression("item_selector"),
-                processor: self.processor(here, source, fields),
-                concurrency: fields.expression("max_concurrency"),
-                tolerance: fields.get("is_distributed").map(|_| Tolerance {
-                    count: fields.expression("tolerated_failure_count"),
-                    percentage: fields.expression("tolerated_failure_percentage"),
-                }),
-            },
-            "Wait" => Kind::Wait(self.wait(source, fields)),
-            "Pass" => Kind::Pass,
-            "Succeed" => Kind::Succeed,
-            "Fail" => {
-                Kind::Fail { error: fields.expression("error"), cause: fields.expression("cause") }
-            }
-            _ => Kind::Unknown,
-        }
-    }
-
-    fn choice(&mut self, source: &'a parse::State, siblings: &'a [parse::State]) -> Kind<'a> {
-        let mut rules = Vec::new();
-        let mut default: Option<Rule<'a>> = None;
-        if source.rules.is_empty() && source.complete {
-            self.diagnostics
-                .error(
-                    source.name.span,
-                    format_args!("state `{}`: a Choice state needs a rule", source.name.text),
-                )
-                .help("add one, as in `$.total > 100 => Approve`, and a default, `_ => Ship`");
-        }
-        for rule in &source.rules {
-            if default.is_some() {
-                let what = if rule.condition.is_some() {
-                    "this rule can never match: the default stands before it"
-                } else {
-                    "a Choice state has one default"
-                };
-                self.diagnostics
-                    .error(rule.span, format_args!("state `{}`: {what}", source.name.text))
-                    .help("put the default last");
-            }
-            let resolved = self.rule(rule, source, siblings);
-            match rule.condition {
-                Some(_) => rules.push(resolved),
-                None => default = Some(resolved),
-            }
-        }
-        Kind::Choice { rules, default }
-    }
-
-    fn rule(
-        &mut self,
-        rule: &'a parse::Rule,
-        state: &parse::State,
-        siblings: &'a [parse::State],
-    ) -> Rule<'a> {
-        const FIELDS: [&str; 4] = ["next", "output", "assign", "comment"];
-        let fields = Fields { fields: &rule.fields };
-        for field in &rule.fields {
-            if !FIELDS.contains(&field.name.to_string().as_str()) {
-                self.diagnostics
-                    .error(
-                        field.name.span,
-                        format_args!(
-                            "state `{}`: a rule has no field `{}`",
-                            state.name.text, field.name
-                        ),
-                    )
-                    .help(format_args!("its fields are {}", listed(&FIELDS)));
-            }
-        }
-        let next = self
-            .next(fields, siblings)
-            .filter(|next| next.target != Target::End)
-            .unwrap_or_else(|| {
-                if fields.get("end").is_none() {
-                    self.diagnostics
-                        .error(
-                            rule.span,
-                            format_args!("state `{}`: this rule has no `next`", state.name.text),
-                        )
-                        .help("add `next: ...` with the state that follows");
-                }
-                Next { target: Target::Unknown, span: rule.span }
-            });
-        Rule {
-            condition: rule.condition.as_ref(),
-            next,
-            output: fields.expression("output"),
-            assign: fields.assign(),
-        }
-    }
-
-    fn branches(
-        &mut self,
-        here: (usize, usize),
-        source: &'a parse::State,
-        fields: Fields<'a>,
-    ) -> Vec<usize> {
-        /// As many as there are tuples with implementations of serde's traits.
-        const MOST: usize = 16;
-        let Some(field) = fields.get("branches") else { return Vec::new() };
-        let Value::Branches(branches) = &field.value else { return Vec::new() };
-        if branches.is_empty() {
-            self.diagnostics.error(
-                field.name.span,
-                format_args!("state `{}`: a Parallel state needs a branch", source.name.text),
-            );
-        }
-        if let Some(extra) = branches.get(MOST) {
-            self.diagnostics
-                .error(
-                    extra.span,
-                    format_args!(
-                        "state `{}`: a Parallel state has at most {MOST} branches",
-                        source.name.text
-                    ),
-                )
-                .help("put some of them into a Parallel state of their own, in one branch");
-        }
-        let mut machines = Vec::new();
-        for (position, branch) in branches.iter().enumerate() {
-            let label = format!("branch {} of `{}`", position + 1, source.name.text);
-            machines.push(self.inner(here, label, branch));
-        }
-        machines
-    }
-
-    fn processor(
-        &mut self,
-        here: (usize, usize),
-        source: &'a parse::State,
-        fields: Fields<'a>,
-    ) -> Option<usize> {
-        let Value::States(states) = &fields.get("item_processor")?.value else { return None };
-        Some(self.inner(here, format!("the item processor of `{}`", source.name.text), states))
-    }
-
-    fn inner(&mut self, here: (usize, usize), label: String, machine: &'a parse::Machine) -> usize {
-        let parse::Machine { start_at, states, span } = machine;
-        if states.is_empty() {
-            self.diagnostics.error(*span, format_args!("{label} has no states"));
-        }
-        self.machine(Some(here), label, *span, states, start_at.as_ref())
-    }
-
-    fn wait(&mut self, source: &parse::State, fields: Fields<'a>) -> Option<Wait<'a>> {
-        match (fields.get("seconds"), fields.get("timestamp")) {
-            (Some(_), Some(timestamp)) => {
-                self.diagnostics
-                    .error(
-                        timestamp.name.span,
-                        format_args!(
-                            "state `{}` has both `seconds` and `timestamp`",
-                            source.name.text
-                        ),
-                    )
-                    .help("remove one of them");
-                None
-            }
-            (None, None) if !source.complete => None,
-            (None, None) => {
-                self.diagnostics
-                    .error(
-                        source.name.span,
-                        format_args!(
-                            "state `{}`: a Wait state needs `seconds` or `timestamp`",
-                            source.name.text
-                        ),
-                    )
-                    .help("add one, as in `seconds: 10` or `timestamp: $.due`");
-                None
-            }
-            (Some(_), None) => fields.limit("seconds").map(Wait::Seconds),
-            (None, Some(_)) => fields.expression("timestamp").map(Wait::Timestamp),
-        }
-    }
-}
-
-fn example(field: &str) -> &'static str {
-    match field {
-        "call" => "add the task that it runs, as in `call: charge($.order)`",
-        "branches" => "add them, as in `branches: [{ ... }, { ... }]`",
-        "items" => "add the list that it goes through, as in `items: $.lines`",
-        _ => "add the states that run for each item, as in `item_processor: { ... }`",
     }
 }
 
