@@ -1,5 +1,7 @@
 //! The native notation: ASL's vocabulary in snake case, in the shape of Rust struct literals.
 
+mod expressions;
+
 use std::time::Duration;
 
 use proc_macro2::Ident;
