@@ -5,10 +5,12 @@
 //! types say is left to the phases that both notations share.
 
 mod choice;
+mod data_flow;
 mod errors;
 mod fields;
 pub mod functions;
 pub mod json;
+mod maps;
 pub mod paths;
 mod resources;
 mod states;
