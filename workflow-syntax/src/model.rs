@@ -7,6 +7,8 @@ mod fields;
 mod kinds;
 mod resolve;
 
+pub(crate) use fields::KINDS;
+
 use crate::parse::{self, Call, ErrorName, Expression, Limit, Name, ValuePath};
 use crate::span::Span;
 

@@ -3,10 +3,8 @@
 use super::Reader;
 use super::fields::Fields;
 use super::json::Json;
+use crate::model::KINDS;
 use crate::parse::{Expression, ExpressionKind, Field, Limit, Machine, Name, Rule, State, Value};
-
-/// The kinds of state that there are.
-const KINDS: [&str; 8] = ["Task", "Choice", "Parallel", "Map", "Wait", "Pass", "Succeed", "Fail"];
 
 /// Every field, and the kinds of state that have it in the JSONPath query language.
 const FIELDS: [(&str, &[&str]); 45] = [

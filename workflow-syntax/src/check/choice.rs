@@ -69,7 +69,7 @@ fn implies(condition: &Expression, other: &Expression) -> bool {
 /// Two parts of a conjunction that exclude each other.
 fn contradiction(condition: &Expression) -> Option<(&Expression, &Expression)> {
     let mut parts = Vec::new();
-    conjuncts(condition, &mut parts);
+    joined(condition, Operator::And, &mut parts);
     for (position, left) in parts.iter().enumerate() {
         for right in &parts[position + 1..] {
             if let (Some(a), Some(b)) = (Bound::of(left), Bound::of(right))
@@ -80,16 +80,6 @@ fn contradiction(condition: &Expression) -> Option<(&Expression, &Expression)> {
         }
     }
     None
-}
-
-fn conjuncts<'a>(condition: &'a Expression, parts: &mut Vec<&'a Expression>) {
-    match &condition.kind {
-        ExpressionKind::Binary(left, Operator::And, right) => {
-            conjuncts(left, parts);
-            conjuncts(right, parts);
-        }
-        _ => parts.push(condition),
-    }
 }
 
 /// The comparison of a path with a number: `$.x > 5`.
@@ -191,7 +181,7 @@ pub fn covered_variants<'a>(rules: &[Rule<'a>]) -> Option<Covered<'a>> {
     let mut covered: Option<Covered<'a>> = None;
     for rule in rules {
         let mut alternatives = Vec::new();
-        disjuncts(rule.condition?, &mut alternatives);
+        joined(rule.condition?, Operator::Or, &mut alternatives);
         for condition in alternatives {
             let ExpressionKind::Binary(value, Operator::Equal, constant) = &condition.kind else {
                 return None;
@@ -209,12 +199,13 @@ pub fn covered_variants<'a>(rules: &[Rule<'a>]) -> Option<Covered<'a>> {
     covered
 }
 
-fn disjuncts<'a>(condition: &'a Expression, alternatives: &mut Vec<&'a Expression>) {
+/// What an operator joins, however often: of `a || b || c` all three.
+fn joined<'a>(condition: &'a Expression, by: Operator, parts: &mut Vec<&'a Expression>) {
     match &condition.kind {
-        ExpressionKind::Binary(left, Operator::Or, right) => {
-            disjuncts(left, alternatives);
-            disjuncts(right, alternatives);
+        ExpressionKind::Binary(left, operator, right) if *operator == by => {
+            joined(left, by, parts);
+            joined(right, by, parts);
         }
-        _ => alternatives.push(condition),
+        _ => parts.push(condition),
     }
 }

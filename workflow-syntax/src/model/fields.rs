@@ -4,7 +4,7 @@ use super::PathField;
 use crate::parse::{Expression, Field, Limit, Name, Value};
 
 /// The kinds of state that there are.
-pub(super) const KINDS: [&str; 8] =
+pub(crate) const KINDS: [&str; 8] =
     ["Task", "Choice", "Parallel", "Map", "Wait", "Pass", "Succeed", "Fail"];
 
 /// Every field in the order in which a message lists them, and the kinds of state that have it.

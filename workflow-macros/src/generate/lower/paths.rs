@@ -6,7 +6,7 @@ use quote::{ToTokens, quote};
 use super::{Items, Lower, Scope, Source, Typed, variable_field};
 use crate::generate::check::Check;
 use workflow_syntax::context::{self, ContextValue};
-use workflow_syntax::parse::{Root, SegmentKind, ValuePath};
+use workflow_syntax::parse::{Root, Segment, SegmentKind, ValuePath};
 
 impl Lower<'_> {
     /// A path as an owned value.
@@ -230,10 +230,7 @@ impl Lower<'_> {
         take: bool,
     ) -> Walked {
         let place = &source.place;
-        // A path to many values leads to none where a field on its way is not there.
-        let many = path.segments[skipped..].iter().any(|segment| !is_one(&segment.kind))
-            && !path.segments.iter().any(|segment| matches!(segment.kind, SegmentKind::Present));
-        let many = many && path.segments.get(skipped).is_some_and(|first| is_one(&first.kind));
+        let many = leads_to_none(&path.segments[skipped..]);
         let code = match (many, take) {
             (true, _) => quote!([&#place]),
             (_, true) => place.clone(),
@@ -364,6 +361,14 @@ pub(super) struct Step {
     pub(super) place: TokenStream,
     /// Whether it may be moved out.
     pub(super) take: bool,
+}
+
+/// Whether a field that is not there leads to no values, as on the way to many, and does not fail.
+fn leads_to_none(segments: &[Segment]) -> bool {
+    let is_checked = |segment: &Segment| matches!(segment.kind, SegmentKind::Present);
+    segments.first().is_some_and(|first| is_one(&first.kind))
+        && segments.iter().any(|segment| !is_one(&segment.kind))
+        && !segments.iter().any(is_checked)
 }
 
 /// Whether a segment leads to one value.
