@@ -6,6 +6,7 @@ pub(crate) mod definition;
 mod documentation;
 pub(crate) mod lower;
 mod machine;
+mod raised;
 pub(crate) mod references;
 mod state;
 mod transition;
@@ -19,8 +20,8 @@ use lower::Items;
 use machine::names;
 use workflow_syntax::check::Checked;
 use workflow_syntax::check::variables::Variables;
-use workflow_syntax::model::{Kind, Target, Workflow};
-use workflow_syntax::parse::{ExpressionKind, Literal, Notation};
+use workflow_syntax::model::{Target, Workflow};
+use workflow_syntax::parse::Notation;
 use workflow_syntax::types::Definers;
 
 /// What the generator knows of the whole workflow.
@@ -109,7 +110,7 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
     let source = workflow.source;
     let (name, visibility) = (&source.name, &source.visibility);
     let text = name.to_string();
-    let errors = errors(workflow, generator);
+    let errors = raised::errors(workflow, generator);
     let set_input = generator.variables.scopes[0]
         .reads_execution_input
         .then(|| quote!(variables.execution_input = _Some(_clone(input));));
@@ -222,74 +223,6 @@ fn reads_start_time(workflow: &Workflow<'_>) -> bool {
     workflow.each_state().any(|(_, state)| {
         workflow_syntax::check::variables::reads_context(state, "$$.Execution.StartTime")
     })
-}
-
-/// The errors that an execution can end with: those of its tasks and its Fail states.
-fn errors(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream {
-    let machines: Vec<usize> = (0..workflow.machines.len()).collect();
-    let raised = Raised::of(generator, &machines);
-    let (variants, others, open) = (raised.variants, raised.others, raised.open);
-    quote! {
-        variants: &[#(#variants),*],
-        others: &[#(#others),*],
-        open: #open,
-    }
-}
-
-/// The error names that the states of some machines raise.
-pub(crate) struct Raised {
-    /// `ErrorVariant`s of Fail states.
-    pub(crate) variants: Vec<TokenStream>,
-    /// `ErrorNames` of tasks.
-    pub(crate) others: Vec<TokenStream>,
-    /// Whether an error name is only known when it is raised.
-    pub(crate) open: bool,
-}
-
-impl Raised {
-    /// The errors of machines, not counting machines inside them.
-    pub(crate) fn of(generator: &Generator<'_>, machines: &[usize]) -> Self {
-        let mut raised = Self { variants: Vec::new(), others: Vec::new(), open: false };
-        let mut seen: Vec<String> = Vec::new();
-        for id in machines {
-            for (position, state) in generator.workflow.machines[*id].states.iter().enumerate() {
-                raised.state(generator, state, &task_alias(*id, position), &mut seen);
-            }
-        }
-        raised
-    }
-
-    fn state(
-        &mut self,
-        generator: &Generator<'_>,
-        state: &workflow_syntax::model::State<'_>,
-        task: &Ident,
-        seen: &mut Vec<String>,
-    ) {
-        match &state.kind {
-            Kind::Task { call: Some(call), .. } => {
-                let text = format!(
-                    "{}{}",
-                    if call.integration.is_some() { "lambda " } else { "" },
-                    workflow_syntax::parse::expression::path_text(&call.function)
-                );
-                // A workflow that calls itself raises what it raises.
-                if !call.function.is_ident(&generator.workflow.source.name) && !seen.contains(&text)
-                {
-                    self.others.push(quote!(_definition_raised::<#task>()));
-                    seen.push(text);
-                }
-            }
-            Kind::Fail { error, .. } => match error.map(|error| &error.kind) {
-                Some(ExpressionKind::Literal(Literal::Text(name))) => {
-                    self.variants.push(quote!(_ErrorVariant { rust_name: "", error_name: #name }));
-                }
-                Some(_) => self.open = true,
-                None => {}
-            },
-            _ => {}
-        }
-    }
 }
 
 /// The name of the alias of a state's input type.

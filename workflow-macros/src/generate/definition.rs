@@ -1,33 +1,20 @@
-//! The description of a workflow as static data, the checks of what it names.
+//! The description of a workflow as static data.
 
-use std::time::Duration;
+mod values;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-
-use super::machine::names;
-use super::{Generator, Raised, references};
-use crate::generate::check::Check;
-use syn::ext::IdentExt;
 use workflow_syntax::export::Inexpressible;
-use workflow_syntax::model::{self, Kind, PathField, State, Target, Tolerance};
-use workflow_syntax::parse::expression::variant_of;
-use workflow_syntax::parse::{
-    ErrorName, Expression, ExpressionKind, Limit, Name, Policy, Retrier, Root,
-};
+use workflow_syntax::model::{self, Kind, State, Target, Tolerance};
+use workflow_syntax::parse::{Policy, Retrier};
 use workflow_syntax::span::Span;
 
-pub(crate) fn duration(duration: Duration) -> TokenStream {
-    let (seconds, nanoseconds) = (duration.as_secs(), duration.subsec_nanos());
-    quote!(_Duration::new(#seconds, #nanoseconds))
-}
-
-fn option(value: Option<TokenStream>) -> TokenStream {
-    match value {
-        Some(value) => quote!(_Some(#value)),
-        None => quote!(_None),
-    }
-}
+use super::machine::names;
+use super::{Generator, references};
+pub(crate) use values::duration;
+use values::{
+    describe_assign, describe_retrier, error_names, expression, limit, option, path_field,
+};
 
 impl Generator<'_> {
     /// The statics of the definition and of every machine's states.
@@ -188,54 +175,6 @@ impl Generator<'_> {
         }
     }
 
-    /// Checks that every error name can be raised: of a state's own retriers and catchers against what it runs, of a named
-    /// policy against all the states that use it.
-    pub(crate) fn error_checks(&self) -> TokenStream {
-        let mut checks = TokenStream::new();
-        // AWS takes any name.
-        if self.is_asl() {
-            return checks;
-        }
-        for (machine, id, state) in self.states() {
-            if state.retry.is_empty() && state.catch.is_empty() {
-                continue;
-            }
-            let errors = self.raised_by(machine, id);
-            let (name, raises) = (&state.name.text, what_raises(state));
-            let raised =
-                quote!(_check_Raises { state: #name, raises: #raises, errors: &[#(#errors),*] });
-            let own = state.retry.iter().filter(|retrier| !self.is_of_a_policy(retrier));
-            let retried = own.flat_map(|retrier| retrier.error_equals.iter().flatten());
-            let caught =
-                state.catch.iter().flat_map(|catcher| catcher.error_equals.into_iter().flatten());
-            checks.extend(retried.chain(caught).map(|error| check_error(error, &raised)));
-        }
-        for policy in &self.workflow.source.policies {
-            let users = self.states().filter(|(_, _, state)| {
-                state
-                    .retry
-                    .iter()
-                    .any(|retrier| policy.retriers.iter().any(|own| std::ptr::eq(own, *retrier)))
-            });
-            let errors: Vec<TokenStream> =
-                users.flat_map(|(machine, id, _)| self.raised_by(machine, id)).collect();
-            if errors.is_empty() {
-                continue;
-            }
-            let raises = format!("what runs under `retry: {}`", policy.name);
-            let raised =
-                quote!(_check_Raises { state: "", raises: #raises, errors: &[#(#errors),*] });
-            checks.extend(
-                policy
-                    .retriers
-                    .iter()
-                    .flat_map(|retrier| retrier.error_equals.iter().flatten())
-                    .map(|error| check_error(error, &raised)),
-            );
-        }
-        checks
-    }
-
     fn describe_catcher(
         &self,
         machine: usize,
@@ -288,69 +227,6 @@ impl Generator<'_> {
             }
         }
     }
-
-    fn is_of_a_policy(&self, retrier: &Retrier) -> bool {
-        self.workflow
-            .source
-            .policies
-            .iter()
-            .any(|policy| policy.retriers.iter().any(|own| std::ptr::eq(own, retrier)))
-    }
-
-    fn states(&self) -> impl Iterator<Item = (usize, usize, &State<'_>)> {
-        let machines = self.workflow.machines.iter().enumerate();
-        machines.flat_map(|(machine, all)| {
-            all.states.iter().enumerate().map(move |(id, state)| (machine, id, state))
-        })
-    }
-
-    /// What the task of a state raises, or what the machines inside it raise.
-    fn raised_by(&self, machine: usize, id: usize) -> Vec<TokenStream> {
-        let state = &self.workflow.machines[machine].states[id];
-        if let Kind::Task { .. } = &state.kind {
-            let task = super::task_alias(machine, id);
-            return vec![quote!(_definition_raised::<#task>())];
-        }
-        let mut machines = Vec::new();
-        self.inner_machines(state, &mut machines);
-        let Raised { variants, others, open } = Raised::of(self, &machines);
-        vec![
-            quote!(&_ErrorNames { name: "", variants: &[#(#variants),*], others: &[#(#others),*], open: #open }),
-        ]
-    }
-
-    fn inner_machines(&self, state: &State<'_>, machines: &mut Vec<usize>) {
-        for id in state.machines() {
-            machines.push(*id);
-            for state in &self.workflow.machines[*id].states {
-                self.inner_machines(state, machines);
-            }
-        }
-    }
-}
-
-fn what_raises(state: &State<'_>) -> String {
-    match &state.kind {
-        Kind::Task { call: Some(call), .. } => {
-            format!("`{}`", workflow_syntax::parse::expression::path_text(&call.function))
-        }
-        _ => "what runs inside".to_owned(),
-    }
-}
-
-fn check_error(error: &ErrorName, raised: &TokenStream) -> TokenStream {
-    let check = match error {
-        ErrorName::Text(text) => {
-            let name = &text.value;
-            Check::new("error_name", quote!(), quote!(#raised, #name))
-        }
-        ErrorName::Variant { ty, variant } => {
-            let name = variant.to_string();
-            Check::new("error_variant", quote!(#ty), quote!(#raised, #name))
-        }
-    };
-    let check = check.at(error.span(), error.span());
-    quote!(const _: () = #check;)
 }
 
 /// A struct that differs from another in these fields.
@@ -391,152 +267,4 @@ fn describe_flow(state: &State<'_>) -> Option<TokenStream> {
     }
     let ty = quote!(_definition_DataFlow);
     (!fields.is_empty()).then(|| with_fields(&ty, &fields, quote!(#ty::UNCHANGED)))
-}
-
-fn path_field(field: Option<PathField<'_>>) -> TokenStream {
-    match field {
-        None => quote!(_definition_PathField::Absent),
-        Some(PathField { path: None }) => quote!(_definition_PathField::Null),
-        Some(PathField { path: Some(path) }) => {
-            let text = path.to_string();
-            quote!(_definition_PathField::Path(#text))
-        }
-    }
-}
-
-fn describe_assign(assign: &[(Name, Expression)]) -> TokenStream {
-    let variables = assign.iter().map(|(name, value)| {
-        let (name, value) = (name.to_string(), expression(value));
-        quote!((#name, #value))
-    });
-    quote!(&[#(#variables),*])
-}
-
-fn limit(value: &Limit) -> TokenStream {
-    match value {
-        Limit::Fixed(fixed) => {
-            let fixed = duration(fixed.value);
-            quote!(_definition_Limit::Fixed(#fixed))
-        }
-        Limit::Seconds(value) => {
-            let value = expression(value);
-            quote!(_definition_Limit::Seconds(#value))
-        }
-    }
-}
-
-fn error_names(names: &[ErrorName]) -> TokenStream {
-    let names = names.iter().map(|name| match name {
-        ErrorName::Text(text) => {
-            let name = &text.value;
-            quote!(#name)
-        }
-        ErrorName::Variant { ty, variant } => {
-            let name = variant.to_string();
-            quote!(_check_variant_name::<#ty>(#name))
-        }
-    });
-    quote!(&[#(#names),*])
-}
-
-fn describe_retrier(retrier: &Retrier) -> TokenStream {
-    let names = error_names(retrier.error_equals.as_deref().unwrap_or_default());
-    let mut fields = TokenStream::new();
-    if let Some(interval) = &retrier.interval {
-        let interval = duration(interval.value);
-        fields.extend(quote!(interval: #interval,));
-    }
-    if let Some(attempts) = &retrier.max_attempts {
-        let attempts = attempts.value;
-        fields.extend(quote!(max_attempts: #attempts,));
-    }
-    if let Some(rate) = &retrier.backoff_rate {
-        let rate = rate.value;
-        fields.extend(quote!(backoff_rate: #rate,));
-    }
-    if let Some(delay) = &retrier.max_delay {
-        let delay = duration(delay.value);
-        fields.extend(quote!(max_delay: _Some(#delay),));
-    }
-    if retrier.jitter.as_ref().is_some_and(|jitter| jitter == "FULL") {
-        fields.extend(quote!(jitter: _Jitter::Full,));
-    }
-    quote!(_Retrier { #fields .._Retrier::new(#names) })
-}
-
-/// An expression as static data.
-pub(crate) fn expression(value: &Expression) -> TokenStream {
-    let ty = quote!(_definition_Expression);
-    let fields = |fields: Vec<(String, &Expression)>| {
-        let fields = fields.into_iter().map(|(name, value)| {
-            let value = expression(value);
-            quote!((#name, #value))
-        });
-        quote!(&[#(#fields),*])
-    };
-    match &value.kind {
-        ExpressionKind::Literal(literal) => {
-            let text = literal.to_json();
-            quote!(#ty::Literal(#text))
-        }
-        ExpressionKind::Path(path) => {
-            let text = path.to_string();
-            if matches!(path.root, Root::Context) {
-                quote!(#ty::Context(#text))
-            } else {
-                quote!(#ty::Path(#text))
-            }
-        }
-        ExpressionKind::Object(all) => {
-            let fields =
-                fields(all.iter().map(|(name, value)| (name.text.clone(), value)).collect());
-            quote!(#ty::Object(#fields))
-        }
-        ExpressionKind::Struct(path, all) => {
-            let fields =
-                fields(all.iter().map(|(name, value)| (name.unraw().to_string(), value)).collect());
-            match variant_of(path) {
-                Some(_) => {
-                    let text = value.to_string();
-                    quote!(#ty::Constant(#text))
-                }
-                None => quote!(#ty::Struct(_IsData::<#path>::TYPE, #fields)),
-            }
-        }
-        ExpressionKind::Array(items) => {
-            let items = items.iter().map(expression);
-            quote!(#ty::Array(&[#(#items),*]))
-        }
-        ExpressionKind::Call(name, arguments) => {
-            let (name, arguments) = (name.to_string(), arguments.iter().map(expression));
-            quote!(#ty::Call(#name, &[#(#arguments),*]))
-        }
-        ExpressionKind::Some(value) => expression(value),
-        ExpressionKind::Not(operand) => {
-            let operand = expression(operand);
-            quote!(#ty::Unary("!", &#operand))
-        }
-        ExpressionKind::Negative(operand) => {
-            let operand = expression(operand);
-            quote!(#ty::Unary("-", &#operand))
-        }
-        ExpressionKind::Compare(comparand, left, operator, right) => {
-            let (left, operator, right) = (expression(left), operator.symbol(), expression(right));
-            let comparand = format_ident!("{comparand:?}");
-            quote!(#ty::Compare(_Comparand::#comparand, &#left, #operator, &#right))
-        }
-        ExpressionKind::Binary(left, operator, right) => {
-            let (left, operator, right) = (expression(left), operator.symbol(), expression(right));
-            quote!(#ty::Binary(&#left, #operator, &#right))
-        }
-        ExpressionKind::Constant(path) if variant_of(path).is_some() => {
-            let Some((enumeration, variant)) = variant_of(path) else { return quote!() };
-            let name = variant.unraw().to_string();
-            quote!(#ty::Variant(_IsData::<#enumeration>::TYPE, #name))
-        }
-        ExpressionKind::Constant(path) => {
-            let text = workflow_syntax::parse::expression::path_text(path);
-            quote!(#ty::Constant(#text))
-        }
-    }
 }

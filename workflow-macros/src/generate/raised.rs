@@ -1,0 +1,191 @@
+//! The errors that tasks and machines raise, and the checks that hold what handles errors to them.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use workflow_syntax::model::{Kind, State, Workflow};
+use workflow_syntax::parse::expression::path_text;
+use workflow_syntax::parse::{ErrorName, ExpressionKind, Literal, Retrier};
+
+use super::check::Check;
+use super::{Generator, task_alias};
+
+/// The errors that an execution can end with: those of its tasks and its Fail states.
+pub(super) fn errors(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream {
+    let machines: Vec<usize> = (0..workflow.machines.len()).collect();
+    let raised = Raised::of(generator, &machines);
+    let (variants, others, open) = (raised.variants, raised.others, raised.open);
+    quote! {
+        variants: &[#(#variants),*],
+        others: &[#(#others),*],
+        open: #open,
+    }
+}
+
+/// The error names that the states of some machines raise.
+pub(crate) struct Raised {
+    /// `ErrorVariant`s of Fail states.
+    pub(crate) variants: Vec<TokenStream>,
+    /// `ErrorNames` of tasks.
+    pub(crate) others: Vec<TokenStream>,
+    /// Whether an error name is only known when it is raised.
+    pub(crate) open: bool,
+}
+
+impl Raised {
+    /// The errors of machines, not counting machines inside them.
+    pub(crate) fn of(generator: &Generator<'_>, machines: &[usize]) -> Self {
+        let mut raised = Self { variants: Vec::new(), others: Vec::new(), open: false };
+        let mut seen: Vec<String> = Vec::new();
+        for id in machines {
+            for (position, state) in generator.workflow.machines[*id].states.iter().enumerate() {
+                raised.state(generator, state, &task_alias(*id, position), &mut seen);
+            }
+        }
+        raised
+    }
+
+    fn state(
+        &mut self,
+        generator: &Generator<'_>,
+        state: &State<'_>,
+        task: &Ident,
+        seen: &mut Vec<String>,
+    ) {
+        match &state.kind {
+            Kind::Task { call: Some(call), .. } => {
+                let text = format!(
+                    "{}{}",
+                    if call.integration.is_some() { "lambda " } else { "" },
+                    path_text(&call.function)
+                );
+                // A workflow that calls itself raises what it raises.
+                if !call.function.is_ident(&generator.workflow.source.name) && !seen.contains(&text)
+                {
+                    self.others.push(quote!(_definition_raised::<#task>()));
+                    seen.push(text);
+                }
+            }
+            Kind::Fail { error, .. } => match error.map(|error| &error.kind) {
+                Some(ExpressionKind::Literal(Literal::Text(name))) => {
+                    self.variants.push(quote!(_ErrorVariant { rust_name: "", error_name: #name }));
+                }
+                Some(_) => self.open = true,
+                None => {}
+            },
+            _ => {}
+        }
+    }
+}
+
+impl Generator<'_> {
+    /// Checks that every error name can be raised: of a state's own retriers and catchers against what it runs, of a named
+    /// policy against all the states that use it.
+    pub(crate) fn error_checks(&self) -> TokenStream {
+        let mut checks = TokenStream::new();
+        // AWS takes any name.
+        if self.is_asl() {
+            return checks;
+        }
+        for (machine, id, state) in self.states() {
+            if state.retry.is_empty() && state.catch.is_empty() {
+                continue;
+            }
+            let errors = self.raised_by(machine, id);
+            let (name, raises) = (&state.name.text, what_raises(state));
+            let raised =
+                quote!(_check_Raises { state: #name, raises: #raises, errors: &[#(#errors),*] });
+            let own = state.retry.iter().filter(|retrier| !self.is_of_a_policy(retrier));
+            let retried = own.flat_map(|retrier| retrier.error_equals.iter().flatten());
+            let caught =
+                state.catch.iter().flat_map(|catcher| catcher.error_equals.into_iter().flatten());
+            checks.extend(retried.chain(caught).map(|error| check_error(error, &raised)));
+        }
+        for policy in &self.workflow.source.policies {
+            let users = self.states().filter(|(_, _, state)| {
+                state
+                    .retry
+                    .iter()
+                    .any(|retrier| policy.retriers.iter().any(|own| std::ptr::eq(own, *retrier)))
+            });
+            let errors: Vec<TokenStream> =
+                users.flat_map(|(machine, id, _)| self.raised_by(machine, id)).collect();
+            if errors.is_empty() {
+                continue;
+            }
+            let raises = format!("what runs under `retry: {}`", policy.name);
+            let raised =
+                quote!(_check_Raises { state: "", raises: #raises, errors: &[#(#errors),*] });
+            checks.extend(
+                policy
+                    .retriers
+                    .iter()
+                    .flat_map(|retrier| retrier.error_equals.iter().flatten())
+                    .map(|error| check_error(error, &raised)),
+            );
+        }
+        checks
+    }
+
+    fn is_of_a_policy(&self, retrier: &Retrier) -> bool {
+        self.workflow
+            .source
+            .policies
+            .iter()
+            .any(|policy| policy.retriers.iter().any(|own| std::ptr::eq(own, retrier)))
+    }
+
+    fn states(&self) -> impl Iterator<Item = (usize, usize, &State<'_>)> {
+        let machines = self.workflow.machines.iter().enumerate();
+        machines.flat_map(|(machine, all)| {
+            all.states.iter().enumerate().map(move |(id, state)| (machine, id, state))
+        })
+    }
+
+    /// What the task of a state raises, or what the machines inside it raise.
+    fn raised_by(&self, machine: usize, id: usize) -> Vec<TokenStream> {
+        let state = &self.workflow.machines[machine].states[id];
+        if let Kind::Task { .. } = &state.kind {
+            let task = task_alias(machine, id);
+            return vec![quote!(_definition_raised::<#task>())];
+        }
+        let mut machines = Vec::new();
+        self.inner_machines(state, &mut machines);
+        let Raised { variants, others, open } = Raised::of(self, &machines);
+        vec![
+            quote!(&_ErrorNames { name: "", variants: &[#(#variants),*], others: &[#(#others),*], open: #open }),
+        ]
+    }
+
+    fn inner_machines(&self, state: &State<'_>, machines: &mut Vec<usize>) {
+        for id in state.machines() {
+            machines.push(*id);
+            for state in &self.workflow.machines[*id].states {
+                self.inner_machines(state, machines);
+            }
+        }
+    }
+}
+
+fn what_raises(state: &State<'_>) -> String {
+    match &state.kind {
+        Kind::Task { call: Some(call), .. } => {
+            format!("`{}`", path_text(&call.function))
+        }
+        _ => "what runs inside".to_owned(),
+    }
+}
+
+fn check_error(error: &ErrorName, raised: &TokenStream) -> TokenStream {
+    let check = match error {
+        ErrorName::Text(text) => {
+            let name = &text.value;
+            Check::new("error_name", quote!(), quote!(#raised, #name))
+        }
+        ErrorName::Variant { ty, variant } => {
+            let name = variant.to_string();
+            Check::new("error_variant", quote!(#ty), quote!(#raised, #name))
+        }
+    };
+    let check = check.at(error.span(), error.span());
+    quote!(const _: () = #check;)
+}
