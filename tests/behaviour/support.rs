@@ -1,4 +1,5 @@
-//! What the tests share: an error as a pair, the time that something takes, and a listener that writes down what it hears.
+//! What the tests share: an error as a pair, the time that something takes, a task that
+//! answers what it is given, and a listener that writes down what it hears.
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -6,7 +7,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use tokio::time::Instant;
-use workflow_core::{Event, ExecutionError, Listener, Scope};
+use workflow_core::{Event, ExecutionError, Json, Listener, Scope, task};
 
 /// The name and the cause of the error that an execution failed with.
 pub(crate) fn failure<T: Debug>(result: Result<T, ExecutionError>) -> (String, String) {
@@ -24,6 +25,12 @@ pub(crate) async fn timed<T>(future: impl Future<Output = T>) -> (T, Duration) {
     let start = Instant::now();
     let output = future.await;
     (output, start.elapsed())
+}
+
+/// Answers what it is given.
+#[task]
+pub(crate) async fn echo(data: Json) -> Json {
+    data
 }
 
 /// Writes down what it hears, a line an event.
