@@ -1,8 +1,8 @@
 //! What each kind of state has beside the fields that all share: rules, branches, an item processor, limits of time.
 
-use super::fields::{Fields, listed};
+use super::fields::Fields;
 use super::resolve::Resolver;
-use super::{Kind, Next, Rule, Target, Tolerance, Wait};
+use super::{Kind, Rule, Tolerance, Wait};
 use crate::parse::{self, Value};
 
 impl<'a> Resolver<'a, '_> {
@@ -105,33 +105,10 @@ impl<'a> Resolver<'a, '_> {
     ) -> Rule<'a> {
         const FIELDS: [&str; 4] = ["next", "output", "assign", "comment"];
         let fields = Fields { fields: &rule.fields };
-        for field in &rule.fields {
-            if !FIELDS.contains(&field.name.to_string().as_str()) {
-                self.diagnostics
-                    .error(
-                        field.name.span,
-                        format_args!(
-                            "state `{}`: a rule has no field `{}`",
-                            state.name.text, field.name
-                        ),
-                    )
-                    .help(format_args!("its fields are {}", listed(&FIELDS)));
-            }
-        }
-        let next = self
-            .next(fields, siblings)
-            .filter(|next| next.target != Target::End)
-            .unwrap_or_else(|| {
-                if fields.get("end").is_none() {
-                    self.diagnostics
-                        .error(
-                            rule.span,
-                            format_args!("state `{}`: this rule has no `next`", state.name.text),
-                        )
-                        .help("add `next: ...` with the state that follows");
-                }
-                Next { target: Target::Unknown, span: rule.span }
-            });
+        let name = &state.name.text;
+        self.only(format_args!("state `{name}`: a rule"), fields, &FIELDS);
+        let what = format_args!("state `{name}`: this rule");
+        let next = self.goes_on(what, rule.span, fields, siblings);
         Rule {
             condition: rule.condition.as_ref(),
             next,

@@ -1,9 +1,11 @@
 //! How a source becomes the model: names are resolved, and the fields of each state are sorted out. What cannot be is reported.
 
+use std::fmt::Arguments;
+
 use super::fields::{Fields, KINDS, allowed, listed};
 use super::{Catcher, Flow, Machine, Next, State, Target, Workflow};
 use crate::diagnostics::Diagnostics;
-use crate::parse::{self, Name, RetryItem, Value};
+use crate::parse::{self, Field, Name, RetryItem, Value};
 use crate::span::Span;
 
 impl<'a> Workflow<'a> {
@@ -210,6 +212,34 @@ impl<'a> Resolver<'a, '_> {
         fields.get("end").map(|field| Next { target: Target::End, span: field.name.span })
     }
 
+    /// Where a rule or a catcher goes on, which has to say so: it cannot end the machine.
+    pub(super) fn goes_on(
+        &mut self,
+        what: Arguments<'_>,
+        span: Span,
+        fields: Fields<'a>,
+        siblings: &'a [parse::State],
+    ) -> Next {
+        let next = self.next(fields, siblings).filter(|next| next.target != Target::End);
+        if next.is_none() && fields.get("end").is_none() {
+            self.diagnostics
+                .error(span, format_args!("{what} has no `next`"))
+                .help("add `next: ...` with the state that goes on");
+        }
+        next.unwrap_or(Next { target: Target::Unknown, span })
+    }
+
+    /// Reports the fields that a rule or a catcher does not have.
+    pub(super) fn only(&mut self, what: Arguments<'_>, fields: Fields<'_>, allowed: &[&str]) {
+        for Field { name, .. } in fields.fields {
+            if !allowed.iter().any(|allowed| name == allowed) {
+                self.diagnostics
+                    .error(name.span, format_args!("{what} has no field `{name}`"))
+                    .help(format_args!("its fields are {}", listed(allowed)));
+            }
+        }
+    }
+
     /// Finds the state that a transition names, in the machine that the transition is in.
     fn target(&mut self, name: &Name, siblings: &[parse::State]) -> Next {
         let found = siblings.iter().position(|state| state.name.text == name.text);
@@ -288,13 +318,7 @@ impl<'a> Resolver<'a, '_> {
         const FIELDS: [&str; 6] =
             ["error_equals", "next", "result_path", "output", "assign", "comment"];
         let fields = Fields { fields: &source.fields };
-        for field in &source.fields {
-            if !FIELDS.contains(&field.name.to_string().as_str()) {
-                self.diagnostics
-                    .error(field.name.span, format_args!("a catcher has no field `{}`", field.name))
-                    .help(format_args!("its fields are {}", listed(&FIELDS)));
-            }
-        }
+        self.only(format_args!("a catcher"), fields, &FIELDS);
         if let (Some(_), Some(field)) = (fields.get("output"), fields.get("result_path")) {
             self.diagnostics
                 .error(
@@ -303,17 +327,7 @@ impl<'a> Resolver<'a, '_> {
                 )
                 .help("remove one of them");
         }
-        let next = self
-            .next(fields, siblings)
-            .filter(|next| next.target != Target::End)
-            .unwrap_or_else(|| {
-                if fields.get("end").is_none() {
-                    self.diagnostics
-                        .error(source.span, "this catcher has no `next`")
-                        .help("add `next: ...` with the state that goes on");
-                }
-                Next { target: Target::Unknown, span: source.span }
-            });
+        let next = self.goes_on(format_args!("this catcher"), source.span, fields, siblings);
         Catcher {
             span: source.span,
             error_equals: source.error_equals.as_deref(),
