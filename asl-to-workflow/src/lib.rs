@@ -4,6 +4,7 @@
 //! a person has to decide, a comment says so.
 
 mod expressions;
+mod retries;
 mod source;
 mod states;
 mod tasks;
@@ -11,7 +12,9 @@ mod tasks;
 use workflow_syntax::asl;
 use workflow_syntax::diagnostics::Diagnostics;
 
+use retries::Policies;
 use source::Source;
+use states::Shared;
 use tasks::Tasks;
 
 /// Translates a definition to Rust source, in which the workflow has this name.
@@ -38,7 +41,7 @@ pub fn translate(definition: &str, name: &str) -> Result<String, Vec<String>> {
             .map(|message| message.trim_start_matches("definition:").to_owned())
             .collect());
     };
-    let mut tasks = Tasks::default();
+    let mut shared = Shared { tasks: Tasks::default(), policies: Policies::of(&read.states) };
     let mut workflow = Source::default();
     workflow.open("workflow! {");
     workflow.documentation(read.comment.as_deref());
@@ -53,7 +56,8 @@ pub fn translate(definition: &str, name: &str) -> Result<String, Vec<String>> {
         workflow.blank();
         workflow.line(&format!("start_at: {};", source::name(&start.text)));
     }
-    states::states(&read.states, &mut workflow, &mut tasks);
+    shared.policies.write(&mut workflow);
+    states::states(&read.states, &mut workflow, &mut shared);
     workflow.close("}");
-    Ok(format!("{}\n{}", tasks.source(), workflow.text()))
+    Ok(format!("{}\n{}", shared.tasks.source(), workflow.text()))
 }

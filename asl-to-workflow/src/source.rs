@@ -34,6 +34,13 @@ impl Source {
         }
     }
 
+    /// The documentation of the block that it stands in.
+    pub(crate) fn inner_documentation(&mut self, comment: Option<&str>) {
+        for line in comment.unwrap_or_default().lines() {
+            self.line(format!("//! {line}").trim_end());
+        }
+    }
+
     /// A comment that says what a person has to decide.
     pub(crate) fn decide(&mut self, what: &str) {
         self.line(&format!("// decide: {what}"));

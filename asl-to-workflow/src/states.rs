@@ -1,19 +1,25 @@
 //! The states in the native notation.
 
 use workflow_syntax::parse::{
-    Call, Catcher, ErrorName, Expression, Field, Limit, Machine, Name, Retrier, RetryItem, Rule,
-    State, Value, ValuePath,
+    Call, Catcher, Expression, Field, Limit, Machine, Name, Rule, Service, State, Value, ValuePath,
 };
 
 use crate::expressions::Writer;
+use crate::retries::{Policies, error_equals, one_or_more};
 use crate::source::{Source, name};
 use crate::tasks::Tasks;
 
+/// What the states share: the tasks that they call, and the policies by which they are retried.
+pub(crate) struct Shared {
+    pub(crate) tasks: Tasks,
+    pub(crate) policies: Policies,
+}
+
 /// Writes the states of a machine, and those that the native notation asks for.
-pub(crate) fn states(states: &[State], source: &mut Source, tasks: &mut Tasks) {
+pub(crate) fn states(states: &[State], source: &mut Source, shared: &mut Shared) {
     for state in states {
         source.blank();
-        self::state(state, source, tasks);
+        self::state(state, source, shared);
     }
     for state in states.iter().filter(|state| lacks_default(state)) {
         source.blank();
@@ -33,10 +39,10 @@ fn unmatched(choice: &str) -> String {
     format!("{choice} matches nothing")
 }
 
-fn state(state: &State, source: &mut Source, tasks: &mut Tasks) {
+fn state(state: &State, source: &mut Source, shared: &mut Shared) {
     let mut fields =
         Fields { state, writer: Writer::default(), lines: Vec::new(), blocks: Vec::new() };
-    fields.collect(tasks);
+    fields.collect(shared);
     let Fields { writer, lines, blocks, .. } = fields;
     source.documentation(state.comment.as_deref());
     writer.decisions.iter().for_each(|decision| source.decide(decision));
@@ -48,7 +54,7 @@ fn state(state: &State, source: &mut Source, tasks: &mut Tasks) {
     source.open(&head);
     lines.iter().for_each(|line| source.line(line));
     for block in blocks {
-        block.write(source, tasks);
+        block.write(source, shared);
     }
     source.close("}");
 }
@@ -60,20 +66,20 @@ enum Block<'s> {
 }
 
 impl Block<'_> {
-    fn write(&self, source: &mut Source, tasks: &mut Tasks) {
+    fn write(&self, source: &mut Source, shared: &mut Shared) {
         match self {
             Self::Branches(branches) => {
                 source.open("branches: [");
                 for branch in *branches {
                     source.open("{");
-                    machine(branch, source, tasks);
+                    machine(branch, source, shared);
                     source.close("},");
                 }
                 source.close("],");
             }
             Self::Processor(processor) => {
                 source.open("item_processor: {");
-                machine(processor, source, tasks);
+                machine(processor, source, shared);
                 source.close("},");
             }
         }
@@ -81,14 +87,15 @@ impl Block<'_> {
 }
 
 /// The states of a branch or an item processor, which starts at its first one.
-fn machine(machine: &Machine, source: &mut Source, tasks: &mut Tasks) {
+fn machine(machine: &Machine, source: &mut Source, shared: &mut Shared) {
     let starts =
         |state: &&State| machine.start_at.as_ref().is_some_and(|start| state.name == *start);
     let first = machine.states.iter().find(starts);
     let others = machine.states.iter().filter(|state| !starts(state));
     let mut inner = Source::default();
+    inner.inner_documentation(machine.comment.as_deref());
     for state in first.into_iter().chain(others) {
-        states(std::slice::from_ref(state), &mut inner, tasks);
+        states(std::slice::from_ref(state), &mut inner, shared);
     }
     for line in inner.text().trim_start_matches('\n').trim_end().lines() {
         if line.is_empty() { source.blank() } else { source.line(line) }
@@ -112,9 +119,9 @@ impl<'s> Fields<'s> {
         self.lines.push(format!("{text},"));
     }
 
-    fn collect(&mut self, tasks: &mut Tasks) {
+    fn collect(&mut self, shared: &mut Shared) {
         if let Some(Value::Call(call)) = self.get("call") {
-            self.call(call, tasks);
+            self.call(call, &mut shared.tasks);
         }
         for rule in &self.state.rules {
             self.rule(rule);
@@ -123,12 +130,12 @@ impl<'s> Fields<'s> {
             let target = name(&unmatched(&self.state.name.text));
             self.line(&format!("_ => {target}"));
         }
-        if self.get("is_distributed").is_some() {
+        if self.get("execution_type").is_some() {
             let decision = "the Map was distributed, and runs in this execution here: its limits are those of the process";
             self.writer.decisions.push(decision.to_owned());
         }
         for field in &self.state.fields {
-            self.field(field);
+            self.field(field, &shared.policies);
         }
         self.result();
         if let Some(Value::Name(next)) = self.get("next") {
@@ -139,7 +146,8 @@ impl<'s> Fields<'s> {
     }
 
     fn call(&mut self, call: &Call, tasks: &mut Tasks) {
-        let task = tasks.name(call.resource.as_deref().unwrap_or("task"));
+        self.service(&call.service);
+        let task = tasks.name(call.service.resource.as_deref().unwrap_or("task"));
         match &call.arguments {
             None => self.line(&format!("call: {task}($)")),
             Some(arguments) => {
@@ -148,6 +156,18 @@ impl<'s> Fields<'s> {
                     arguments.iter().map(|value| self.writer.untyped(value)).collect();
                 self.line(&format!("call: lambda::invoke({task}({}))", given.join(", ")));
             }
+        }
+    }
+
+    /// What only the service on AWS reads.
+    fn service(&mut self, service: &Service) {
+        if service.credentials.is_some() {
+            let decision = "the call assumed a role on AWS: have the task do what it needs";
+            self.writer.decisions.push(decision.to_owned());
+        }
+        for (field, _) in &service.request {
+            let decision = format!("`{field}` of the request to Lambda is left out");
+            self.writer.decisions.push(decision);
         }
     }
 
@@ -164,12 +184,12 @@ impl<'s> Fields<'s> {
         }
     }
 
-    fn field(&mut self, field: &'s Field) {
+    fn field(&mut self, field: &'s Field, policies: &Policies) {
         let name = field.name.text.as_str();
         match (&field.value, name) {
             (Value::Branches(branches), _) => self.blocks.push(Block::Branches(branches)),
             (Value::States(processor), _) => self.blocks.push(Block::Processor(processor)),
-            (_, "next" | "end" | "call" | "is_distributed") => {}
+            (_, "next" | "end" | "call" | "execution_type" | "label") => {}
             // The result is what goes on.
             (_, "parameters") if self.get("result").is_some() => {}
             (_, "tolerated_failure_count" | "tolerated_failure_percentage") => {
@@ -182,7 +202,11 @@ impl<'s> Fields<'s> {
                 let limit = self.limit(limit);
                 self.line(&format!("{name}: {limit}"));
             }
-            (Value::Retry(items), _) => self.retry(items),
+            (Value::Retry(items), _) => {
+                if let Some(retry) = policies.retry(items) {
+                    self.line(&format!("retry: {retry}"));
+                }
+            }
             (Value::Catch(catchers), _) => self.catch(catchers),
             (Value::Assign(variables), _) => {
                 let assign = self.assign(variables);
@@ -238,26 +262,18 @@ impl<'s> Fields<'s> {
         };
         let Some(Value::Name(next)) = find("next") else { return };
         let next = name(&next.text);
-        match find("assign") {
-            Some(Value::Assign(variables)) if !variables.is_empty() => {
-                let assign = self.assign(variables);
-                self.line(&format!("{condition} => {{ next: {next}, {assign} }}"));
-            }
-            _ => self.line(&format!("{condition} => {next}")),
+        let mut fields = vec![format!("next: {next}")];
+        if let Some(Value::Assign(variables)) = find("assign")
+            && !variables.is_empty()
+        {
+            fields.push(self.assign(variables));
         }
-    }
-
-    fn retry(&mut self, items: &'s [RetryItem]) {
-        let mut taken = Vec::new();
-        let retriers = items.iter().filter_map(|item| match item {
-            RetryItem::Retrier(retrier) => self::retrier(retrier, &mut taken),
-            RetryItem::Policy(_) => None,
-        });
-        let retriers: Vec<String> = retriers.collect();
-        match retriers.as_slice() {
-            [] => {}
-            [only] => self.line(&format!("retry: {only}")),
-            several => self.line(&format!("retry: [{}]", several.join(", "))),
+        if let Some(Value::Text(comment)) = find("comment") {
+            fields.push(format!("comment: {comment:?}"));
+        }
+        match fields.as_slice() {
+            [_] => self.line(&format!("{condition} => {next}")),
+            fields => self.line(&format!("{condition} => {{ {} }}", fields.join(", "))),
         }
     }
 
@@ -265,10 +281,8 @@ impl<'s> Fields<'s> {
         let mut taken = Vec::new();
         let catchers = catchers.iter().filter_map(|catcher| self.catcher(catcher, &mut taken));
         let catchers: Vec<String> = catchers.collect();
-        match catchers.as_slice() {
-            [] => {}
-            [only] => self.line(&format!("catch: {only}")),
-            several => self.line(&format!("catch: [{}]", several.join(", "))),
+        if let Some(catch) = one_or_more(&catchers) {
+            self.line(&format!("catch: {catch}"));
         }
     }
 
@@ -292,36 +306,9 @@ impl<'s> Fields<'s> {
         if let Some(Value::Name(next)) = find("next") {
             fields.push(format!("next: {}", name(&next.text)));
         }
+        if let Some(Value::Text(comment)) = find("comment") {
+            fields.push(format!("comment: {comment:?}"));
+        }
         Some(format!("{{ {} }}", fields.join(", ")))
     }
-}
-
-/// The names of errors, but for those that are never asked for: what nothing takes, and what an earlier list takes already.
-fn error_equals<'s>(names: Option<&'s [ErrorName]>, taken: &mut Vec<&'s str>) -> Option<String> {
-    let names = names.unwrap_or_default().iter().filter_map(ErrorName::text);
-    let names: Vec<&str> =
-        names.filter(|name| *name != "States.Runtime" && !taken.contains(name)).collect();
-    taken.extend(&names);
-    let names: Vec<String> = names.into_iter().map(|name| format!("{name:?}")).collect();
-    (!names.is_empty()).then(|| format!("error_equals: [{}]", names.join(", ")))
-}
-
-fn retrier<'s>(retrier: &'s Retrier, taken: &mut Vec<&'s str>) -> Option<String> {
-    let mut fields = vec![error_equals(retrier.error_equals.as_deref(), taken)?];
-    if let Some(interval) = &retrier.interval {
-        fields.push(format!("interval: {}s", interval.value.as_secs()));
-    }
-    if let Some(attempts) = &retrier.max_attempts {
-        fields.push(format!("max_attempts: {}", attempts.value));
-    }
-    if let Some(rate) = &retrier.backoff_rate {
-        fields.push(format!("backoff_rate: {:?}", rate.value));
-    }
-    if let Some(delay) = &retrier.max_delay {
-        fields.push(format!("max_delay: {}s", delay.value.as_secs()));
-    }
-    if let Some(jitter) = &retrier.jitter {
-        fields.push(format!("jitter: {jitter}"));
-    }
-    Some(format!("{{ {} }}", fields.join(", ")))
 }

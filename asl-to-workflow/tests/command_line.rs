@@ -66,6 +66,70 @@ fn a_definition_becomes_tasks_and_a_workflow() {
     }
 }
 
+const TWICE: &str = r#"{
+  "StartAt": "Both",
+  "States": {
+    "Both": {
+      "Type": "Parallel",
+      "Branches": [
+        {
+          "Comment": "The one.",
+          "StartAt": "A",
+          "States": {
+            "A": {
+              "Type": "Task",
+              "Resource": "arn:aws:lambda:eu-west-1:111122223333:function:a",
+              "Credentials": { "RoleArn": "arn:aws:iam::111122223333:role/a" },
+              "Retry": [
+                { "ErrorEquals": ["Lambda.ServiceException"], "BackoffRate": 2.5 },
+                { "ErrorEquals": ["States.ALL"], "MaxAttempts": 1, "Comment": "once more" }
+              ],
+              "End": true
+            }
+          }
+        },
+        {
+          "StartAt": "B",
+          "States": {
+            "B": {
+              "Type": "Task",
+              "Resource": "arn:aws:states:::lambda:invoke",
+              "Parameters": { "FunctionName": "b:live", "Payload.$": "$", "LogType": "Tail" },
+              "Retry": [
+                { "ErrorEquals": ["Lambda.ServiceException"], "BackoffRate": 2.5 },
+                { "ErrorEquals": ["States.ALL"], "MaxAttempts": 1, "Comment": "once more" }
+              ],
+              "Catch": [{ "ErrorEquals": ["States.ALL"], "Comment": "never mind", "Next": "C" }],
+              "OutputPath": "$.Payload",
+              "End": true
+            },
+            "C": { "Type": "Pass", "End": true }
+          }
+        }
+      ],
+      "End": true
+    }
+  }
+}"#;
+
+#[test]
+fn retriers_that_states_share_are_a_policy_and_comments_stay() {
+    let output = translate(&["-", "--name", "Twice"], TWICE);
+    assert!(output.status.success());
+    let source = text(output.stdout);
+    for line in [
+        "    retry LAMBDA = [{ error_equals: [\"Lambda.ServiceException\"], backoff_rate: 2.5 }, { error_equals: [\"States.ALL\"], max_attempts: 1, comment: \"once more\" }];",
+        "                //! The one.",
+        "                // decide: the call assumed a role on AWS: have the task do what it needs",
+        "                // decide: `LogType` of the request to Lambda is left out",
+        "                    catch: { error_equals: [\"States.ALL\"], output: json($), next: C, comment: \"never mind\" },",
+    ] {
+        assert!(source.lines().any(|found| found == line), "{line}\nis not in\n{source}");
+    }
+    let uses = source.lines().filter(|line| line.trim() == "retry: LAMBDA,").count();
+    assert_eq!(uses, 2, "{source}");
+}
+
 #[test]
 fn a_definition_that_is_wrong_is_refused_with_the_place() {
     let output = translate(

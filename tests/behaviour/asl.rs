@@ -1,8 +1,7 @@
-//! Definitions of ASL between the braces: what is Json goes as on AWS, what is typed is typed. And workflows as ASL.
+//! Definitions of ASL between the braces: what is Json goes as on AWS, what is typed is typed.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use shop::{Order, Receipt};
-use workflow_core::asl::Export;
 use workflow_core::{ErrorOutput, Json, task, workflow};
 
 fn order() -> Order {
@@ -182,68 +181,6 @@ async fn json_takes_the_type_away() {
 }
 
 workflow! {
-    Exported(Order) -> Order;
-
-    timeout: 1m;
-    export: asl;
-
-    Which: Choice {
-        $.total > 100 && !is_present($.coupon) => Later,
-        $.status == shop::Status::Paid || $.id != "x" => Later,
-        $.placedAt < timestamp("2026-03-14T01:59:00Z") => { next: Later, assign: { early: true } },
-        _ => Done,
-    }
-    Later: Wait { timestamp: $.placedAt, next: Done }
-    Done: Succeed {}
-}
-
-#[test]
-fn conditions_become_the_rules_of_asl() {
-    let asl: Value = Export::new().definition(Exported::definition()).expect("it is exportable");
-    assert_eq!(asl["TimeoutSeconds"], 60);
-    let choices = &asl["States"]["Which"]["Choices"];
-    let expected = json!([
-        {
-            "And": [
-                { "Variable": "$.total", "NumericGreaterThan": 100 },
-                { "Variable": "$.coupon", "IsPresent": false },
-            ],
-            "Next": "Later",
-        },
-        {
-            "Or": [
-                { "Variable": "$.status", "StringEquals": "Paid" },
-                { "Not": { "Variable": "$.id", "StringEquals": "x" } },
-            ],
-            "Next": "Later",
-        },
-        {
-            "Variable": "$.placedAt",
-            "TimestampLessThan": "2026-03-14T01:59:00Z",
-            "Assign": { "early": true },
-            "Next": "Later",
-        },
-    ]);
-    assert_eq!(*choices, expected);
-    assert_eq!(asl["States"]["Later"]["TimestampPath"], "$.placedAt");
-}
-
-workflow! {
-    Computed(Order) -> u32;
-    Add: Pass { output: $.total + 1, end }
-}
-
-#[test]
-fn what_asl_cannot_express_is_listed() {
-    let error = Computed::asl().expect_err("ASL has no operators");
-    let text = error.to_string();
-    assert!(
-        text.starts_with("ASL cannot express all of `Computed`\n  state `Add`: `$.total + 1`"),
-        "{text}"
-    );
-}
-
-workflow! {
     NamedAsTheKeywords(u32) -> u32;
     asl: Pass { next: resources }
     resources: Pass { next: file }
@@ -269,4 +206,28 @@ async fn a_path_that_names_several_fields_is_read_by_the_library() {
     assert_eq!(output.expect("both are there"), json!([7, 9]));
     let output = Queried::run(json!({})).await;
     assert_eq!(output.expect("a path to many leads to none"), json!([]));
+}
+
+workflow! {
+    Assumed(Json) -> Json;
+    asl: {
+        "StartAt": "Halve",
+        "States": {
+            "Halve": {
+                "Type": "Task",
+                "Resource": halve,
+                "InputPath": "$.number",
+                "Credentials": { "RoleArn.$": "$.role" },
+                "Catch": [{ "ErrorEquals": ["States.ALL"], "Next": "Caught" }],
+                "End": true
+            },
+            "Caught": { "Type": "Pass", "Parameters": "caught", "End": true }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_role_that_a_path_does_not_find_fails_the_state_as_on_aws() {
+    let error = Assumed::run(json!({ "number": 4 })).await.expect_err("there is no role in 4");
+    assert_eq!(error.error(), "States.Runtime");
 }

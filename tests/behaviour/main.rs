@@ -7,6 +7,7 @@ mod choice;
 mod context;
 mod data_flow;
 mod errors;
+mod export;
 mod intrinsics;
 mod listeners;
 mod map;

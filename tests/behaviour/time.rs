@@ -118,6 +118,16 @@ async fn a_timeout_comes_from_a_path() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_limit_is_looked_up_in_what_parameters_are_made_of() {
+    workflow! {
+        Flow(Json) -> u64;
+        A: Task { input_path: $.order, parameters: $.work, call: work, timeout: $.limit, end }
+    }
+    let (result, time) = timed(Flow::run(json!({ "order": { "work": 9, "limit": 4 } }))).await;
+    assert_eq!((error_name(result), time), ("States.Timeout".to_owned(), s(4)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_task_that_beats_goes_on_and_a_silent_one_times_out() {
     workflow! {
         Beating(u64) -> u64;

@@ -18,7 +18,7 @@ const CASES: usize = 48;
 /// A definition that a program compiles, and what the program does with the workflow `case_<n>::sm0`.
 pub(crate) struct Compiled<'c> {
     pub(crate) definition: &'c Value,
-    pub(crate) resources: Vec<&'c str>,
+    pub(crate) resources: Vec<String>,
     /// A statement, in which `{}` is the workflow.
     pub(crate) statement: String,
 }
@@ -27,10 +27,10 @@ pub(crate) struct Compiled<'c> {
 pub(crate) fn run(cases: &[Case], recordings: &Path) -> HashMap<String, Value> {
     let compiled = cases.iter().map(|case| Compiled {
         definition: &case.definition,
-        resources: resources(case).collect(),
+        resources: case.resources.clone(),
         statement: format!("replay::run::<{{}}>({:?}).await;", case.file),
     });
-    run_all("executions", &compiled.collect::<Vec<_>>(), &recordings.join("cases/core"))
+    run_all("executions", &compiled.collect::<Vec<_>>(), &recordings.join("cases"))
 }
 
 /// Compiles definitions and runs the programs; returns what they say of each by its file.
@@ -163,12 +163,6 @@ fn write_program(folder: &Path, name: &str, cases: &[Compiled<'_>]) {
          #[tokio::main(flavor = \"current_thread\", start_paused = true)]\nasync fn main() {{\n{calls}}}\n"
     );
     write(&folder.join("src/main.rs"), &main);
-}
-
-/// The resources of a case: its functions, and the service that invokes them.
-fn resources(case: &Case) -> impl Iterator<Item = &str> {
-    let functions = case.functions.iter().map(String::as_str);
-    functions.chain(["arn:aws:states:::lambda:invoke"])
 }
 
 fn build(folder: &Path, target: &Path) {

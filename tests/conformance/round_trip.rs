@@ -24,26 +24,6 @@ pub(crate) fn obstacle(definition: &Value) -> Option<&'static str> {
     }
 }
 
-/// Every resource that a definition names.
-pub(crate) fn resources<'d>(definition: &'d Value, found: &mut Vec<&'d str>) {
-    match definition {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                match value {
-                    Value::String(text)
-                        if name == "Resource" && !found.contains(&text.as_str()) =>
-                    {
-                        found.push(text);
-                    }
-                    _ => resources(value, found),
-                }
-            }
-        }
-        Value::Array(elements) => elements.iter().for_each(|element| resources(element, found)),
-        _ => {}
-    }
-}
-
 /// A definition in one form of all that mean the same.
 pub(crate) fn normal(definition: &Value) -> Value {
     machine(definition)
@@ -57,12 +37,8 @@ fn machine(value: &Value) -> Value {
     let mut fields = object(value);
     fields.remove("Version");
     fields.remove("QueryLanguage");
-    // Of comments, those of the whole and of states are kept.
     if fields.get("ProcessorConfig").is_some_and(|config| config["Mode"] != "DISTRIBUTED") {
         fields.remove("ProcessorConfig");
-    }
-    if let Some(config) = fields.get_mut("ProcessorConfig") {
-        config["ExecutionType"] = json!("STANDARD");
     }
     let states = object(&value["States"]);
     let states: Map<String, Value> =
@@ -71,22 +47,13 @@ fn machine(value: &Value) -> Value {
     fields.into()
 }
 
-/// A machine inside of a state, whose comment is not kept.
-fn inner(value: &Value) -> Value {
-    let mut machine = machine(value);
-    if let Some(fields) = machine.as_object_mut() {
-        fields.remove("Comment");
-    }
-    machine
-}
-
 fn state(value: &Value) -> Value {
     let mut state = Map::new();
     for (name, value) in object(value) {
         let is_default = match name.as_str() {
             "InputPath" | "OutputPath" | "ResultPath" | "ItemsPath" => value == "$",
             "End" => value == false,
-            "QueryLanguage" | "Credentials" | "Label" => true,
+            "QueryLanguage" => true,
             "Retry" | "Catch" => value == json!([]),
             "Assign" => value == json!({}),
             "MaxConcurrency" => value == 0,
@@ -96,15 +63,16 @@ fn state(value: &Value) -> Value {
             continue;
         }
         let (name, value) = match name.as_str() {
-            "Iterator" | "ItemProcessor" => ("ItemProcessor", inner(&value)),
+            "Iterator" | "ItemProcessor" => ("ItemProcessor", machine(&value)),
             "Parameters" if state_is_map(&state) => ("ItemSelector", template(&value)),
             "Parameters" | "ItemSelector" | "ResultSelector" | "Assign" => {
                 (name.as_str(), template(&value))
             }
-            "Branches" => ("Branches", each(&value, inner)),
+            "Branches" => ("Branches", each(&value, machine)),
             "Choices" => ("Choices", each(&value, rule)),
             "Retry" => ("Retry", each(&value, retrier)),
-            "Catch" => ("Catch", each(&value, catcher)),
+            // A catcher has fields of a state.
+            "Catch" => ("Catch", each(&value, self::state)),
             name if name.ends_with("Path") => (name, path(&value)),
             name => (name, value),
         };
@@ -123,7 +91,6 @@ fn each(value: &Value, of: fn(&Value) -> Value) -> Value {
 
 fn retrier(value: &Value) -> Value {
     let mut fields = object(value);
-    fields.remove("Comment");
     let defaults = [("IntervalSeconds", 1.0_f64), ("MaxAttempts", 3.0), ("BackoffRate", 2.0)];
     for (name, default) in defaults {
         if let Some(number) = fields.get(name).and_then(Value::as_f64) {
@@ -139,18 +106,11 @@ fn retrier(value: &Value) -> Value {
     fields.into()
 }
 
-fn catcher(value: &Value) -> Value {
-    let mut fields = object(&state(value));
-    fields.remove("Comment");
-    fields.into()
-}
-
 /// A rule, with negated tests by their value, and lists in lists of one kind as one.
 fn rule(value: &Value) -> Value {
     let mut rule = Map::new();
     for (name, value) in object(value) {
         match name.as_str() {
-            "Comment" => {}
             "And" | "Or" => {
                 let operands = operands(&name, &value);
                 match operands.as_slice() {

@@ -4,6 +4,7 @@
 //! `ResultSelector`, a condition becomes a Choice rule. What ASL cannot say is found while `workflow!` reads the workflow,
 //! and is listed in [`Definition::inexpressible`](crate::Definition). How ASL is read is in `workflow-syntax`.
 
+mod calls;
 mod conditions;
 mod paths;
 mod states;
@@ -100,6 +101,7 @@ impl Export {
                 .map(|Inexpressible { state, what }| ((*state).to_owned(), (*what).to_owned()))
                 .collect(),
             state: String::new(),
+            result: "$",
         };
         let mut asl = Map::new();
         asl.extend(definition.comment.map(|comment| ("Comment".to_owned(), comment.into())));
@@ -128,10 +130,12 @@ struct Writer<'w> {
     found: Vec<(String, String)>,
     /// The state that is written.
     state: String,
+    /// Where the result of the state is, to which `$` leads.
+    result: &'static str,
 }
 
 impl Writer<'_> {
-    /// `StartAt` and `States`.
+    /// `StartAt` and `States`, and the comment of a branch.
     fn machine(&mut self, machine: &StateMachine) -> Map<String, Json> {
         let mut states = Map::new();
         for state in machine.states {
@@ -142,10 +146,10 @@ impl Writer<'_> {
         }
         let start_at =
             machine.states.get(usize::from(machine.start_at.0)).map_or("", |state| state.name);
-        Map::from_iter([
-            ("StartAt".to_owned(), json!(start_at)),
-            ("States".to_owned(), states.into()),
-        ])
+        let comment = machine.comment.map(|comment| ("Comment".to_owned(), json!(comment)));
+        let fields =
+            [("StartAt".to_owned(), json!(start_at)), ("States".to_owned(), states.into())];
+        comment.into_iter().chain(fields).collect()
     }
 
     /// Says that the state says something that ASL cannot.

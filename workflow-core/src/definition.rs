@@ -66,6 +66,8 @@ impl Definition {
 /// States and where they start: the workflow itself, a branch of a Parallel state, or the item processor of a Map state.
 #[derive(Debug, Clone, Copy)]
 pub struct StateMachine {
+    /// What is said of a branch or of an item processor, which is ASL's `Comment`.
+    pub comment: Option<&'static str>,
     /// ASL's `StartAt`.
     pub start_at: StateId,
     /// The states in the order of their declaration; a [`StateId`] is an index into them.
@@ -223,8 +225,10 @@ pub struct Task {
     pub function: &'static str,
     /// The way it is reached.
     pub integration: Integration,
-    /// The resource as a definition of ASL names it: an ARN, or the name of a function.
-    pub resource: Option<&'static str>,
+    /// What a definition of ASL says of the call to the service that runs it there.
+    pub service: Service,
+    /// What ASL cannot express of the state where it calls a workflow.
+    pub inexpressible: &'static [&'static str],
     /// Its arguments with the names of the function's parameters; one argument is the value itself.
     pub arguments: &'static [Expression],
     /// The names of the function's parameters.
@@ -239,6 +243,17 @@ pub struct Task {
     pub catch: &'static [Catcher],
 }
 
+/// What a definition of ASL says of a call to the service that runs it, and what only that service reads.
+#[derive(Debug, Clone, Copy)]
+pub struct Service {
+    /// The resource as the definition names it: an ARN, or the name of a function.
+    pub resource: Option<&'static str>,
+    /// ASL's `Credentials`: the role that the call assumes.
+    pub credentials: Option<Expression>,
+    /// The fields of a request to invoke a Lambda function, but for the function and what goes into it.
+    pub request: &'static [(&'static str, Expression)],
+}
+
 /// The way a Task state reaches its function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Integration {
@@ -246,6 +261,8 @@ pub enum Integration {
     Function,
     /// `lambda::invoke`: the result is wrapped in [`Invoke`](crate::lambda::Invoke).
     LambdaInvoke,
+    /// The call of a workflow, an execution of its own: ASL's `startExecution.sync:2`.
+    Execution,
 }
 
 /// A bound on time: known while compiling, or read from the input.
@@ -269,6 +286,8 @@ pub struct Choice {
 /// One rule of a Choice state.
 #[derive(Debug, Clone, Copy)]
 pub struct ChoiceRule {
+    /// What is said of it: ASL's `Comment`.
+    pub comment: Option<&'static str>,
     /// When the rule holds.
     pub condition: Expression,
     /// Where the execution goes then.
@@ -301,21 +320,25 @@ pub struct Map {
     pub item_processor: StateMachine,
     /// ASL's `MaxConcurrency`.
     pub max_concurrency: Option<Expression>,
-    /// How many failures of items a distributed Map tolerates; none for an inline one.
-    pub tolerance: Option<Tolerance>,
+    /// What a distributed Map has; none for an inline one.
+    pub distributed: Option<Distributed>,
     /// ASL's `Retry`.
     pub retry: &'static [Retrier],
     /// ASL's `Catch`.
     pub catch: &'static [Catcher],
 }
 
-/// How many failures of items a distributed Map state tolerates.
+/// What a Map state has whose items are executions of their own on AWS: a distributed Map.
 #[derive(Debug, Clone, Copy)]
-pub struct Tolerance {
-    /// ASL's `ToleratedFailureCount`.
-    pub count: Option<Expression>,
-    /// ASL's `ToleratedFailurePercentage`.
-    pub percentage: Option<Expression>,
+pub struct Distributed {
+    /// The type of these executions: ASL's `ExecutionType`.
+    pub execution_type: &'static str,
+    /// What their names begin with: ASL's `Label`.
+    pub label: Option<&'static str>,
+    /// How many items may fail: ASL's `ToleratedFailureCount`.
+    pub tolerated_count: Option<Expression>,
+    /// The share of items that may fail, in hundredths: ASL's `ToleratedFailurePercentage`.
+    pub tolerated_percentage: Option<Expression>,
 }
 
 /// The fields of a Wait state.
@@ -339,6 +362,8 @@ pub struct Fail {
 /// One catcher: the errors it takes, and what happens then. ASL's `Catch`.
 #[derive(Debug, Clone, Copy)]
 pub struct Catcher {
+    /// What is said of it: ASL's `Comment`.
+    pub comment: Option<&'static str>,
     /// The names of the errors it takes.
     pub error_equals: &'static [&'static str],
     /// The state that goes on.
@@ -379,6 +404,21 @@ impl DataFlow {
 }
 
 #[doc(hidden)]
+impl Service {
+    /// No definition of ASL says anything.
+    pub const UNNAMED: Self = Self { resource: None, credentials: None, request: &[] };
+}
+
+#[doc(hidden)]
+impl StateMachine {
+    /// States without a comment.
+    #[must_use]
+    pub const fn new(start_at: StateId, states: &'static [State]) -> Self {
+        Self { comment: None, start_at, states }
+    }
+}
+
+#[doc(hidden)]
 impl Task {
     /// The call of a function, without limits of time.
     #[must_use]
@@ -389,8 +429,13 @@ impl Task {
     ) -> Self {
         Self {
             function: T::SIGNATURE.name,
-            integration: Integration::Function,
-            resource: None,
+            integration: if T::SIGNATURE.is_workflow {
+                Integration::Execution
+            } else {
+                Integration::Function
+            },
+            inexpressible: &[],
+            service: Service::UNNAMED,
             arguments,
             parameters: T::SIGNATURE.arguments,
             timeout: None,

@@ -300,7 +300,7 @@ fn subtitle(state: &State) -> Option<String> {
 /// What a Task state calls, as `workflow!` writes it.
 pub(crate) fn called(task: &Task) -> String {
     match task.integration {
-        Integration::Function => task.function.to_owned(),
+        Integration::Function | Integration::Execution => task.function.to_owned(),
         Integration::LambdaInvoke => format!("lambda::invoke({})", task.function),
     }
 }

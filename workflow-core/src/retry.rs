@@ -39,6 +39,8 @@ pub struct Retrier {
     pub max_delay: Option<Duration>,
     /// Whether the time is drawn at random: ASL's `JitterStrategy`.
     pub jitter: Jitter,
+    /// What is said of it: ASL's `Comment`.
+    pub comment: Option<&'static str>,
 }
 
 /// Whether the time before a retry is drawn at random.
@@ -61,6 +63,7 @@ impl Retrier {
             backoff_rate: 2.0,
             max_delay: None,
             jitter: Jitter::None,
+            comment: None,
         }
     }
 

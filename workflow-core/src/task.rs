@@ -93,6 +93,8 @@ pub struct Signature {
     pub arguments: &'static [&'static str],
     /// The type that it needs a reference to, as it is written; empty where it needs nothing.
     pub resources: &'static str,
+    /// Whether it is a workflow, which runs as an execution of its own.
+    pub is_workflow: bool,
 }
 
 /// What a task or a workflow needs of the program that runs it.

@@ -42,7 +42,7 @@ pub(crate) fn stub(workflow: &Workflow<'_>) -> TokenStream {
 
             impl ::workflow_core::Task for #name {
                 const SIGNATURE: &'static ::workflow_core::Signature =
-                    &::workflow_core::Signature { name: #text, arguments: &["input"], resources: "" };
+                    &::workflow_core::Signature { name: #text, arguments: &["input"], resources: "", is_workflow: true };
                 type Input = #input;
                 type Output = #output;
                 type Error = ::workflow_core::ErrorOutput;

@@ -54,8 +54,8 @@ pub(crate) fn type_checks(checked: &Checked<'_>) -> TokenStream {
     for id in 0..checked.workflow.machines.len() {
         generator.machine(id);
     }
-    let (items, uses, errors) =
-        (&generator.items.tokens, generator.items.uses(), generator.error_checks());
+    let (items, uses) = (&generator.items.tokens, generator.items.uses());
+    let (errors, exports) = (generator.error_checks(), generator.export_checks());
     quote! {
         #[doc(hidden)]
         #[allow(dead_code, unused, non_snake_case, non_camel_case_types, private_interfaces)]
@@ -64,6 +64,7 @@ pub(crate) fn type_checks(checked: &Checked<'_>) -> TokenStream {
             #items
             #uses
             #errors
+            #exports
         };
     }
 }
@@ -138,7 +139,7 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
 
         impl _Task for #name {
             const SIGNATURE: &'static _Signature =
-                &_Signature { name: #text, arguments: &["input"], resources: #resources };
+                &_Signature { name: #text, arguments: &["input"], resources: #resources, is_workflow: true };
             #input_type
             #output_type
             type Error = _NestedError<Self>;

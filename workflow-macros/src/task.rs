@@ -144,7 +144,7 @@ fn implement(signature: &Signature, roles: &Roles, call: &TokenStream) -> TokenS
         #[automatically_derived]
         impl _Task for #ident {
             const SIGNATURE: &'static _Signature =
-                &_Signature { name: #name, arguments: &[#(#names),*], resources: #text };
+                &_Signature { name: #name, arguments: &[#(#names),*], resources: #text, is_workflow: false };
             #input
             #output
             #error

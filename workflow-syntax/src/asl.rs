@@ -29,7 +29,6 @@ pub(crate) const MOST_SECONDS: i128 = 99_999_999;
 
 /// What a whole definition says.
 pub struct Definition {
-    pub comment: Option<String>,
     pub timeout: Option<Spanned<Duration>>,
     pub machine: Machine,
 }
@@ -55,11 +54,7 @@ pub fn definition(
         return None;
     }
     let timeout = reader.duration(&fields, "TimeoutSeconds", 1);
-    Some(Definition {
-        comment: reader.comment(&fields),
-        timeout,
-        machine: reader.machine(&fields, json.span)?,
-    })
+    Some(Definition { timeout, machine: reader.machine(&fields, json.span)? })
 }
 
 /// Reads a definition, and collects what is wrong with it.
@@ -80,7 +75,7 @@ impl Reader<'_> {
                 .code("SCHEMA_VALIDATION_FAILED");
         }
         let states = states.iter().map(|(name, json)| self.state(name, json)).collect();
-        Some(Machine { start_at, states, span })
+        Some(Machine { comment: self.comment(fields), start_at, states, span })
     }
 }
 

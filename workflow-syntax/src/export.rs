@@ -19,7 +19,7 @@ pub struct Inexpressible {
     pub state: String,
     pub what: String,
     pub span: Span,
-    help: &'static str,
+    pub help: &'static str,
 }
 
 /// Lists what ASL cannot express of a workflow; nothing of one that is a definition of ASL.
@@ -34,6 +34,16 @@ pub fn inexpressible(workflow: &Workflow<'_>) -> Vec<Inexpressible> {
     }
     for (_, state) in workflow.each_state() {
         Finder { state: state.name.text.clone(), found: &mut found }.state(state);
+    }
+    found
+}
+
+/// Lists what ASL cannot express of a Task state where what it calls is a workflow. On AWS that is an execution of its own: its
+/// output comes in an envelope, and it fails with `States.TaskFailed`.
+pub fn inexpressible_of_execution(state: &State<'_>) -> Vec<Inexpressible> {
+    let mut found = Vec::new();
+    if let Kind::Task { call: Some(Call { integration: None, .. }), .. } = &state.kind {
+        Finder { state: state.name.text.clone(), found: &mut found }.execution(state);
     }
     found
 }
@@ -154,6 +164,29 @@ impl Finder<'_> {
                 what,
                 "call it through `lambda::invoke`, or hand it an object",
             );
+        }
+    }
+
+    fn execution(&mut self, state: &State<'_>) {
+        let flow = &state.flow;
+        if let (Some(PathField { path: Some(path) }), None) =
+            (flow.result_path, flow.result_selector)
+            && !path.segments.is_empty()
+        {
+            let what = format_args!("`result_path: {path}` for the output of a workflow");
+            self.say(path.start, what, "select what goes there with `result_selector`");
+        }
+        let retried = state.retry.iter().filter_map(|retrier| retrier.error_equals.as_deref());
+        let caught = state.catch.iter().filter_map(|catcher| catcher.error_equals);
+        for error in retried.chain(caught).flatten() {
+            if !error.text().is_some_and(|name| name.starts_with("States.")) {
+                let what = format_args!("the error `{error}` of a workflow");
+                self.say(
+                    error.span(),
+                    what,
+                    "name \"States.TaskFailed\", with which every workflow fails there",
+                );
+            }
         }
     }
 

@@ -20,6 +20,7 @@ pub struct Workflow<'a> {
 
 /// States that belong together: the workflow, a branch, or an item processor.
 pub struct Machine<'a> {
+    pub comment: Option<&'a str>,
     /// The machine and the state that it is in.
     pub parent: Option<(usize, usize)>,
     /// What a message calls it: "branch 2 of `Fulfil`".
@@ -33,7 +34,7 @@ pub struct State<'a> {
     pub name: &'a Name,
     /// Whether all of its source could be read.
     pub complete: bool,
-    pub comment: Option<String>,
+    pub comment: Option<&'a str>,
     pub kind: Kind<'a>,
     pub flow: Flow<'a>,
     /// `next` or `end`, for the kinds that have it.
@@ -94,7 +95,7 @@ pub enum Kind<'a> {
         selector: Option<&'a Expression>,
         processor: Option<usize>,
         concurrency: Option<&'a Expression>,
-        tolerance: Option<Tolerance<'a>>,
+        distributed: Option<Distributed<'a>>,
     },
     Wait(Option<Wait<'a>>),
     Pass,
@@ -107,11 +108,13 @@ pub enum Kind<'a> {
     Unknown,
 }
 
-/// How many failures of items a Map state tolerates.
+/// What a Map state has whose items are executions of their own.
 #[derive(Clone, Copy)]
-pub struct Tolerance<'a> {
-    pub count: Option<&'a Expression>,
-    pub percentage: Option<&'a Expression>,
+pub struct Distributed<'a> {
+    pub execution_type: &'a str,
+    pub label: Option<&'a str>,
+    pub tolerated_count: Option<&'a Expression>,
+    pub tolerated_percentage: Option<&'a Expression>,
 }
 
 pub enum Wait<'a> {
@@ -121,6 +124,7 @@ pub enum Wait<'a> {
 
 /// A rule of a Choice state, or its default.
 pub struct Rule<'a> {
+    pub comment: Option<&'a str>,
     pub condition: Option<&'a Expression>,
     pub next: Next,
     pub output: Option<&'a Expression>,
@@ -128,6 +132,7 @@ pub struct Rule<'a> {
 }
 
 pub struct Catcher<'a> {
+    pub comment: Option<&'a str>,
     pub span: Span,
     pub error_equals: Option<&'a [ErrorName]>,
     pub next: Next,

@@ -41,6 +41,7 @@ pub struct Workflow {
 
 /// States that belong together: a branch, or an item processor.
 pub struct Machine {
+    pub comment: Option<String>,
     /// The state that it starts at; the first one where none is named.
     pub start_at: Option<Name>,
     pub states: Vec<State>,
@@ -74,7 +75,7 @@ impl Workflow {
     pub fn untyped(definition: crate::asl::Definition) -> Self {
         Self {
             notation: Notation::Asl,
-            comment: definition.comment,
+            comment: definition.machine.comment,
             file: None,
             attributes: Vec::new(),
             visibility: Visibility::Inherited,
@@ -200,8 +201,33 @@ pub struct Call {
     pub integration: Option<Path>,
     pub function: Path,
     pub arguments: Option<Vec<Expression>>,
-    /// The resource as a definition of ASL names it.
+    /// What only a definition of ASL says of it.
+    pub service: Service,
+}
+
+/// What a definition of ASL says of a call to the service that runs it.
+#[derive(Default)]
+pub struct Service {
+    /// The resource as the definition names it.
     pub resource: Option<String>,
+    /// `Credentials`
+    pub credentials: Option<Expression>,
+    /// The fields of a request to invoke a Lambda function, but for the function and what goes into it.
+    pub request: Vec<(Name, Expression)>,
+}
+
+impl Service {
+    /// The values that only the service reads.
+    pub fn values(&self) -> impl Iterator<Item = &Expression> {
+        self.credentials.iter().chain(self.request.iter().map(|(_, value)| value))
+    }
+}
+
+impl Call {
+    /// The call of a function by its path.
+    pub fn of(function: Path, arguments: Option<Vec<Expression>>) -> Self {
+        Self { integration: None, function, arguments, service: Service::default() }
+    }
 }
 
 /// An entry of `retry`: the name of a policy, or a retrier.
@@ -221,6 +247,7 @@ pub struct Retrier {
     pub backoff_rate: Option<Spanned<f64>>,
     pub max_delay: Option<Spanned<Duration>>,
     pub jitter: Option<Name>,
+    pub comment: Option<String>,
 }
 
 /// An error name: text, or the variant of an error type.
@@ -242,6 +269,17 @@ impl ErrorName {
         match self {
             Self::Text(text) => Some(&text.value),
             Self::Variant { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for ErrorName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(&text.value),
+            Self::Variant { ty, variant } => {
+                write!(f, "{}::{variant}", expression::path_text(ty))
+            }
         }
     }
 }

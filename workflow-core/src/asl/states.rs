@@ -5,33 +5,26 @@ use std::time::Duration;
 use serde_json::{Map, json};
 
 use super::Writer;
+use super::calls::{is_execution, is_request};
 use super::paths::path;
 use super::values::Value;
 use crate::data::Json;
 use crate::definition::{
-    Catcher, Choice, DataFlow, Expression, Fail, Integration, Kind, Limit, PathField, State,
-    StateId, StateMachine, Task, Transition, Wait,
+    Catcher, Choice, DataFlow, Distributed, Expression, Fail, Kind, Limit, PathField, State,
+    StateId, StateMachine, Transition, Wait,
 };
 use crate::definition::{Map as MapState, Parallel};
 use crate::retry::{Jitter, Retrier};
 
-type Fields = Map<String, Json>;
+pub(super) type Fields = Map<String, Json>;
 
 /// Sets a field.
-fn set(fields: &mut Fields, name: &str, value: impl Into<Json>) {
+pub(super) fn set(fields: &mut Fields, name: &str, value: impl Into<Json>) {
     fields.insert(name.to_owned(), value.into());
 }
 
-/// The name of a function as substitutions of CloudFormation are named, of letters and digits: `check_inventory` as
-/// `checkInventory`.
-fn camel_case(function: &str) -> String {
-    let mut words = function.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |name, word| {
-        let mut letters = word.chars();
-        let initial = letters.next().into_iter().flat_map(char::to_uppercase);
-        name + &initial.chain(letters).collect::<String>()
-    })
+fn comment(fields: &mut Fields, comment: Option<&str>) {
+    comment.inspect(|text| set(fields, "Comment", *text));
 }
 
 fn target(machine: &StateMachine, id: StateId) -> Json {
@@ -42,10 +35,10 @@ impl Writer<'_> {
     pub(super) fn state(&mut self, machine: &StateMachine, state: &State) -> Fields {
         let mut fields = Fields::new();
         set(&mut fields, "Type", state.kind.name());
-        state.comment.inspect(|comment| set(&mut fields, "Comment", *comment));
-        self.before(&mut fields, &state.flow);
+        comment(&mut fields, state.comment);
+        self.before(&mut fields, state);
         match &state.kind {
-            Kind::Task(task) => self.task(&mut fields, task),
+            Kind::Task(task) => self.task(&mut fields, task, state.flow.parameters.as_ref()),
             Kind::Choice(choice) => self.choice(&mut fields, machine, choice),
             Kind::Parallel(parallel) => self.parallel(&mut fields, parallel),
             Kind::Map(map) => self.map(&mut fields, map),
@@ -72,15 +65,17 @@ impl Writer<'_> {
     }
 
     /// What the work is done on.
-    fn before(&mut self, fields: &mut Fields, flow: &DataFlow) {
-        path_field(fields, "InputPath", flow.input_path);
-        if let Some(parameters) = &flow.parameters {
+    fn before(&mut self, fields: &mut Fields, state: &State) {
+        let DataFlow { input_path, parameters, .. } = &state.flow;
+        path_field(fields, "InputPath", *input_path);
+        // A request to a service is the parameters, and these are in it.
+        if let Some(parameters) = parameters.as_ref().filter(|_| !is_request(&state.kind)) {
             self.object(fields, "Parameters", parameters);
         }
     }
 
     /// A field that is a template: an object.
-    fn object(&mut self, fields: &mut Fields, name: &str, value: &Expression) {
+    pub(super) fn object(&mut self, fields: &mut Fields, name: &str, value: &Expression) {
         match self.value(value) {
             Value::Plain(json) => set(fields, name, json),
             Value::Dynamic(_) => {
@@ -89,18 +84,31 @@ impl Writer<'_> {
         }
     }
 
-    /// What becomes of the result.
+    /// What becomes of the result. That of a workflow is in an envelope, until a selector takes it out.
     fn after(&mut self, fields: &mut Fields, state: &State) {
         let flow = &state.flow;
+        self.result = if is_execution(&state.kind) { "$.Output" } else { "$" };
         if let Some(selector) = &flow.result_selector {
             self.object(fields, "ResultSelector", selector);
+            self.result = "$";
         }
         if let Some(output) = &flow.output {
             self.output(fields, &state.kind, output);
         }
-        path_field(fields, "ResultPath", flow.result_path);
-        path_field(fields, "OutputPath", flow.output_path);
         self.assign(fields, flow.assign);
+        path_field(fields, "ResultPath", flow.result_path);
+        match (flow.output_path, flow.result_path) {
+            (PathField::Absent, PathField::Absent)
+                if flow.output.is_none() && self.result != "$" =>
+            {
+                set(fields, "OutputPath", self.result);
+            }
+            (PathField::Path(text), PathField::Absent) => {
+                set(fields, "OutputPath", self.of_result(text));
+            }
+            (output_path, _) => path_field(fields, "OutputPath", output_path),
+        }
+        self.result = "$";
     }
 
     fn output(&mut self, fields: &mut Fields, kind: &Kind, output: &Expression) {
@@ -125,65 +133,10 @@ impl Writer<'_> {
         }
     }
 
-    fn task(&mut self, fields: &mut Fields, task: &Task) {
-        let placeholder = || format!("${{{}}}", camel_case(task.function));
-        let function = match (self.functions.get(task.function), task.resource) {
-            (Some(arn), _) => arn.clone(),
-            (None, Some(resource)) => resource.to_owned(),
-            (None, None) => placeholder(),
-        };
-        match task.integration {
-            Integration::Function => {
-                set(fields, "Resource", function);
-                self.arguments(fields, task);
-            }
-            Integration::LambdaInvoke => {
-                set(fields, "Resource", "arn:aws:states:::lambda:invoke");
-                let mut request = Fields::new();
-                set(&mut request, "FunctionName", function);
-                match task.arguments {
-                    [] => {}
-                    [argument] => self.field(&mut request, "Payload", argument),
-                    arguments => {
-                        let payload = self.named(task, arguments);
-                        set(&mut request, "Payload", payload);
-                    }
-                }
-                set(fields, "Parameters", request);
-            }
-        }
-        self.limit(fields, "TimeoutSeconds", task.timeout.as_ref());
-        self.limit(fields, "HeartbeatSeconds", task.heartbeat.as_ref());
-    }
-
-    /// The arguments of a function that is the resource itself: its input.
-    fn arguments(&mut self, fields: &mut Fields, task: &Task) {
-        match task.arguments {
-            [] | [Expression::Path("$")] => {}
-            [argument] => match self.value(argument) {
-                Value::Plain(json @ Json::Object(_)) => set(fields, "Parameters", json),
-                Value::Dynamic(text) if text.starts_with('$') => set(fields, "InputPath", text),
-                _ => self.inexpressible(format_args!("`{argument}` as the input of a function")),
-            },
-            arguments => {
-                let parameters = self.named(task, arguments);
-                set(fields, "Parameters", parameters);
-            }
-        }
-    }
-
-    /// Several arguments: an object with their names.
-    fn named(&mut self, task: &Task, arguments: &[Expression]) -> Fields {
-        let mut named = Fields::new();
-        for (name, argument) in task.parameters.iter().zip(arguments) {
-            self.field(&mut named, name, argument);
-        }
-        named
-    }
-
     fn choice(&mut self, fields: &mut Fields, machine: &StateMachine, choice: &Choice) {
         let rules = choice.rules.iter().map(|rule| {
             let mut written = self.condition(&rule.condition);
+            comment(&mut written, rule.comment);
             if rule.output.is_some() {
                 self.inexpressible("`output` of a rule");
             }
@@ -213,17 +166,22 @@ impl Writer<'_> {
             self.object(fields, "ItemSelector", selector);
         }
         let mut processor = Fields::new();
-        let config = match map.tolerance {
+        let config = match map.distributed {
             None => json!({ "Mode": "INLINE" }),
-            Some(_) => json!({ "Mode": "DISTRIBUTED", "ExecutionType": "STANDARD" }),
+            Some(Distributed { execution_type, .. }) => {
+                json!({ "Mode": "DISTRIBUTED", "ExecutionType": execution_type })
+            }
         };
         set(&mut processor, "ProcessorConfig", config);
         processor.extend(self.machine(&map.item_processor));
         set(fields, "ItemProcessor", processor);
         self.number(fields, "MaxConcurrency", map.max_concurrency.as_ref());
-        if let Some(tolerance) = &map.tolerance {
-            self.number(fields, "ToleratedFailureCount", tolerance.count.as_ref());
-            self.number(fields, "ToleratedFailurePercentage", tolerance.percentage.as_ref());
+        if let Some(distributed) = &map.distributed {
+            distributed.label.inspect(|label| set(fields, "Label", *label));
+            let [count, percentage] =
+                [&distributed.tolerated_count, &distributed.tolerated_percentage];
+            self.number(fields, "ToleratedFailureCount", count.as_ref());
+            self.number(fields, "ToleratedFailurePercentage", percentage.as_ref());
         }
     }
 
@@ -246,7 +204,7 @@ impl Writer<'_> {
         }
     }
 
-    fn limit(&mut self, fields: &mut Fields, name: &str, limit: Option<&Limit>) {
+    pub(super) fn limit(&mut self, fields: &mut Fields, name: &str, limit: Option<&Limit>) {
         match limit {
             None => {}
             Some(Limit::Fixed(duration)) => set(fields, name, duration.as_secs()),
@@ -266,6 +224,7 @@ impl Writer<'_> {
 
     fn catcher(&mut self, machine: &StateMachine, catcher: &Catcher) -> Json {
         let mut fields = Fields::new();
+        comment(&mut fields, catcher.comment);
         set(&mut fields, "ErrorEquals", catcher.error_equals);
         if catcher.output.is_some() {
             self.inexpressible("`output` of a catcher");
@@ -302,6 +261,7 @@ fn retrier(retrier: &Retrier) -> Json {
     let usual = Retrier::new(&[]);
     let mut fields = Fields::new();
     let seconds = |duration: Duration| Json::from(duration.as_secs());
+    comment(&mut fields, retrier.comment);
     set(&mut fields, "ErrorEquals", retrier.error_equals);
     if retrier.interval != usual.interval {
         set(&mut fields, "IntervalSeconds", seconds(retrier.interval));

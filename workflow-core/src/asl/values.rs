@@ -21,7 +21,8 @@ impl Writer<'_> {
             Expression::Literal(text) => {
                 Value::Plain(serde_json::from_str(text).unwrap_or_default())
             }
-            Expression::Path(text) | Expression::Context(text) => Value::Dynamic(path(text)),
+            Expression::Path(text) => Value::Dynamic(self.of_result(text)),
+            Expression::Context(text) => Value::Dynamic(path(text)),
             Expression::Object(fields) => Value::Plain(self.template(fields, None).into()),
             Expression::Struct(ty, fields) => Value::Plain(self.template(fields, Some(ty)).into()),
             Expression::Array(items) => self.array(items),
@@ -35,6 +36,22 @@ impl Writer<'_> {
                 self.inexpressible(format_args!("`{expression}` as a value"));
                 Value::Plain(Json::Null)
             }
+        }
+    }
+
+    /// A path of a state in ASL: one into the result leads to where that is.
+    pub(super) fn of_result(&self, native: &str) -> String {
+        let text = path(native);
+        let rest = ["$states.result", "$states.errorOutput"]
+            .iter()
+            .find_map(|named| text.strip_prefix(named))
+            .or_else(|| {
+                text.strip_prefix('$')
+                    .filter(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+            });
+        match rest {
+            Some(rest) => format!("{}{rest}", self.result),
+            None => text,
         }
     }
 

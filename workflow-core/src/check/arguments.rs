@@ -84,6 +84,21 @@ const fn miscounted(call: Call, task: &Signature) -> Text {
     }
 }
 
+/// Accepts what a state says beside the call of a function, in a workflow that is declared to be exported.
+///
+/// # Panics
+///
+/// When it calls a workflow, of which ASL cannot express it.
+#[track_caller]
+pub const fn exported(state: &str, what: &str, help: &str, task: &Signature) {
+    if task.is_workflow {
+        let text = about(state).str("ASL cannot express ").str(what);
+        let text =
+            text.str("\nnote: the workflow is declared with `export: asl`\nhelp: ").str(help);
+        panic!("{}", text.as_str())
+    }
+}
+
 /// Returns 0 for the error type of a task.
 ///
 /// # Panics

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::data::Data;
 use crate::definition::{
     Catcher, Choice, ChoiceRule, Definition, Expression, Fail, Integration, Kind, Limit, Map,
-    Parallel, PathField, State, StateId, StateMachine, Task, Transition, Wait,
+    Parallel, PathField, Service, State, StateId, StateMachine, Task, Transition, Wait,
 };
 use crate::retry::Retrier;
 
@@ -29,7 +29,8 @@ const fn call(
     Kind::Task(Task {
         function,
         integration: Integration::Function,
-        resource: None,
+        service: Service::UNNAMED,
+        inexpressible: &[],
         arguments: &[Expression::Path("$")],
         parameters: &["order"],
         timeout: None,
@@ -41,6 +42,7 @@ const fn call(
 
 const fn catcher(error_equals: &'static [&'static str], next: u16) -> Catcher {
     Catcher {
+        comment: None,
         error_equals,
         next: StateId(next),
         result_path: PathField::Path("$.error"),
@@ -50,11 +52,11 @@ const fn catcher(error_equals: &'static [&'static str], next: u16) -> Catcher {
 }
 
 const fn rule(condition: Expression, next: u16) -> ChoiceRule {
-    ChoiceRule { condition, next: StateId(next), output: None, assign: &[] }
+    ChoiceRule { comment: None, condition, next: StateId(next), output: None, assign: &[] }
 }
 
 const fn starting(states: &'static [State]) -> StateMachine {
-    StateMachine { start_at: StateId(0), states }
+    StateMachine::new(StateId(0), states)
 }
 
 const IN_STOCK: Choice = Choice {
@@ -122,7 +124,7 @@ const LABELS: Map = Map {
         State::new("StickLabel", call("stick_label", &[], &[]), Some(End)),
     ]),
     max_concurrency: Some(Expression::Literal("3")),
-    tolerance: None,
+    distributed: None,
     retry: &[],
     catch: &[],
 };

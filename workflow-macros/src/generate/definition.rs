@@ -4,9 +4,9 @@ mod values;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use workflow_syntax::export::Inexpressible;
-use workflow_syntax::model::{self, Kind, State, Target, Tolerance};
-use workflow_syntax::parse::{Policy, Retrier};
+use workflow_syntax::export::{Inexpressible, inexpressible_of_execution};
+use workflow_syntax::model::{self, Distributed, Kind, State, Target};
+use workflow_syntax::parse::{Policy, Retrier, Service};
 use workflow_syntax::span::Span;
 
 use super::machine::names;
@@ -14,6 +14,7 @@ use super::{Generator, references};
 pub(crate) use values::duration;
 use values::{
     describe_assign, describe_retrier, error_names, expression, limit, option, path_field,
+    text_option,
 };
 
 impl Generator<'_> {
@@ -42,7 +43,7 @@ impl Generator<'_> {
         });
         let timeout = option(source.timeout.as_ref().map(|timeout| duration(timeout.value)));
         let machine = self.describe_machine(0);
-        let checks = self.error_checks();
+        let (errors, exports) = (self.error_checks(), self.export_checks());
         let policies = source.policies.iter().map(|policy| {
             let (name, retriers) =
                 (policy_name(policy), policy.retriers.iter().map(describe_retrier));
@@ -60,15 +61,18 @@ impl Generator<'_> {
                 machine: #machine,
                 inexpressible: &[#(#inexpressible),*],
             };
-            #checks
+            #errors
+            #exports
         }
     }
 
-    fn describe_machine(&self, id: usize) -> TokenStream {
+    pub(super) fn describe_machine(&self, id: usize) -> TokenStream {
         let states = names::states(id);
         let machine = &self.workflow.machines[id];
         let start = self.reference(id, machine.start, Span::call_site());
-        quote!(_definition_StateMachine { start_at: #start, states: &#states })
+        let comment = machine.comment.map(|text| quote!(comment: _Some(#text),));
+        let ty = quote!(_definition_StateMachine);
+        with_fields(&ty, &quote!(#comment), quote!(#ty::new(#start, &#states)))
     }
 
     fn describe(&self, machine: usize, id: usize, state: &State<'_>) -> TokenStream {
@@ -105,16 +109,18 @@ impl Generator<'_> {
                         quote!(&[#(#arguments),*])
                     }
                 };
-                let integration = call
-                    .integration
-                    .as_ref()
-                    .map(|_| quote!(integration: _definition_Integration::LambdaInvoke,));
-                let resource = call.resource.as_ref().map(|text| quote!(resource: _Some(#text),));
+                let integration = match (&call.integration, &call.service.resource) {
+                    (Some(_), _) => quote!(integration: _definition_Integration::LambdaInvoke,),
+                    (None, Some(_)) => quote!(integration: _definition_Integration::Function,),
+                    (None, None) => quote!(),
+                };
+                let service = describe_service(&call.service);
+                let inexpressible = describe_inexpressible(state);
                 let timeout = timeout.map(limit).map(|limit| quote!(timeout: _Some(#limit),));
                 let heartbeat = heartbeat.map(limit).map(|limit| quote!(heartbeat: _Some(#limit),));
                 let task = with_fields(
                     &quote!(_definition_Task),
-                    &quote!(#integration #resource #timeout #heartbeat),
+                    &quote!(#integration #service #inexpressible #timeout #heartbeat),
                     quote!(_definition_Task::of::<#task>(#arguments, #retry, #catch)),
                 );
                 quote!(_definition_Kind::Task(#task))
@@ -136,13 +142,9 @@ impl Generator<'_> {
                 selector,
                 processor: Some(processor),
                 concurrency,
-                tolerance,
+                distributed,
             } => {
-                let tolerance = option(tolerance.map(|Tolerance { count, percentage }| {
-                    let (count, percentage) =
-                        (option(count.map(expression)), option(percentage.map(expression)));
-                    quote!(_definition_Tolerance { count: #count, percentage: #percentage })
-                }));
+                let distributed = option(distributed.map(describe_distributed));
                 let (items, selector) = (expression(items), option(selector.map(expression)));
                 let (processor, concurrency) =
                     (self.describe_machine(*processor), option(concurrency.map(expression)));
@@ -152,7 +154,7 @@ impl Generator<'_> {
                         item_selector: #selector,
                         item_processor: #processor,
                         max_concurrency: #concurrency,
-                        tolerance: #tolerance,
+                        distributed: #distributed,
                         retry: #retry,
                         catch: #catch,
                     })
@@ -187,10 +189,10 @@ impl Generator<'_> {
         );
         let (result_path, output) =
             (path_field(catcher.result_path), option(catcher.output.map(expression)));
-        let assign = describe_assign(catcher.assign);
+        let (assign, comment) = (describe_assign(catcher.assign), text_option(catcher.comment));
         Some(quote! {
             _definition_Catcher {
-                error_equals: #names, next: #next, result_path: #result_path, output: #output, assign: #assign,
+                comment: #comment, error_equals: #names, next: #next, result_path: #result_path, output: #output, assign: #assign,
             }
         })
     }
@@ -200,8 +202,9 @@ impl Generator<'_> {
         let (condition, next) =
             (expression(rule.condition?), self.reference(machine, next, rule.next.span));
         let (output, assign) = (option(rule.output.map(expression)), describe_assign(rule.assign));
+        let comment = text_option(rule.comment);
         Some(quote! {
-            _definition_ChoiceRule { condition: #condition, next: #next, output: #output, assign: #assign }
+            _definition_ChoiceRule { comment: #comment, condition: #condition, next: #next, output: #output, assign: #assign }
         })
     }
 
@@ -225,6 +228,42 @@ impl Generator<'_> {
                 let retriers = state.retry.iter().map(|retrier| describe_retrier(retrier));
                 quote!(&[#(#retriers),*])
             }
+        }
+    }
+}
+
+/// What ASL cannot express of a state that calls a workflow.
+fn describe_inexpressible(state: &State<'_>) -> Option<TokenStream> {
+    let found = inexpressible_of_execution(state).into_iter().map(|found| found.what);
+    let found: Vec<String> = found.collect();
+    (!found.is_empty()).then(|| quote!(inexpressible: &[#(#found),*],))
+}
+
+/// What only a definition of ASL says of a call.
+fn describe_service(service: &Service) -> Option<TokenStream> {
+    let Service { resource, credentials, request } = service;
+    if resource.is_none() && credentials.is_none() && request.is_empty() {
+        return None;
+    }
+    let (resource, credentials) =
+        (text_option(resource.as_deref()), option(credentials.as_ref().map(expression)));
+    let request = describe_assign(request);
+    Some(quote! {
+        service: _definition_Service { resource: #resource, credentials: #credentials, request: #request },
+    })
+}
+
+fn describe_distributed(distributed: Distributed<'_>) -> TokenStream {
+    let Distributed { execution_type, label, tolerated_count, tolerated_percentage } = distributed;
+    let [count, percentage] =
+        [tolerated_count, tolerated_percentage].map(|value| option(value.map(expression)));
+    let label = text_option(label);
+    quote! {
+        _definition_Distributed {
+            execution_type: #execution_type,
+            label: #label,
+            tolerated_count: #count,
+            tolerated_percentage: #percentage,
         }
     }
 }

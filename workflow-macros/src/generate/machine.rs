@@ -221,9 +221,9 @@ impl Generator<'_> {
         let machine = &self.workflow.machines[id];
         let (ty, state, variables) =
             (self.machine_type(id), names::state(id), names::variables(id));
-        let (start, output, states) = (names::start(id), names::output(id), names::states(id));
+        let (start, output, described) =
+            (names::start(id), names::output(id), self.describe_machine(id));
         let first = names::variant(machine.start);
-        let start_at = u16::try_from(machine.start).unwrap_or(u16::MAX);
         let resources = match &self.workflow.source.resources {
             Some(resources) => quote!(_Needs<#resources>),
             None => quote!(_Nothing),
@@ -256,11 +256,7 @@ impl Generator<'_> {
                 type State = #state;
                 type Variables = #variables;
 
-                const STATES: &'static _definition_StateMachine =
-                    &_definition_StateMachine {
-                        start_at: _definition_StateId(#start_at),
-                        states: &#states,
-                    };
+                const STATES: &'static _definition_StateMachine = &#described;
 
                 #[inline]
                 fn start(input: #start) -> #state {

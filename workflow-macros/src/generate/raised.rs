@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use workflow_syntax::export::{Inexpressible, inexpressible_of_execution};
 use workflow_syntax::model::{Kind, State, Workflow};
 use workflow_syntax::parse::expression::path_text;
 use workflow_syntax::parse::{ErrorName, ExpressionKind, Literal, Retrier};
@@ -124,6 +125,24 @@ impl Generator<'_> {
             );
         }
         checks
+    }
+
+    /// Checks that ASL can express what states say beside the call of a workflow, where the workflow is declared to be exported.
+    pub(crate) fn export_checks(&self) -> TokenStream {
+        if !self.workflow.source.is_exported {
+            return TokenStream::new();
+        }
+        let checks = self.states().flat_map(|(machine, id, state)| {
+            let task = task_alias(machine, id);
+            inexpressible_of_execution(state).into_iter().map(move |found| {
+                let Inexpressible { state, what, span, help } = found;
+                let signature = quote!(<#task as _Task>::SIGNATURE);
+                let arguments = quote!(#state, #what, #help, #signature);
+                let check = Check::new("exported", quote!(), arguments).at(span, span);
+                quote!(const _: () = #check;)
+            })
+        });
+        checks.collect()
     }
 
     fn is_of_a_policy(&self, retrier: &Retrier) -> bool {

@@ -13,7 +13,7 @@ mod task;
 mod wait;
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::lower::{Lower, Scope, Source, Typed};
 use super::machine::{Layout, names};
@@ -62,9 +62,9 @@ impl Generator<'_> {
                 selector,
                 processor: Some(processor),
                 concurrency,
-                tolerance,
+                distributed,
             } => {
-                let limits = (*concurrency, *tolerance);
+                let limits = (*concurrency, *distributed);
                 self.map(&context, items, *selector, *processor, limits)
             }
             Kind::Wait(Some(wait)) => self.wait(&context, wait),
@@ -164,34 +164,47 @@ impl Generator<'_> {
     }
 
     /// The data that the state works on, after `input_path` and `parameters`, and the code that computes them.
-    fn effective(&mut self, context: &Context<'_>, movable: bool) -> (TokenStream, Source) {
+    fn effective(&mut self, context: &Context<'_>, movable: bool) -> Effective {
         let flow = &context.state.flow;
-        let mut source = self.raw_input(context, movable && !context.keeps_input);
+        let raw = self.raw_input(context, movable && !context.keeps_input);
         let mut code = TokenStream::new();
-        let mut step = |generator: &mut Self, typed: Typed, source: &mut Source| {
-            let ty = generator.items.alias(&typed.ty);
+        let mut step = |generator: &mut Self, typed: Typed, name: &str| {
+            let (ty, name) = (generator.items.alias(&typed.ty), format_ident!("{name}"));
             let value = Self::try_work(context, &typed.code);
-            code.extend(quote!(let effective: #ty = #value;));
-            *source = Source { ty: quote!(#ty), place: quote!(effective), movable };
+            code.extend(quote!(let #name: #ty = #value;));
+            Source { ty: quote!(#ty), place: quote!(#name), movable }
         };
-        match flow.input_path {
+        let selected = match flow.input_path {
             Some(PathField { path: Some(path) }) => {
-                let scope = self.scope(context, source.clone());
+                let scope = self.scope(context, raw);
                 let typed = self.lower().path(&scope, path);
-                step(self, typed, &mut source);
+                step(self, typed, "selected")
             }
-            Some(PathField { path: None }) => step(self, empty_object(), &mut source),
-            None => {}
-        }
-        if let Some(parameters) =
-            flow.parameters.filter(|_| !matches!(context.state.kind, Kind::Pass))
-        {
-            let scope = self.scope(context, once(source.clone(), &[parameters]));
-            let typed = self.lower().natural(&scope, parameters);
-            step(self, typed, &mut source);
-        }
-        (code, source)
+            Some(PathField { path: None }) => step(self, empty_object(), "selected"),
+            None => raw,
+        };
+        let parameters = flow.parameters.filter(|_| !matches!(context.state.kind, Kind::Pass));
+        let source = match parameters {
+            None => selected.clone(),
+            Some(parameters) => {
+                let movable = selected.movable && !reads_selected(context.state);
+                let given = Source { movable, ..selected.clone() };
+                let scope = self.scope(context, once(given, &[parameters]));
+                let typed = self.lower().natural(&scope, parameters);
+                step(self, typed, "effective")
+            }
+        };
+        Effective { code, source, selected: Source { movable: false, ..selected } }
     }
+}
+
+/// The data that a state works on.
+struct Effective {
+    /// The code that computes them.
+    code: TokenStream,
+    source: Source,
+    /// What `parameters` are made of: the input after `input_path`.
+    selected: Source,
 }
 
 /// The block of a state's work.
@@ -218,15 +231,22 @@ fn keeps_input(state: &State<'_>) -> bool {
     if let Kind::Choice { rules, default } = &state.kind {
         rules.iter().chain(default).filter_map(|rule| rule.output).for_each(&mut look);
     }
-    let is_limit = |limit: Option<&Limit>| matches!(limit, Some(Limit::Seconds(_)));
-    let limits = match state.kind {
-        Kind::Task { timeout, heartbeat, .. } => is_limit(timeout) || is_limit(heartbeat),
-        _ => false,
-    };
     reads
-        || limits && flow.parameters.is_some()
+        || flow.parameters.is_some() && reads_selected(state)
         || merges(flow.result_path)
         || state.catch.iter().any(|catcher| merges(catcher.result_path))
+}
+
+/// Whether a state's limits of time, or what only a service reads, look into what `parameters` are made of.
+fn reads_selected(state: &State<'_>) -> bool {
+    let is_path = |limit: Option<&Limit>| matches!(limit, Some(Limit::Seconds(_)));
+    match &state.kind {
+        Kind::Task { call, timeout, heartbeat } => {
+            let reads = call.is_some_and(|call| call.service.values().next().is_some());
+            reads || is_path(*timeout) || is_path(*heartbeat)
+        }
+        _ => false,
+    }
 }
 
 fn pairs(assign: &[(Name, Expression)]) -> Vec<(&Name, &Expression)> {

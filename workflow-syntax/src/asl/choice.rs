@@ -93,6 +93,12 @@ impl Reader<'_> {
             native_fields
                 .push(Field { name: native("assign", name.span), value: Value::Assign(assign) });
         }
+        if let Some((name, _)) = fields.get("Comment")
+            && let Some(comment) = self.comment(&fields)
+        {
+            native_fields
+                .push(Field { name: native("comment", name.span), value: Value::Text(comment) });
+        }
         let condition = self.condition(&fields, &["Next", "Assign", "Comment"])?;
         Some(Rule { condition: Some(condition), span: json.span, fields: native_fields })
     }

@@ -37,6 +37,7 @@ impl Reader<'_> {
             }),
             max_delay: self.duration(&fields, "MaxDelaySeconds", 1),
             jitter: jitter.and_then(|json| self.jitter(json)),
+            comment: self.comment(&fields),
         };
         Some(RetryItem::Retrier(Box::new(retrier)))
     }
@@ -71,6 +72,11 @@ impl Reader<'_> {
             && let Some(assign) = self.assign(json)
         {
             push("assign", name.span, Value::Assign(assign));
+        }
+        if let Some((name, _)) = fields.get("Comment")
+            && let Some(comment) = self.comment(&fields)
+        {
+            push("comment", name.span, Value::Text(comment));
         }
         Some(Catcher { span: json.span, error_equals, fields: native })
     }

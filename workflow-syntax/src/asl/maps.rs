@@ -13,8 +13,8 @@ impl Reader<'_> {
         if let Some((name, json)) = self.one_of(fields, &["ItemProcessor", "Iterator"], true) {
             let what = format!("the item processor of {}", fields.what);
             let machine = self.inner(json, &what, &["ProcessorConfig"]);
-            if self.is_distributed(json) {
-                read.push("is_distributed", name, Some(Value::Flag));
+            if let Some(execution_type) = self.execution_type(json) {
+                read.push("execution_type", name, Some(Value::Text(execution_type)));
             }
             read.push("item_processor", name, machine.map(Value::States));
         }
@@ -39,23 +39,23 @@ impl Reader<'_> {
             };
             read.push("max_concurrency", name, most.map(Value::Expression));
         }
+        if let Some((name, json)) = fields.get("Label") {
+            let label = self.text(json, "Label");
+            read.push("label", name, label.map(Value::Text));
+        }
         self.tolerated(fields, read);
     }
 
-    /// Whether the items of a Map are executions of their own.
-    fn is_distributed(&mut self, processor: &Json) -> bool {
-        let config =
-            processor.object().into_iter().flatten().find(|(name, _)| name == "ProcessorConfig");
-        let Some(fields) = config.and_then(|(_, json)| self.object(json, "`ProcessorConfig`"))
-        else {
-            return false;
-        };
+    /// The type of the executions that the items of a distributed Map are.
+    fn execution_type(&mut self, processor: &Json) -> Option<String> {
+        let (_, config) = processor.object()?.iter().find(|(name, _)| name == "ProcessorConfig")?;
+        let fields = self.object(config, "`ProcessorConfig`")?;
         self.only(&fields, &["Mode", "ExecutionType"]);
         let mode = fields.get("Mode").and_then(|(_, json)| Some((json, self.text(json, "Mode")?)));
         match mode {
             Some((_, mode)) if mode == "DISTRIBUTED" => {
-                self.required(&fields, "ExecutionType");
-                true
+                let kind = self.required(&fields, "ExecutionType")?;
+                self.text(kind, "ExecutionType")
             }
             Some((json, mode)) if mode != "INLINE" => {
                 self.diagnostics
@@ -66,9 +66,9 @@ impl Reader<'_> {
                         ),
                     )
                     .code("SCHEMA_VALIDATION_FAILED");
-                false
+                None
             }
-            _ => false,
+            _ => None,
         }
     }
 

@@ -5,7 +5,7 @@ use syn::{Path, parse_quote};
 use super::Reader;
 use super::fields::{Fields, is_placeholder};
 use super::json::{Json, Value};
-use crate::parse::{Call, Expression, Name};
+use crate::parse::{Call, Name};
 
 /// The tasks that ARNs stand for.
 #[derive(Default)]
@@ -36,14 +36,12 @@ impl Reader<'_> {
         let resource = self.required(fields, "Resource")?;
         match &resource.value {
             Value::Task { integration, function } => {
+                let mut call = Call::of(function.clone(), None);
                 let is_invoke = integration.as_ref().is_some_and(is_lambda_invoke);
-                let arguments = if is_invoke { Some(vec![self.payload(fields)]) } else { None };
-                let call = Call {
-                    integration: integration.clone(),
-                    function: function.clone(),
-                    arguments,
-                    resource: None,
-                };
+                if is_invoke {
+                    self.invoked(fields, &mut call);
+                }
+                call.integration = integration.clone();
                 Some(Called { call, is_invoke })
             }
             _ => {
@@ -57,16 +55,16 @@ impl Reader<'_> {
         self.is_arn(resource, arn);
         let is_mapped = self.resources.mappings.iter().any(|mapping| mapping.arn.text == arn);
         if is_mapped || !is_lambda_service(arn) {
-            let function = self.mapped(resource, arn)?;
-            let resource = Some(arn.to_owned());
-            let call = Call { integration: None, function, arguments: None, resource };
+            let mut call = Call::of(self.mapped(resource, arn)?, None);
+            call.service.resource = Some(arn.to_owned());
             return Some(Called { call, is_invoke: false });
         }
         self.is_awaited(fields);
         let (resource, function) = self.function_name(fields, resource)?;
-        let payload = self.payload(fields);
-        let integration = Some(parse_quote!(::workflow_core::lambda::invoke));
-        let call = Call { integration, function, arguments: Some(vec![payload]), resource };
+        let mut call = Call::of(function, None);
+        call.integration = Some(parse_quote!(::workflow_core::lambda::invoke));
+        call.service.resource = resource;
+        self.invoked(fields, &mut call);
         Some(Called { call, is_invoke: true })
     }
 
@@ -151,12 +149,18 @@ impl Reader<'_> {
         None
     }
 
-    /// The input of a function that the Lambda service invokes.
-    fn payload(&mut self, fields: &Fields<'_>) -> Expression {
-        let payload = request(fields, "Payload");
-        match payload {
+    /// What a request to the Lambda service says beside the function: its input, and how it is invoked.
+    fn invoked(&mut self, fields: &Fields<'_>, call: &mut Call) {
+        let payload = match request(fields, "Payload") {
             Some((name, json)) => self.template_field(name, json).1,
             None => super::templates::empty(fields.span),
+        };
+        call.arguments = Some(vec![payload]);
+        let all = fields.get("Parameters").and_then(|(_, parameters)| parameters.object());
+        for (name, json) in all.into_iter().flatten() {
+            if !["FunctionName", "Payload"].contains(&field_of(name)) {
+                call.service.request.push(self.template_field(name, json));
+            }
         }
     }
 }
@@ -165,7 +169,12 @@ impl Reader<'_> {
 fn request<'j>(fields: &Fields<'j>, field: &str) -> Option<(&'j Name, &'j Json)> {
     let (_, parameters) = fields.get("Parameters")?;
     let mut all = parameters.object()?.iter();
-    all.find(|(name, _)| name.text.trim_end_matches(".$") == field).map(|(name, json)| (name, json))
+    all.find(|(name, _)| field_of(name) == field).map(|(name, json)| (name, json))
+}
+
+/// The field that a name in a template is for.
+fn field_of(name: &Name) -> &str {
+    name.text.strip_suffix(".$").unwrap_or(&name.text)
 }
 
 /// Whether a path is `lambda::invoke`, however much of it is written.

@@ -182,7 +182,10 @@ impl Reader<'_> {
     }
 
     fn task(&mut self, fields: &Fields<'_>, read: &mut Read) {
-        let called = self.resource(fields);
+        let mut called = self.resource(fields);
+        if let (Some((_, json)), Some(called)) = (fields.get("Credentials"), &mut called) {
+            called.call.service.credentials = self.credentials(json);
+        }
         let is_invoke = called.as_ref().is_some_and(|called| called.is_invoke);
         if let Some((name, json)) = fields.get("Parameters").filter(|_| !is_invoke) {
             let template = self.template(json);
@@ -200,15 +203,13 @@ impl Reader<'_> {
                 read.push(native, name, limit.map(Value::Limit));
             }
         }
-        if let Some((_, json)) = fields.get("Credentials") {
-            self.credentials(json);
-        }
     }
 
-    fn credentials(&mut self, json: &Json) {
-        let Some(fields) = self.object(json, "`Credentials`") else { return };
+    fn credentials(&mut self, json: &Json) -> Option<Expression> {
+        let fields = self.object(json, "`Credentials`")?;
         self.only(&fields, &["RoleArn", "RoleArn.$"]);
-        self.one_of(&fields, &["RoleArn", "RoleArn.$"], true);
+        self.one_of(&fields, &["RoleArn", "RoleArn.$"], true)?;
+        Some(self.template(json))
     }
 
     /// A number of seconds, or a path to one where the name of the field ends in `Path`.

@@ -6,7 +6,7 @@ use crate::diagnostics::Diagnostics;
 use crate::intrinsics::{self, Arity};
 use crate::model::{Kind, State, Wait, Workflow};
 use crate::parse::{
-    Expression, ExpressionKind, Limit, Notation, Root, Segment, SegmentKind, ValuePath,
+    Expression, ExpressionKind, Limit, Notation, Root, Segment, SegmentKind, Service, ValuePath,
 };
 
 pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
@@ -57,6 +57,10 @@ pub fn uses<'a>(state: &'a State<'a>) -> Vec<(&'a Expression, Use)> {
         Kind::Task { call, timeout, heartbeat } => {
             let arguments = call.and_then(|call| call.arguments.as_ref());
             uses.extend(arguments.into_iter().flatten().map(|value| (value, Use::Input)));
+            let service = call.map(|call| &call.service);
+            uses.extend(
+                service.into_iter().flat_map(Service::values).map(|value| (value, Use::Input)),
+            );
             uses.extend(timeout.and_then(limit));
             uses.extend(heartbeat.and_then(limit));
         }
@@ -67,8 +71,10 @@ pub fn uses<'a>(state: &'a State<'a>) -> Vec<(&'a Expression, Use)> {
                 uses.extend(rule.assign.iter().map(|(_, value)| (value, Use::Input)));
             }
         }
-        Kind::Map { items, selector, concurrency, tolerance, .. } => {
-            let tolerance = tolerance.iter().flat_map(|limits| [limits.count, limits.percentage]);
+        Kind::Map { items, selector, concurrency, distributed, .. } => {
+            let tolerance = distributed
+                .iter()
+                .flat_map(|limits| [limits.tolerated_count, limits.tolerated_percentage]);
             uses.extend(tolerance.flatten().map(|value| (value, Use::Input)));
             uses.extend(items.map(|value| (value, Use::Input)));
             uses.extend(concurrency.map(|value| (value, Use::Input)));

@@ -89,9 +89,9 @@ impl<'a> Fields<'a> {
         }
     }
 
-    pub(super) fn text(self, name: &str) -> Option<String> {
+    pub(super) fn text(self, name: &str) -> Option<&'a str> {
         match &self.get(name)?.value {
-            Value::Text(text) => Some(text.clone()),
+            Value::Text(text) => Some(text),
             _ => None,
         }
     }

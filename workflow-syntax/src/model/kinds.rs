@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::resolve::Resolver;
-use super::{Kind, Rule, Tolerance, Wait};
+use super::{Distributed, Kind, Rule, Wait};
 use crate::parse::{self, Value};
 
 impl<'a> Resolver<'a, '_> {
@@ -51,9 +51,11 @@ impl<'a> Resolver<'a, '_> {
                 selector: fields.expression("item_selector"),
                 processor: self.processor(here, source, fields),
                 concurrency: fields.expression("max_concurrency"),
-                tolerance: fields.get("is_distributed").map(|_| Tolerance {
-                    count: fields.expression("tolerated_failure_count"),
-                    percentage: fields.expression("tolerated_failure_percentage"),
+                distributed: fields.text("execution_type").map(|execution_type| Distributed {
+                    execution_type,
+                    label: fields.text("label"),
+                    tolerated_count: fields.expression("tolerated_failure_count"),
+                    tolerated_percentage: fields.expression("tolerated_failure_percentage"),
                 }),
             },
             "Wait" => Kind::Wait(self.wait(source, fields)),
@@ -110,6 +112,7 @@ impl<'a> Resolver<'a, '_> {
         let what = format_args!("state `{name}`: this rule");
         let next = self.goes_on(what, rule.span, fields, siblings);
         Rule {
+            comment: fields.text("comment"),
             condition: rule.condition.as_ref(),
             next,
             output: fields.expression("output"),
@@ -163,11 +166,13 @@ impl<'a> Resolver<'a, '_> {
     }
 
     fn inner(&mut self, here: (usize, usize), label: String, machine: &'a parse::Machine) -> usize {
-        let parse::Machine { start_at, states, span } = machine;
+        let parse::Machine { comment, start_at, states, span } = machine;
         if states.is_empty() {
             self.diagnostics.error(*span, format_args!("{label} has no states"));
         }
-        self.machine(Some(here), label, *span, states, start_at.as_ref())
+        let id = self.machine(Some(here), label, *span, states, start_at.as_ref());
+        self.machines[id].comment = comment.as_deref();
+        id
     }
 
     fn wait(&mut self, source: &parse::State, fields: Fields<'a>) -> Option<Wait<'a>> {

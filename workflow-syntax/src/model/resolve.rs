@@ -27,7 +27,7 @@ impl<'a> Workflow<'a> {
 
 pub(super) struct Resolver<'a, 'd> {
     pub(super) source: &'a parse::Workflow,
-    machines: Vec<Machine<'a>>,
+    pub(super) machines: Vec<Machine<'a>>,
     /// The states of the machine that is being resolved, and of those around it.
     around: Vec<&'a [parse::State]>,
     pub(super) diagnostics: &'d mut Diagnostics,
@@ -44,7 +44,8 @@ impl<'a> Resolver<'a, '_> {
     ) -> usize {
         let id = self.machines.len();
         self.around.push(states);
-        self.machines.push(Machine { parent, label, span, start: 0, states: Vec::new() });
+        let machine = Machine { comment: None, parent, label, span, start: 0, states: Vec::new() };
+        self.machines.push(machine);
         if let Some(start) = start {
             let next = self.target(start, states);
             if let Target::State(state) = next.target {
@@ -89,7 +90,7 @@ impl<'a> Resolver<'a, '_> {
         State {
             name: &source.name,
             complete: source.complete,
-            comment: source.comment.clone().or_else(|| fields.text("comment")),
+            comment: source.comment.as_deref().or_else(|| fields.text("comment")),
             flow,
             next,
             retry: self.retry(fields),
@@ -329,6 +330,7 @@ impl<'a> Resolver<'a, '_> {
         }
         let next = self.goes_on(format_args!("this catcher"), source.span, fields, siblings);
         Catcher {
+            comment: fields.text("comment"),
             span: source.span,
             error_equals: source.error_equals.as_deref(),
             next,

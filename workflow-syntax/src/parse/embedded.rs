@@ -67,7 +67,7 @@ pub(super) fn read(
         return Ok(());
     };
     if let Some(definition) = asl::definition(&json, &written.resources, diagnostics) {
-        workflow.comment = definition.comment;
+        workflow.comment = definition.machine.comment;
         workflow.timeout = definition.timeout;
         workflow.start_at = definition.machine.start_at;
         workflow.states = definition.machine.states;

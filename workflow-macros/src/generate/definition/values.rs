@@ -21,6 +21,10 @@ pub(super) fn option(value: Option<TokenStream>) -> TokenStream {
     }
 }
 
+pub(super) fn text_option(value: Option<&str>) -> TokenStream {
+    option(value.map(|text| quote!(#text)))
+}
+
 pub(super) fn path_field(field: Option<PathField<'_>>) -> TokenStream {
     match field {
         None => quote!(_definition_PathField::Absent),
@@ -88,6 +92,9 @@ pub(super) fn describe_retrier(retrier: &Retrier) -> TokenStream {
     }
     if retrier.jitter.as_ref().is_some_and(|jitter| jitter == "FULL") {
         fields.extend(quote!(jitter: _Jitter::Full,));
+    }
+    if let Some(comment) = &retrier.comment {
+        fields.extend(quote!(comment: _Some(#comment),));
     }
     quote!(_Retrier { #fields .._Retrier::new(#names) })
 }

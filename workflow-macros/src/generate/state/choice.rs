@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, once, pairs};
+use super::{Context, Effective, once, pairs};
 use crate::generate::Generator;
 use crate::generate::check::Check;
 use crate::generate::lower::{Scope, Source, Typed};
@@ -19,7 +19,7 @@ impl Generator<'_> {
         rules: &[Rule<'_>],
         default: Option<&Rule<'_>>,
     ) -> TokenStream {
-        let (effective, source) = self.effective(context, true);
+        let Effective { code: effective, source, .. } = self.effective(context, true);
         let source = Source { movable: false, ..source };
         let mut code = effective;
         for (position, rule) in rules.iter().enumerate() {

@@ -3,12 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Context;
+use super::{Context, Effective};
 use crate::generate::Generator;
 use crate::generate::check::Check;
 use crate::generate::lower::{Goes, Scope, Source, Typed};
 use crate::generate::machine::names;
-use workflow_syntax::model::Tolerance;
+use workflow_syntax::model::Distributed;
 use workflow_syntax::parse::Expression;
 
 impl Generator<'_> {
@@ -18,10 +18,10 @@ impl Generator<'_> {
         items: &Expression,
         selector: Option<&Expression>,
         processor: usize,
-        (concurrency, tolerance): (Option<&Expression>, Option<Tolerance<'_>>),
+        (concurrency, distributed): (Option<&Expression>, Option<Distributed<'_>>),
     ) -> TokenStream {
         let retries = !context.state.retry.is_empty();
-        let (effective, source) = self.effective(context, false);
+        let Effective { code: effective, source, .. } = self.effective(context, false);
         let description = &context.description;
         let scope = self.scope(context, Source { movable: false, ..source.clone() });
         let Typed { ty, code } = self.lower().natural(&scope, items);
@@ -48,7 +48,7 @@ impl Generator<'_> {
                 &Goes::Named("`max_concurrency`".to_owned()),
             ),
         };
-        let tolerance = tolerance.map(|tolerance| self.tolerance(&scope, tolerance));
+        let tolerance = distributed.map(|distributed| self.tolerance(&scope, distributed));
         let start = names::start(processor);
         let input = match selector {
             None => {
@@ -106,13 +106,14 @@ impl Generator<'_> {
     }
 
     /// How many failures of items are tolerated.
-    fn tolerance(&mut self, scope: &Scope, tolerance: Tolerance<'_>) -> TokenStream {
+    fn tolerance(&mut self, scope: &Scope, distributed: Distributed<'_>) -> TokenStream {
+        let Distributed { tolerated_count, tolerated_percentage, .. } = distributed;
         let mut limit = |value: Option<&Expression>, field: &str, kind: &str, none: TokenStream| {
             value.map_or(none, |value| self.lower().path_field(scope, value, field, kind))
         };
-        let count = limit(tolerance.count, "ToleratedFailureCountPath", "integer", quote!(0));
+        let count = limit(tolerated_count, "ToleratedFailureCountPath", "integer", quote!(0));
         let percentage =
-            limit(tolerance.percentage, "ToleratedFailurePercentagePath", "float", quote!(0.0));
+            limit(tolerated_percentage, "ToleratedFailurePercentagePath", "float", quote!(0.0));
         scope.unwrapped(&quote!(_tolerance(#count, #percentage)))
     }
 }

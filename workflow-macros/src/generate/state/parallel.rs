@@ -3,14 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 
-use super::Context;
+use super::{Context, Effective};
 use crate::generate::Generator;
 use crate::generate::machine::names;
 
 impl Generator<'_> {
     pub(super) fn parallel(&mut self, context: &Context<'_>, branches: &[usize]) -> TokenStream {
         let retries = !context.state.retry.is_empty();
-        let (effective, source) = self.effective(context, !retries);
+        let Effective { code: effective, source, .. } = self.effective(context, !retries);
         let description = &context.description;
         let place = &source.place;
         let mut futures = TokenStream::new();

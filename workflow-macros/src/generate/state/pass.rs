@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::flow::{Assigned, leaves_unchanged};
-use super::{Context, once};
+use super::{Context, Effective, once};
 use crate::generate::Generator;
 use crate::generate::lower::{Source, Typed};
 use crate::generate::transition::Output;
@@ -12,7 +12,7 @@ use crate::generate::transition::Output;
 impl Generator<'_> {
     pub(super) fn pass(&mut self, context: &Context<'_>) -> TokenStream {
         let flow = &context.state.flow;
-        let (effective, source) = self.effective(context, true);
+        let Effective { code: effective, source, .. } = self.effective(context, true);
         let Some(made) = flow.result.or(flow.parameters) else {
             let finish =
                 self.finish(context, 0, Source { movable: false, ..source }, context.state.next);
@@ -32,7 +32,7 @@ impl Generator<'_> {
     }
 
     pub(super) fn succeed(&mut self, context: &Context<'_>) -> TokenStream {
-        let (effective, source) = self.effective(context, true);
+        let Effective { code: effective, source, .. } = self.effective(context, true);
         let finish = self.finish(context, 0, Source { movable: false, ..source }, None);
         quote!(#effective #finish)
     }

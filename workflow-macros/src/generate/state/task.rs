@@ -3,14 +3,13 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::Context;
-use super::once;
+use super::{Context, Effective, once};
 use crate::generate::check::Check;
 use crate::generate::lower::{Goes, Source, Typed};
 use crate::generate::{Generator, resources_text, task_alias};
 use workflow_syntax::check::variables::reads_context;
 use workflow_syntax::parse::expression::path_text;
-use workflow_syntax::parse::{Call, Expression, ExpressionKind, Limit, Root, ValuePath};
+use workflow_syntax::parse::{Call, Expression, ExpressionKind, Limit, Root, Service, ValuePath};
 use workflow_syntax::span::Span;
 
 impl Generator<'_> {
@@ -23,12 +22,13 @@ impl Generator<'_> {
         heartbeat: Option<&Limit>,
     ) -> TokenStream {
         let retries = !context.state.retry.is_empty();
-        let (effective, source) = self.effective(context, !retries);
+        let Effective { code: mut effective, source, selected } = self.effective(context, !retries);
+        effective.extend(self.service_values(context, &call.service, &selected));
         let task = task_alias(context.machine, context.id);
         let ty = self.called(context, call);
         self.items.declare(&task, &quote!(#ty));
         let work =
-            Work { limits: self.limits(context, &source, timeout, heartbeat), task, retries };
+            Work { limits: self.limits(context, selected, timeout, heartbeat), task, retries };
         let result = {
             let task = &work.task;
             quote!(<#task as _Task>::Output)
@@ -128,24 +128,35 @@ impl Generator<'_> {
         }
     }
 
-    /// The limits of time of an attempt.
+    /// The values that only the service on AWS reads: what a path does not find fails the state here as well.
+    fn service_values(
+        &mut self,
+        context: &Context<'_>,
+        service: &Service,
+        selected: &Source,
+    ) -> TokenStream {
+        let scope = self.scope(context, selected.clone());
+        let is_computed = |value: &&Expression| !matches!(value.kind, ExpressionKind::Literal(_));
+        let values = service.values().filter(is_computed).map(|value| {
+            let Typed { ty, code } = self.lower().natural(&scope, value);
+            let value = Self::try_work(context, &code);
+            quote!(let _: #ty = #value;)
+        });
+        values.collect()
+    }
+
+    /// The limits of time of an attempt, looked up in what `parameters` are made of.
     fn limits(
         &mut self,
         context: &Context<'_>,
-        source: &Source,
+        selected: Source,
         timeout: Option<&Limit>,
         heartbeat: Option<&Limit>,
     ) -> Option<TokenStream> {
         if timeout.is_none() && heartbeat.is_none() {
             return None;
         }
-        // They are looked up in what `parameters` are made of.
-        let flow = &context.state.flow;
-        let source = match (flow.input_path, flow.parameters) {
-            (None, Some(_)) => self.raw_input(context, false),
-            _ => Source { movable: false, ..source.clone() },
-        };
-        let scope = self.scope(context, source);
+        let scope = self.scope(context, selected);
         let limits = [(timeout, "TimeoutSecondsPath"), (heartbeat, "HeartbeatSecondsPath")];
         let [timeout, heartbeat] = limits.map(|(limit, field)| match limit {
             None => quote!(_None),

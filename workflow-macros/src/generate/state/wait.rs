@@ -3,14 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Context;
+use super::{Context, Effective};
 use crate::generate::Generator;
 use crate::generate::lower::Source;
 use workflow_syntax::model::Wait;
 
 impl Generator<'_> {
     pub(super) fn wait(&mut self, context: &Context<'_>, wait: &Wait<'_>) -> TokenStream {
-        let (effective, source) = self.effective(context, true);
+        let Effective { code: effective, source, .. } = self.effective(context, true);
         let scope = self.scope(context, Source { movable: false, ..source.clone() });
         let until = match wait {
             Wait::Seconds(limit) => {

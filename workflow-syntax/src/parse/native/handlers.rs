@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Lit, LitInt, LitStr, Path, Token, braced, token};
 
-use super::values::{duration, field, one_or_more};
+use super::values::{duration, field, one_or_more, text};
 use super::{push, skip};
 use crate::diagnostics::Diagnostics;
 use crate::parse::expression::snake_case;
@@ -30,8 +30,15 @@ pub(super) fn retry(
 }
 
 fn retrier(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Retrier> {
-    const FIELDS: [&str; 6] =
-        ["error_equals", "interval", "max_attempts", "backoff_rate", "max_delay", "jitter"];
+    const FIELDS: [&str; 7] = [
+        "error_equals",
+        "interval",
+        "max_attempts",
+        "backoff_rate",
+        "max_delay",
+        "jitter",
+        "comment",
+    ];
     let content;
     let brace = braced!(content in input);
     let mut retrier = Retrier {
@@ -42,6 +49,7 @@ fn retrier(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result
         backoff_rate: None,
         max_delay: None,
         jitter: None,
+        comment: None,
     };
     while !content.is_empty() {
         let name = content.call(Ident::parse_any)?;
@@ -108,6 +116,7 @@ fn retrier_field(input: ParseStream<'_>, field: &str, retrier: &mut Retrier) -> 
             })?;
             retrier.backoff_rate = Some(Spanned { value, span: span.into() });
         }
+        "comment" => retrier.comment = Some(text(input)?),
         _ => {
             let name: Ident =
                 input.parse().map_err(|_| syn::Error::new(span, "expected `FULL` or `NONE`"))?;
@@ -125,8 +134,8 @@ fn error_equals(input: ParseStream<'_>) -> syn::Result<Vec<ErrorName>> {
     }
     one_or_more(input, |input| {
         if input.peek(LitStr) {
-            let text: LitStr = input.parse()?;
-            return Ok(ErrorName::Text(Spanned { value: text.value(), span: text.span().into() }));
+            let name: LitStr = input.parse()?;
+            return Ok(ErrorName::Text(Spanned { value: name.value(), span: name.span().into() }));
         }
         let path = Path::parse_mod_style(input).map_err(|error| {
             syn::Error::new(error.span(), "expected an error name: text such as `\"States.Timeout\"`, or a variant such as `PaymentError::Declined`")

@@ -6,10 +6,10 @@ use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Lit, LitStr, Path, Token, braced, bracketed, parenthesized, token};
+use syn::{Attribute, Lit, LitStr, Path, Token, braced, bracketed, parenthesized, token};
 
 use super::handlers::{catch, retry};
-use super::{skip, states};
+use super::{comment, skip, states};
 use crate::diagnostics::{Diagnostics, nearest};
 use crate::parse::expression::snake_case;
 use crate::parse::{Call, Expression, Field, Limit, Machine, Name, Spanned, Value, ValuePath};
@@ -110,12 +110,7 @@ pub(super) fn value(
         "branches" => Value::Branches(branches(input, diagnostics)?),
         "item_processor" => Value::States(block(input, diagnostics)?),
         "assign" => Value::Assign(assign(input)?),
-        "comment" => {
-            let text: LitStr = input
-                .parse()
-                .map_err(|error| syn::Error::new(error.span(), "expected text in quotes"))?;
-            Value::Text(text.value())
-        }
+        "comment" => Value::Text(text(input)?),
         "timeout" | "heartbeat" | "seconds" => Value::Limit(limit(input)?),
         "input_path" | "output_path" | "result_path" => path(input)?,
         _ => Value::Expression(input.parse()?),
@@ -131,6 +126,12 @@ pub(super) fn name(input: ParseStream<'_>) -> syn::Result<Name> {
         .call(Ident::parse_any)
         .map_err(|error| syn::Error::new(error.span(), "expected the name of a state"))?;
     Ok(Name::from(&name))
+}
+
+pub(super) fn text(input: ParseStream<'_>) -> syn::Result<String> {
+    let text: LitStr =
+        input.parse().map_err(|error| syn::Error::new(error.span(), "expected text in quotes"))?;
+    Ok(text.value())
 }
 
 /// A path or `null`.
@@ -200,7 +201,7 @@ pub(super) fn call(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn
         return Ok(Call { integration: Some(path), ..inner });
     }
     if !input.peek(token::Paren) {
-        return Ok(Call { integration: None, function: path, arguments: None, resource: None });
+        return Ok(Call::of(path, None));
     }
     let content;
     parenthesized!(content in input);
@@ -213,7 +214,7 @@ pub(super) fn call(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn
             None
         }
     };
-    Ok(Call { integration: None, function: path, arguments, resource: None })
+    Ok(Call::of(path, arguments))
 }
 
 /// Items in brackets, or one without.
@@ -245,15 +246,16 @@ fn branches(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Resul
     one_or_more(input, |input| block(input, diagnostics))
 }
 
-/// States in braces.
+/// States in braces, after what an inner doc comment says of them.
 fn block(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Machine> {
     if !input.peek(token::Brace) {
         return Err(input.error("expected states in braces: `{ Name: Task { ... } }`"));
     }
     let content;
     let brace = braced!(content in input);
+    let comment = comment(&content.call(Attribute::parse_inner)?);
     let states = states(&content, diagnostics);
-    Ok(Machine { start_at: None, states, span: brace.span.open().into() })
+    Ok(Machine { comment, start_at: None, states, span: brace.span.open().into() })
 }
 
 fn assign(input: ParseStream<'_>) -> syn::Result<Vec<(Name, Expression)>> {
