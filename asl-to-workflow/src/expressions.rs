@@ -97,8 +97,10 @@ impl Writer {
     /// A path; a text that names it for one that the native notation does not have.
     pub(crate) fn path(&mut self, path: &ValuePath) -> String {
         let text = path.to_string();
-        let is_query =
-            path.segments.iter().any(|segment| matches!(segment.kind, SegmentKind::Query(_)));
+        let is_query = path
+            .segments
+            .iter()
+            .any(|segment| matches!(segment.kind, SegmentKind::Query(_) | SegmentKind::Names(_)));
         let is_context = matches!(path.root, Root::Context);
         if is_query {
             self.decisions

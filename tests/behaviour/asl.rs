@@ -196,16 +196,42 @@ workflow! {
     Queried(Json) -> Json;
     asl: {
         "StartAt": "Two",
-        "States": { "Two": { "Type": "Pass", "InputPath": "$.order['id', 'total']", "End": true } }
+        "States": { "Two": { "Type": "Pass", "InputPath": "$.orders[0, 2]", "End": true } }
     }
 }
 
 #[tokio::test]
-async fn a_path_that_names_several_fields_is_read_by_the_library() {
-    let output = Queried::run(json!({ "order": { "id": 7, "name": "x", "total": 9 } })).await;
+async fn a_path_that_names_several_elements_is_read_by_the_library() {
+    let output = Queried::run(json!({ "orders": [7, 8, 9] })).await;
     assert_eq!(output.expect("both are there"), json!([7, 9]));
     let output = Queried::run(json!({})).await;
     assert_eq!(output.expect("a path to many leads to none"), json!([]));
+}
+
+workflow! {
+    Picked(Json) -> Json;
+    asl: {
+        "StartAt": "One",
+        "States": {
+            "One": {
+                "Type": "Pass",
+                "Parameters": { "one.$": "$.orders[0]['id', 'total']", "all.$": "$.orders[*]['id', 'total']" },
+                "End": true
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn several_names_at_the_end_of_a_path_pick_an_object_as_in_jayways_library() {
+    let orders = json!([{ "id": 7, "name": "x", "total": 9 }, { "id": 8 }, 3]);
+    let output = Picked::run(json!({ "orders": orders })).await.expect("the first is an object");
+    assert_eq!(
+        output,
+        json!({ "one": { "id": 7, "total": 9 }, "all": [{ "id": 7, "total": 9 }, { "id": 8 }] })
+    );
+    let error = Picked::run(json!({ "orders": [3] })).await.expect_err("3 has no fields");
+    assert_eq!(error.error(), "States.Runtime");
 }
 
 workflow! {

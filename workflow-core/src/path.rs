@@ -380,6 +380,26 @@ impl Descendants<Json, 0> {
     }
 }
 
+/// Data without a type, of which a path takes several fields at its end. It exists for [`Json`] alone.
+#[derive(Debug)]
+pub struct Several<T, const K: usize>(PhantomData<T>);
+
+impl Several<Json, 0> {
+    /// Returns an object of the fields of these names that there are, as AWS does. In RFC 9535 it is a list of their values.
+    ///
+    /// # Errors
+    ///
+    /// `States.Runtime` when the value is no object.
+    pub fn pick(base: &Json, names: &[&str], place: Place) -> Result<Json, Failed> {
+        let Json::Object(fields) = base else { return Err(place.no_results()) };
+        let found = names.iter().filter_map(|name| {
+            let value = fields.get(*name)?;
+            Some(((*name).to_owned(), value.clone()))
+        });
+        Ok(Json::Object(found.collect()))
+    }
+}
+
 /// Data without a type, into which a path goes that only the JSONPath library reads. It exists for [`Json`] alone.
 #[derive(Debug)]
 pub struct Query<T, const K: usize>(PhantomData<T>);

@@ -231,6 +231,21 @@ pub const fn descendants<T: Data>(at: At) -> usize {
     0
 }
 
+/// Returns 0 for data without a type, of which a path takes several fields.
+///
+/// # Panics
+///
+/// When the data have a type.
+#[track_caller]
+#[must_use]
+pub const fn names<T: Data>(at: At) -> usize {
+    if !is_json(T::TYPE) {
+        let text = about(at.state).str("path ").code(at.path);
+        only_json(text, at, T::TYPE, "name the fields in a template, each with its own path")
+    }
+    0
+}
+
 /// Returns 0 for data without a type, which the JSONPath library looks into.
 ///
 /// # Panics

@@ -29,12 +29,12 @@ pub use crate::check::{
     fit as _check_fit, fit_constant as _check_fit_constant, fit_float as _check_fit_float,
     fit_integer as _check_fit_integer, fit_null as _check_fit_null, fit_text as _check_fit_text,
     flattened as _check_flattened, join as _check_join, join_dynamic as _check_join_dynamic,
-    list as _check_list, pattern as _check_pattern, present as _check_present,
-    query as _check_query, seconds as _check_seconds, task_error as _check_task_error,
-    template as _check_template, template_field as _check_template_field,
-    timestamp as _check_timestamp, total as _check_total, truth as _check_truth,
-    type_test as _check_type_test, untyped as _check_untyped, variant as _check_variant,
-    variant_name as _check_variant_name,
+    list as _check_list, names as _check_names, pattern as _check_pattern,
+    present as _check_present, query as _check_query, seconds as _check_seconds,
+    task_error as _check_task_error, template as _check_template,
+    template_field as _check_template_field, timestamp as _check_timestamp, total as _check_total,
+    truth as _check_truth, type_test as _check_type_test, untyped as _check_untyped,
+    variant as _check_variant, variant_name as _check_variant_name,
 };
 pub use crate::choice::{
     Absence as _Absence, Comparand as _Comparand, Compare as _Compare,
@@ -81,7 +81,8 @@ pub use crate::parts::{
 };
 pub use crate::path::{
     Descendants as _Descendants, Each as _Each, Elements as _Elements, Part as _Part,
-    Place as _Place, Present as _Present, Query as _Query, Segment as _Segment, slice as _slice,
+    Place as _Place, Present as _Present, Query as _Query, Segment as _Segment,
+    Several as _Several, slice as _slice,
 };
 pub use crate::sound::Otherwise as _;
 pub use crate::sound::{

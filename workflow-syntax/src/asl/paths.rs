@@ -1,6 +1,6 @@
 //! JSONPath, as AWS reads it: its roots, names, indices, slices, wildcards and filters.
 //!
-//! What the language's own paths cannot say, such as two names in one bracket, is left to the JSONPath library, which
+//! What the language's own paths cannot say, such as two indices in one bracket, is left to the JSONPath library, which
 //! reads it when the workflow runs.
 
 use crate::parse::expression::Operator;
@@ -223,7 +223,7 @@ impl<'t> Cursor<'t> {
                 self.take("*");
                 SegmentKind::Wildcard
             }
-            Some('\'' | '"') => SegmentKind::Name(self.quoted("")?),
+            Some('\'' | '"') => self.names()?,
             Some('?') => match self.filter() {
                 Ok(filter) => filter,
                 Err(_) => {
@@ -240,6 +240,30 @@ impl<'t> Cursor<'t> {
         }
         self.expect("]")?;
         Ok(segment)
+    }
+
+    /// A name in quotes, or several, which end the path.
+    fn names(&mut self) -> Result<SegmentKind, String> {
+        let first = self.quoted("")?;
+        let mut rest = self.clone();
+        let mut names = vec![first.clone()];
+        loop {
+            rest.spaces();
+            if !rest.take(",") {
+                break;
+            }
+            rest.spaces();
+            match rest.quoted("") {
+                Ok(name) => names.push(name),
+                Err(_) => return Ok(SegmentKind::Name(first)),
+            }
+        }
+        let goes_on = |rest: &str| rest.starts_with("].") || rest.starts_with("][");
+        if names.len() == 1 || goes_on(rest.rest) {
+            return Ok(SegmentKind::Name(first));
+        }
+        *self = rest;
+        Ok(SegmentKind::Names(names))
     }
 
     fn index_or_slice(&mut self) -> Result<SegmentKind, String> {
@@ -402,6 +426,7 @@ mod tests {
             "$..*",
             "$.a[?(@.price > 10)]",
             "$[\"a b\"]",
+            "$.a[*][\"b\", \"c d\"]",
         ] {
             assert_eq!(read(text).as_deref(), Ok(text));
         }

@@ -176,6 +176,8 @@ pub enum SegmentKind {
     Slice(Option<i64>, Option<i64>, Option<i64>),
     Wildcard,
     Filter(Box<Expression>),
+    /// `['a', 'b']` at the end of a path: an object of these fields.
+    Names(Vec<String>),
     /// `..name`, or `..*`
     Descendants(Option<String>),
     /// `?`

@@ -303,6 +303,19 @@ impl Lower<'_> {
                     });
                     (Typed { ty: item, code }, true)
                 }
+                SegmentKind::Names(names) => {
+                    let kind = Check::new("names", quote!(#ty), quote!(#at))
+                        .constant(segment.span, segment.span);
+                    let several = self.items.alias(&quote!(_Several<#ty, #kind>));
+                    let pick = |item: TokenStream| quote!(<#several>::pick(#item, &[#(#names),*], #static_place));
+                    let code = if walked.many {
+                        let pick = pick(quote!(item));
+                        quote!(#code.into_iter().filter_map(|item| #pick.ok()).collect::<_Vec<_Json>>())
+                    } else {
+                        scope.found(path, source, &pick(code.clone()))
+                    };
+                    (Typed { ty: quote!(_Json), code: quote!((&#code)) }, walked.many)
+                }
                 SegmentKind::Query(query) => {
                     let kind = Check::new("query", quote!(#ty), quote!(#at))
                         .constant(segment.span, segment.span);
@@ -367,13 +380,18 @@ pub(super) struct Step {
 fn leads_to_none(segments: &[Segment]) -> bool {
     let is_checked = |segment: &Segment| matches!(segment.kind, SegmentKind::Present);
     segments.first().is_some_and(|first| is_one(&first.kind))
-        && segments.iter().any(|segment| !is_one(&segment.kind))
+        && segments.iter().any(|segment| !is_one(&segment.kind) && !is_object(&segment.kind))
         && !segments.iter().any(is_checked)
 }
 
 /// Whether a segment leads to one value.
 fn is_one(kind: &SegmentKind) -> bool {
     matches!(kind, SegmentKind::Name(_) | SegmentKind::Index(_) | SegmentKind::Present)
+}
+
+/// Whether a segment leads to one value that it makes.
+fn is_object(kind: &SegmentKind) -> bool {
+    matches!(kind, SegmentKind::Names(_))
 }
 
 /// How far a path is followed.

@@ -59,6 +59,10 @@ impl fmt::Display for SegmentKind {
         match self {
             Self::Name(name) if is_identifier(name) => write!(f, ".{name}"),
             Self::Name(name) => write!(f, "[{}]", json_text(name)),
+            Self::Names(names) => {
+                let names: Vec<String> = names.iter().map(|name| json_text(name)).collect();
+                write!(f, "[{}]", names.join(", "))
+            }
             Self::Index(index) => write!(f, "[{index}]"),
             Self::Slice(start, end, None) => write!(f, "[{}:{}]", bound(start), bound(end)),
             Self::Slice(start, end, step) => {
