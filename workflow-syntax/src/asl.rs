@@ -68,7 +68,8 @@ impl Reader<'_> {
     fn machine(&mut self, fields: &Fields<'_>, span: crate::span::Span) -> Option<Machine> {
         let start_at = self.required(fields, "StartAt").and_then(|json| self.name(json, "StartAt"));
         let states = self.required(fields, "States")?;
-        let states = self.object(states, "`States`")?;
+        // A name that is given twice is one of a state, wherever it is.
+        let states = self.fields(states, "`States`")?;
         if states.is_empty() {
             self.diagnostics
                 .error(states.span, format_args!("{}: `States` is empty", fields.what))

@@ -117,10 +117,12 @@ impl Diagnostic {
 pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = |name: &str| name.to_lowercase().replace(['_', ' '], "");
     let wanted = folded(name);
+    let length = wanted.chars().count();
     names
         .into_iter()
         .map(|candidate| (strsim::damerau_levenshtein(&wanted, &folded(candidate)), candidate))
-        .filter(|(distance, _)| *distance <= 1 + wanted.chars().count() / 3)
+        // Names that share no letter are not near, however short.
+        .filter(|(distance, _)| *distance <= 1 + length / 3 && *distance < length.max(1))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -134,5 +136,6 @@ mod tests {
         assert_eq!(nearest("Shp", ["Charge", "Ship"]), Some("Ship"));
         assert_eq!(nearest("order_print", ["OrderPrint"]), Some("OrderPrint"));
         assert_eq!(nearest("Refund", ["Charge", "Ship"]), None);
+        assert_eq!(nearest("Z", ["A", "B"]), None);
     }
 }

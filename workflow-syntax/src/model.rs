@@ -49,6 +49,8 @@ pub struct State<'a> {
 pub struct Next {
     pub target: Target,
     pub span: Span,
+    /// Whether the target is the state that a misspelt name most likely means.
+    pub is_guessed: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -139,6 +141,12 @@ pub struct Catcher<'a> {
     pub result_path: Option<PathField<'a>>,
     pub output: Option<&'a Expression>,
     pub assign: &'a [(Name, Expression)],
+}
+
+impl Next {
+    pub const fn to(target: Target, span: Span) -> Self {
+        Self { target, span, is_guessed: false }
+    }
 }
 
 impl Kind<'_> {

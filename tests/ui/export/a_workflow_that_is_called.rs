@@ -1,3 +1,5 @@
+// mistakes: 2
+
 use shop::{Order, Receipt};
 use workflow_core::{TaskError, task, workflow};
 

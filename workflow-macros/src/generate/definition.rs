@@ -36,7 +36,7 @@ impl Generator<'_> {
         });
         let name = source.name.to_string();
         let comment = workflow_syntax::parse::native::comment(&source.attributes);
-        let comment = option(comment.or_else(|| source.comment.clone()).map(|text| quote!(#text)));
+        let comment = text_option(source.comment.as_deref().or(comment.as_deref()));
         let inexpressible = workflow_syntax::export::inexpressible(self.workflow);
         let inexpressible = inexpressible.iter().map(|Inexpressible { state, what, .. }| {
             quote!(_definition_Inexpressible { state: #state, what: #what })

@@ -57,6 +57,18 @@ fn operator(name: &str) -> Option<(Test, bool)> {
     Some((Test::Compare(comparand, operator), is_path))
 }
 
+/// The names of all comparisons.
+fn operators() -> Vec<String> {
+    let orders = ["Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"];
+    let comparisons = ["String", "Numeric", "Boolean", "Timestamp"].into_iter();
+    let comparisons = comparisons.flat_map(|kind| orders.map(|order| format!("{kind}{order}")));
+    let all = comparisons.flat_map(|name| [format!("{name}Path"), name]);
+    let tests = ["Null", "Present", "Numeric", "String", "Boolean", "Timestamp"];
+    let tests = tests.into_iter().map(|test| format!("Is{test}"));
+    let all = all.chain(tests).chain(["StringMatches".to_owned()]);
+    all.filter(|name| operator(name).is_some()).collect()
+}
+
 impl Reader<'_> {
     pub(super) fn choice(&mut self, fields: &Fields<'_>, rules: &mut Vec<Rule>) {
         let Some(json) = self.required(fields, "Choices") else { return };
@@ -115,6 +127,9 @@ impl Reader<'_> {
                 .code("SCHEMA_VALIDATION_FAILED");
         }
         let Some((name, json)) = first else {
+            if self.only_fields_of_a_rule(fields, more) {
+                return None;
+            }
             self.diagnostics
                 .error(fields.span, format_args!("{}: there is no comparison", fields.what))
                 .help("add one, as in `\"Variable\": \"$.total\", \"NumericGreaterThan\": 100`")
@@ -135,6 +150,15 @@ impl Reader<'_> {
             "Or" => self.combined(name, json, &fields.what, Operator::Or),
             _ => self.comparison(fields, name, json),
         }
+    }
+
+    /// Reports the fields that a rule does not have, such as a misspelt comparison, and returns whether there are any.
+    fn only_fields_of_a_rule(&mut self, fields: &Fields<'_>, more: &[&str]) -> bool {
+        let known = self.diagnostics.count();
+        let all = operators();
+        let all: Vec<&str> = all.iter().map(String::as_str).chain(COMBINATIONS).collect();
+        self.only(fields, &[all.as_slice(), &["Variable"], more].concat());
+        self.diagnostics.count() > known
     }
 
     /// A rule inside of a combination, which leads nowhere by itself.

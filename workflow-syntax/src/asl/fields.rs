@@ -35,24 +35,30 @@ impl Reader<'_> {
     /// An error that AWS reports for its schema.
     pub(super) fn invalid(&mut self, json: &Json, message: &str) {
         self.diagnostics
-            .error(json.span, format_args!("{message}, and this is {}", json.kind()))
+            .error(json.span, format_args!("{message}, and this is {}", json.said()))
             .code(SCHEMA);
     }
 
     /// The fields of an object, each of which has a name of its own.
     pub(super) fn object<'j>(&mut self, json: &'j Json, what: &str) -> Option<Fields<'j>> {
-        let Some(all) = json.object() else {
-            self.invalid(json, &format!("{what} is an object"));
-            return None;
-        };
-        for (position, (name, _)) in all.iter().enumerate() {
-            if all[..position].iter().any(|(earlier, _)| earlier == name) {
+        let fields = self.fields(json, what)?;
+        for (position, (name, _)) in fields.all.iter().enumerate() {
+            if fields.all[..position].iter().any(|(earlier, _)| earlier == name) {
                 self.diagnostics
                     .error(name.span, format_args!("{what}: `{name}` is given twice"))
                     .code(SCHEMA);
             }
         }
-        Some(Fields { all, span: json.span, what: what.to_owned() })
+        Some(fields)
+    }
+
+    /// The fields of an object, whatever their names.
+    pub(super) fn fields<'j>(&mut self, json: &'j Json, what: &str) -> Option<Fields<'j>> {
+        let all = json.object();
+        if all.is_none() {
+            self.invalid(json, &format!("{what} is an object"));
+        }
+        Some(Fields { all: all?, span: json.span, what: what.to_owned() })
     }
 
     /// Reports the fields that are not among these.
@@ -71,10 +77,11 @@ impl Reader<'_> {
         }
     }
 
-    /// The value of a field that must be there.
+    /// The value of a field that must be there. One that is misspelt is reported as a field that there is not.
     pub(super) fn required<'j>(&mut self, fields: &Fields<'j>, name: &str) -> Option<&'j Json> {
         let found = fields.get(name).map(|(_, json)| json);
-        if found.is_none() {
+        let is_misspelt = fields.iter().any(|(field, _)| is_misspelt(&field.text, name));
+        if found.is_none() && !is_misspelt {
             self.diagnostics
                 .error(fields.span, format_args!("{}: `{name}` is missing", fields.what))
                 .code(SCHEMA);
@@ -224,6 +231,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether a name is another one in a letter, or in cases of letters.
+fn is_misspelt(name: &str, other: &str) -> bool {
+    strsim::damerau_levenshtein(&name.to_lowercase(), &other.to_lowercase()) <= 1
 }
 
 /// Whether a text stands for a value that a template engine puts in its place, as CloudFormation does: `${Seconds}`.

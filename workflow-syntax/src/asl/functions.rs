@@ -42,7 +42,12 @@ impl Cursor<'_> {
                 if self.take(")") {
                     break;
                 }
-                self.expect(",")?;
+                if !self.take(",") {
+                    return Err(match self.peek() {
+                        Some(found) => format!("expected `,` or `)`, found `{found}`"),
+                        None => "expected `,` or `)` at its end".to_owned(),
+                    });
+                }
             }
         }
         self.depth -= 1;
@@ -60,6 +65,7 @@ impl Cursor<'_> {
             } else {
                 self.quoted("\\{}")?
             })),
+            Some('"') => return Err("a text stands in single quotes".to_owned()),
             Some('S') => return self.call(),
             _ => ExpressionKind::Literal(self.literal()?),
         };
@@ -140,7 +146,7 @@ mod tests {
             read("States.UUID(1)").unwrap_err(),
             "`States.UUID` takes no argument, and gets 1"
         );
-        assert_eq!(read("States.Array(1").unwrap_err(), "expected `,` at its end");
+        assert_eq!(read("States.Array(1").unwrap_err(), "expected `,` or `)` at its end");
         assert_eq!(read("States.Array(x)").unwrap_err(), "`x` is no value");
     }
 }

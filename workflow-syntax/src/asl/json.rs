@@ -7,8 +7,12 @@ pub mod tokens;
 
 use syn::Path;
 
+use crate::parse::expression::path_text;
 use crate::parse::{Literal, Name};
 use crate::span::Span;
+
+/// What is said of a number that no float comes near.
+const OUT_OF_RANGE: &str = "this number is larger than any that JSON's readers hold";
 
 /// A value and where it begins.
 #[derive(Clone)]
@@ -60,16 +64,17 @@ impl Json {
         matches!(self.value, Value::Literal(Literal::Null))
     }
 
-    /// What kind of value it is, as a message says it.
-    pub fn kind(&self) -> &'static str {
+    /// What it is, as a message says it: the value itself where it is short.
+    pub fn said(&self) -> String {
+        const MOST: usize = 40;
         match &self.value {
-            Value::Literal(Literal::Null) => "null",
-            Value::Literal(Literal::Boolean(_)) => "a boolean",
-            Value::Literal(Literal::Integer(_) | Literal::Float(_)) => "a number",
-            Value::Literal(Literal::Text(_)) => "a string",
-            Value::Array(_) => "an array",
-            Value::Object(_) => "an object",
-            Value::Task { .. } => "a task",
+            Value::Literal(Literal::Text(text)) if text.chars().count() > MOST => {
+                "a string".to_owned()
+            }
+            Value::Literal(literal) => literal.to_json(),
+            Value::Array(_) => "an array".to_owned(),
+            Value::Object(_) => "an object".to_owned(),
+            Value::Task { function, .. } => format!("the task `{}`", path_text(function)),
         }
     }
 }

@@ -90,12 +90,14 @@ impl Reader<'_> {
         if self.resources.is_open {
             return;
         }
-        for field in ["ItemReader", "ItemBatcher", "ResultWriter"] {
+        for (field, help) in [
+            ("ItemReader", "have a task read the items, and hand them to the state in its input"),
+            ("ItemBatcher", "have a task make batches of the items, and hand them to the state"),
+            ("ResultWriter", "have a task after the state write its result"),
+        ] {
             if let Some((name, _)) = fields.get(field) {
                 let message = format!("{}: `{field}` is not supported yet", fields.what);
-                self.diagnostics
-                    .error(name.span, message)
-                    .help("have a task read the items, and hand them to the state in its input");
+                self.diagnostics.error(name.span, message).help(help);
             }
         }
     }

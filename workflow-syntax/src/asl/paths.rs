@@ -395,8 +395,7 @@ impl<'t> Cursor<'t> {
             "false" => Literal::Boolean(false),
             "null" => Literal::Null,
             "" => return Err("expected a value".to_owned()),
-            number if number.parse::<f64>().is_ok_and(f64::is_finite) => Literal::number(number),
-            other => return Err(format!("`{other}` is no value")),
+            other => Literal::number(other).ok_or_else(|| format!("`{other}` is no value"))?,
         })
     }
 }

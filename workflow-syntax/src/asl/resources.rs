@@ -5,6 +5,7 @@ use syn::{Path, parse_quote};
 use super::Reader;
 use super::fields::{Fields, is_placeholder};
 use super::json::{Json, Value};
+use crate::diagnostics::nearest;
 use crate::parse::{Call, Name};
 
 /// The tasks that ARNs stand for.
@@ -141,11 +142,15 @@ impl Reader<'_> {
         if self.resources.is_open {
             return Some(parse_quote!(task));
         }
-        let near = function_of(arn).rsplit(':').next().unwrap_or_default();
-        let task = crate::parse::expression::snake_case(near).replace(['-', '.'], "_");
-        self.diagnostics
-            .error(json.span, format_args!("no task stands for `{arn}`"))
-            .help(format_args!("name the task: `resources: {{ \"{arn}\" => {task} }}`"));
+        let task = task_name(arn);
+        let names = self.resources.mappings.iter().map(|mapping| mapping.arn.text.as_str());
+        let error = self.diagnostics.error(json.span, format_args!("no task stands for `{arn}`"));
+        match nearest(arn, names) {
+            Some(near) => error.help(format_args!("a name like it is mapped: `{near}`")),
+            None => {
+                error.help(format_args!("name the task: `resources: {{ \"{arn}\" => {task} }}`"))
+            }
+        };
         None
     }
 
@@ -187,6 +192,17 @@ fn is_lambda_service(arn: &str) -> bool {
     let mut parts = arn.split(':');
     let (scheme, _, service) = (parts.next(), parts.next(), parts.next());
     scheme == Some("arn") && service == Some("states") && arn.ends_with(":::lambda:invoke")
+}
+
+/// What a task for an ARN may be called: after its function, or the action of a service.
+fn task_name(arn: &str) -> String {
+    let name = match arn.split_once(":::") {
+        Some((_, service)) => service.split(':').nth(1).unwrap_or(service),
+        None => function_of(arn).rsplit(':').next().unwrap_or_default(),
+    };
+    let name = name.split('.').next().unwrap_or(name);
+    crate::parse::expression::snake_case(name)
+        .replace(|letter: char| !letter.is_alphanumeric(), "_")
 }
 
 /// The name of the function in an ARN, without version or alias, or the whole where it is no ARN of a function.

@@ -73,14 +73,17 @@ impl Reader<'_> {
     }
 
     fn no_path(&mut self, json: &Json, field: &str, what: &str, why: &str) {
-        let found = json.text().map_or_else(|| json.kind().to_owned(), |text| format!("`{text}`"));
+        let found = json.text().map_or_else(|| json.said(), |text| format!("`{text}`"));
         let error = self
             .diagnostics
             .error(json.span, format_args!("`{field}` is {what}, and {found} is not"));
         if !why.is_empty() {
             error.note(why);
         }
-        error.code("SCHEMA_VALIDATION_FAILED");
+        // What is not supported here may be taken there.
+        if !why.contains("not supported") {
+            error.code("SCHEMA_VALIDATION_FAILED");
+        }
     }
 
     /// A path alone.

@@ -19,7 +19,7 @@ pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
         for path in paths(state) {
             Checker { notation, state, use_: Use::Input, in_filter: false, diagnostics }.path(path);
         }
-        result_path_is_a_reference_path(state, diagnostics);
+        result_path_is_a_reference_path(notation, state, diagnostics);
     }
 }
 
@@ -99,7 +99,12 @@ pub(super) fn paths<'a>(state: &'a State<'a>) -> Vec<&'a ValuePath> {
         .collect()
 }
 
-fn result_path_is_a_reference_path(state: &State<'_>, diagnostics: &mut Diagnostics) {
+fn result_path_is_a_reference_path(
+    notation: Notation,
+    state: &State<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let field = if notation == Notation::Asl { "ResultPath" } else { "result_path" };
     let fields = state
         .flow
         .result_path
@@ -115,11 +120,12 @@ fn result_path_is_a_reference_path(state: &State<'_>, diagnostics: &mut Diagnost
                 .error(
                     wrong.map_or(path.start, |segment| segment.span),
                     format_args!(
-                        "state `{}`: `result_path` names one place in the input",
+                        "state `{}`: `{field}` names one place in the input",
                         state.name.text
                     ),
                 )
-                .help("write a path of names and indices alone, as in `$.receipt`");
+                .help("write a path of names and indices alone, as in `$.receipt`")
+                .code_in(notation, "SCHEMA_VALIDATION_FAILED");
         }
     }
 }

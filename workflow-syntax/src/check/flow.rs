@@ -59,7 +59,7 @@ fn every_name_is_short(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
 fn every_state_is_reachable(machine: &Machine<'_>, diagnostics: &mut Diagnostics) {
     // A state that a misspelt transition should lead to is not unreachable: that would be one mistake said twice.
     let lost = |state: &State<'_>| {
-        let unknown = |next: &Next| next.target == Target::Unknown;
+        let unknown = |next: &Next| next.target == Target::Unknown || next.is_guessed;
         state.transitions().iter().any(unknown)
             || !state.complete
             || state.transitions().is_empty() && !state.is_terminal()

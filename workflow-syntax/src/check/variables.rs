@@ -268,11 +268,18 @@ impl Checker<'_, '_> {
         };
         let (machine, state) = self.enclosing(machine, state, owner);
         let machine = &self.workflow.machines[machine];
-        let successors = |id: usize| machine.states[id].successors();
-        let assigns =
-            |id: usize| assignments(&machine.states[id]).iter().any(|assigned| **assigned == *name);
-        let route =
-            graph::route(machine.start, state, successors, |id| !assigns(id)).unwrap_or_default();
+        let unassigned = |id: usize| {
+            let edges = edges(&machine.states[id]).into_iter();
+            let edges =
+                edges.filter(|(_, names)| !names.iter().any(|assigned| **assigned == *name));
+            edges
+                .filter_map(|(target, _)| match target {
+                    Target::State(next) => Some(next),
+                    Target::End | Target::Unknown => None,
+                })
+                .collect()
+        };
+        let route = graph::route(machine.start, state, unassigned).unwrap_or_default();
         let route: Vec<String> =
             route.iter().map(|id| format!("`{}`", machine.states[*id].name.text)).collect();
         self.diagnostics

@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use super::resolve::Resolver;
 use super::{Distributed, Kind, Rule, Wait};
-use crate::parse::{self, Value};
+use crate::parse::{self, Notation, Value};
 
 impl<'a> Resolver<'a, '_> {
     pub(super) fn kind(
@@ -130,7 +130,7 @@ impl<'a> Resolver<'a, '_> {
         const MOST: usize = 16;
         let Some(field) = fields.get("branches") else { return Vec::new() };
         let Value::Branches(branches) = &field.value else { return Vec::new() };
-        if branches.is_empty() {
+        if branches.is_empty() && self.source.notation == Notation::Native {
             self.diagnostics.error(
                 field.name.span,
                 format_args!("state `{}`: a Parallel state needs a branch", source.name.text),
@@ -167,7 +167,7 @@ impl<'a> Resolver<'a, '_> {
 
     fn inner(&mut self, here: (usize, usize), label: String, machine: &'a parse::Machine) -> usize {
         let parse::Machine { comment, start_at, states, span } = machine;
-        if states.is_empty() {
+        if states.is_empty() && self.source.notation == Notation::Native {
             self.diagnostics.error(*span, format_args!("{label} has no states"));
         }
         let id = self.machine(Some(here), label, *span, states, start_at.as_ref());

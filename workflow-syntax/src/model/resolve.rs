@@ -208,9 +208,9 @@ impl<'a> Resolver<'a, '_> {
             return Some(self.target(name, siblings));
         }
         if let Some(field) = fields.get("next") {
-            return Some(Next { target: Target::Unknown, span: field.name.span });
+            return Some(Next::to(Target::Unknown, field.name.span));
         }
-        fields.get("end").map(|field| Next { target: Target::End, span: field.name.span })
+        fields.get("end").map(|field| Next::to(Target::End, field.name.span))
     }
 
     /// Where a rule or a catcher goes on, which has to say so: it cannot end the machine.
@@ -222,12 +222,14 @@ impl<'a> Resolver<'a, '_> {
         siblings: &'a [parse::State],
     ) -> Next {
         let next = self.next(fields, siblings).filter(|next| next.target != Target::End);
-        if next.is_none() && fields.get("end").is_none() {
+        // What a definition of ASL lacks is said where it is read.
+        let is_native = self.source.notation == parse::Notation::Native;
+        if is_native && next.is_none() && fields.get("end").is_none() {
             self.diagnostics
                 .error(span, format_args!("{what} has no `next`"))
                 .help("add `next: ...` with the state that goes on");
         }
-        next.unwrap_or(Next { target: Target::Unknown, span })
+        next.unwrap_or(Next::to(Target::Unknown, span))
     }
 
     /// Reports the fields that a rule or a catcher does not have.
@@ -245,7 +247,11 @@ impl<'a> Resolver<'a, '_> {
     fn target(&mut self, name: &Name, siblings: &[parse::State]) -> Next {
         let found = siblings.iter().position(|state| state.name.text == name.text);
         let meant = found.or_else(|| self.unknown_target(name, siblings));
-        Next { target: meant.map_or(Target::Unknown, Target::State), span: name.span }
+        Next {
+            target: meant.map_or(Target::Unknown, Target::State),
+            span: name.span,
+            is_guessed: found.is_none(),
+        }
     }
 
     /// Reports a target that is not in the machine, and returns the state that it most likely means.

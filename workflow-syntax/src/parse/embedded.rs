@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{LitStr, Path, Token, braced, token};
@@ -42,12 +42,18 @@ pub(super) fn read(
 ) -> syn::Result<()> {
     let mut written = Written::default();
     workflow.notation = Notation::Asl;
+    if let Some(span) = native_setting(workflow) {
+        return Err(syn::Error::new(
+            span,
+            "a definition in ASL says this itself\nhelp: remove it, and write `TimeoutSeconds`, `StartAt` or `Retry` in the definition",
+        ));
+    }
     while !input.is_empty() {
         let name: Ident = input.call(Ident::parse_any)?;
         input.parse::<Token![:]>()?;
         match name.to_string().as_str() {
             "asl" => written.definition = definition(input, workflow, diagnostics)?,
-            "resources" => written.resources.mappings = mappings(input)?,
+            "resources" => written.resources.mappings = mappings(input, diagnostics)?,
             _ => {
                 return Err(syn::Error::new(
                     name.span(),
@@ -75,6 +81,14 @@ pub(super) fn read(
     Ok(())
 }
 
+/// Where a setting of the native notation is, which a definition has by itself.
+fn native_setting(workflow: &Workflow) -> Option<Span> {
+    let timeout = workflow.timeout.as_ref().map(|timeout| timeout.span.tokens());
+    let start = workflow.start_at.as_ref().map(|start| start.span.tokens());
+    let policy = workflow.policies.first().map(|policy| policy.name.span());
+    timeout.or(start).or(policy)
+}
+
 /// The definition itself, or the file that it is in, relative to the crate.
 fn definition(
     input: ParseStream<'_>,
@@ -83,6 +97,14 @@ fn definition(
 ) -> syn::Result<Option<Json>> {
     let is_file = input.fork().call(Ident::parse_any).is_ok_and(|name| name == "file");
     if !is_file {
+        let span = input.span();
+        if let Ok(name) = input.fork().parse::<LitStr>() {
+            let text = format!(
+                "a definition begins with a brace\nhelp: for one in a file, write `asl: file {:?}`",
+                name.value()
+            );
+            return Err(syn::Error::new(span, text));
+        }
         return tokens::json(input).map(Some);
     }
     input.call(Ident::parse_any)?;
@@ -102,7 +124,7 @@ fn definition(
 }
 
 /// `{ "arn:aws:lambda:...:charge" => charge, ... }`
-fn mappings(input: ParseStream<'_>) -> syn::Result<Vec<Mapping>> {
+fn mappings(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Vec<Mapping>> {
     let content;
     braced!(content in input);
     let mut mappings = Vec::new();
@@ -110,7 +132,12 @@ fn mappings(input: ParseStream<'_>) -> syn::Result<Vec<Mapping>> {
         let arn: LitStr = content.parse()?;
         content.parse::<Token![=>]>()?;
         let function = Path::parse_mod_style(&content)?;
-        mappings.push(Mapping { arn: Name::from(&arn), function });
+        let mapping = Mapping { arn: Name::from(&arn), function };
+        if mappings.iter().any(|other: &Mapping| other.arn == mapping.arn) {
+            let text = format!("a task stands for `{}` already", arn.value());
+            diagnostics.error(arn.span(), text).help("remove one of them");
+        }
+        mappings.push(mapping);
         if !content.is_empty() {
             content.parse::<Token![,]>()?;
         }

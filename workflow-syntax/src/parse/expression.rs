@@ -304,12 +304,15 @@ pub fn path_text(path: &Path) -> String {
 }
 
 impl Literal {
-    /// A number as JSON writes it: an integer where it has no fraction and no exponent.
-    pub fn number(text: &str) -> Self {
-        match text.parse() {
-            Ok(integer) => Self::Integer(integer),
-            Err(_) => Self::Float(text.parse().unwrap_or(f64::NAN)),
+    /// A number as JSON writes it: an integer where it has no fraction and no exponent and 64 bits hold it, as they hold it on
+    /// AWS. `None` where no float comes near it.
+    pub fn number(text: &str) -> Option<Self> {
+        let integer = text.parse::<i128>().ok();
+        let is_held = |integer: &i128| (i64::MIN.into()..=u64::MAX.into()).contains(integer);
+        if let Some(integer) = integer.filter(is_held) {
+            return Some(Self::Integer(integer));
         }
+        text.parse().ok().filter(|float: &f64| float.is_finite()).map(Self::Float)
     }
 
     /// The literal as JSON text.

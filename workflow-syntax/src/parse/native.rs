@@ -20,8 +20,14 @@ pub fn workflow(
     tokens: proc_macro2::TokenStream,
     diagnostics: &mut Diagnostics,
 ) -> Option<Workflow> {
-    let parser = |input: ParseStream<'_>| Ok(parse_workflow(input, diagnostics));
-    parser.parse2(tokens).ok().flatten()
+    let mut workflow = None;
+    let parser = |input: ParseStream<'_>| {
+        workflow = parse_workflow(input, diagnostics);
+        Ok(())
+    };
+    // What it says of tokens that are left after an error says nothing more.
+    let _ = parser.parse2(tokens);
+    workflow
 }
 
 fn parse_workflow(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Option<Workflow> {
@@ -34,14 +40,14 @@ fn parse_workflow(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Opti
             return None;
         }
     };
-    if super::embedded::is_next(input) {
-        if let Err(error) = super::embedded::read(input, &mut workflow, diagnostics) {
-            diagnostics.parse_error(error);
-            skip(input, |_| false);
-        }
-        return Some(workflow);
-    }
     while !input.is_empty() {
+        if workflow.states.is_empty() && super::embedded::is_next(input) {
+            if let Err(error) = super::embedded::read(input, &mut workflow, diagnostics) {
+                diagnostics.parse_error(error);
+                skip(input, |_| false);
+            }
+            break;
+        }
         if let Err(error) = item(input, &mut workflow, diagnostics) {
             diagnostics.parse_error(error);
             skip_state(input);

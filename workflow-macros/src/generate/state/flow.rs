@@ -136,7 +136,7 @@ impl Generator<'_> {
             let merged = self.merged(context, &source, flow.result_path);
             Output::Value(self.output_path(context, merged))
         };
-        let next = next.unwrap_or(Next { target: Target::End, span: context.state.name.span });
+        let next = next.unwrap_or(Next::to(Target::End, context.state.name.span));
         let leave = self.leave(context, edge, next, output);
         self.exit(context, next.target, &leave, assign)
     }

@@ -29,7 +29,10 @@ pub fn read(text: &str, file: proc_macro2::Span, diagnostics: &mut Diagnostics) 
     let span = |offset: usize| Span::in_file(file, lines.place(offset));
     match parse_to_ast(text, &CollectOptions::default(), &STRICT) {
         Ok(parsed) => match parsed.value {
-            Some(value) => Some(json(&value, &span)),
+            Some(value) => {
+                let mut reader = Reader { span: &span, diagnostics };
+                Some(reader.json(&value))
+            }
             None => {
                 diagnostics.error(span(0), "the definition is empty").code("MISSING_DESCRIPTION");
                 None
@@ -54,29 +57,43 @@ fn sentence(message: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_lowercase().chain(letters).collect())
 }
 
-fn json(value: &ast::Value<'_>, span: &dyn Fn(usize) -> Span) -> Json {
-    let literal = |literal| Value::Literal(literal);
-    let found = match value {
-        ast::Value::NullKeyword(_) => literal(Literal::Null),
-        ast::Value::BooleanLit(boolean) => literal(Literal::Boolean(boolean.value)),
-        ast::Value::NumberLit(number) => literal(Literal::number(number.value)),
-        ast::Value::StringLit(text) => literal(Literal::Text(text.value.to_string())),
-        ast::Value::Array(array) => {
-            Value::Array(array.elements.iter().map(|element| json(element, span)).collect())
-        }
-        ast::Value::Object(object) => Value::Object(
-            object
-                .properties
-                .iter()
-                .map(|property| {
-                    let name = property.name.as_str().to_owned();
-                    let name = Name { text: name, span: span(property.range.start) };
-                    (name, json(&property.value, span))
-                })
-                .collect(),
-        ),
-    };
-    Json { value: found, span: span(value.start()) }
+/// Reads what the parser found.
+struct Reader<'r> {
+    span: &'r dyn Fn(usize) -> Span,
+    diagnostics: &'r mut Diagnostics,
+}
+
+impl Reader<'_> {
+    fn json(&mut self, value: &ast::Value<'_>) -> Json {
+        let span = (self.span)(value.start());
+        let value = match value {
+            ast::Value::NullKeyword(_) => Value::Literal(Literal::Null),
+            ast::Value::BooleanLit(boolean) => Value::Literal(Literal::Boolean(boolean.value)),
+            ast::Value::NumberLit(number) => Value::Literal(self.number(number.value, span)),
+            ast::Value::StringLit(text) => Value::Literal(Literal::Text(text.value.to_string())),
+            ast::Value::Array(array) => {
+                Value::Array(array.elements.iter().map(|element| self.json(element)).collect())
+            }
+            ast::Value::Object(object) => {
+                let properties = object.properties.iter();
+                Value::Object(properties.map(|property| self.property(property)).collect())
+            }
+        };
+        Json { value, span }
+    }
+
+    fn property(&mut self, property: &ast::ObjectProp<'_>) -> (Name, Json) {
+        let name = property.name.as_str().to_owned();
+        let name = Name { text: name, span: (self.span)(property.range.start) };
+        (name, self.json(&property.value))
+    }
+
+    fn number(&mut self, text: &str, span: Span) -> Literal {
+        Literal::number(text).unwrap_or_else(|| {
+            self.diagnostics.error(span, super::OUT_OF_RANGE);
+            Literal::Null
+        })
+    }
 }
 
 /// Where the lines of a text begin.

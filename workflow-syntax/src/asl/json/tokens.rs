@@ -75,13 +75,17 @@ fn literal(input: ParseStream<'_>) -> syn::Result<Literal> {
         Lit::Str(text) if minus.is_none() => Ok(Literal::Text(text.value())),
         Lit::Bool(boolean) if minus.is_none() => Ok(Literal::Boolean(boolean.value)),
         Lit::Int(number) if number.suffix().is_empty() => {
-            Ok(Literal::number(&format!("{sign}{}", number.base10_digits())))
+            self::number(&format!("{sign}{}", number.base10_digits()), literal.span())
         }
         Lit::Float(number) if number.suffix().is_empty() => {
-            Ok(Literal::number(&format!("{sign}{}", number.base10_digits())))
+            self::number(&format!("{sign}{}", number.base10_digits()), literal.span())
         }
         _ => Err(syn::Error::new(literal.span(), EXPECTED)),
     }
+}
+
+fn number(text: &str, span: Span) -> syn::Result<Literal> {
+    Literal::number(text).ok_or_else(|| syn::Error::new(span, super::OUT_OF_RANGE))
 }
 
 const EXPECTED: &str =
