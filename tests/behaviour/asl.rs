@@ -257,3 +257,72 @@ async fn a_role_that_a_path_does_not_find_fails_the_state_as_on_aws() {
     let error = Assumed::run(json!({ "number": 4 })).await.expect_err("there is no role in 4");
     assert_eq!(error.error(), "States.Runtime");
 }
+
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, workflow_core::Data)]
+struct Parcel {
+    weight: u32,
+    code: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    receipt: Option<Receipt>,
+}
+
+workflow! {
+    /// What AWS takes of typed data: a result beside the fields, questions about what may be absent, a path through it.
+    Sorted(Parcel) -> Json;
+    asl: {
+        "StartAt": "Weigh",
+        "States": {
+            "Weigh": { "Type": "Pass", "Result": { "kg": 3 }, "ResultPath": "$.scales", "Next": "Keep" },
+            "Keep": { "Type": "Pass", "InputPath": "$.scales.kg", "End": true }
+        }
+    }
+}
+
+workflow! {
+    Asked(Parcel) -> Json;
+    asl: {
+        "StartAt": "Which",
+        "States": {
+            "Which": {
+                "Type": "Choice",
+                "Choices": [
+                    { "Variable": "$.code", "StringEquals": "fragile", "Next": "Fragile" },
+                    { "Variable": "$.note", "IsPresent": true, "Next": "Noted" },
+                    { "Not": { "Variable": "$.code", "IsPresent": true }, "Next": "Never" },
+                    { "Variable": "$.weight", "IsString": true, "Next": "Never" },
+                    { "Variable": "$.weight", "IsNull": true, "Next": "Never" },
+                    { "And": [
+                        { "Variable": "$.code", "IsNull": true },
+                        { "Variable": "$.weight", "IsNumeric": true },
+                        { "Variable": "$.receipt.TotalValue", "NumericGreaterThan": 1 }
+                    ], "Next": "Paid" }
+                ],
+                "Default": "Other"
+            },
+            "Fragile": { "Type": "Pass", "Result": "fragile", "End": true },
+            "Noted": { "Type": "Pass", "Result": "noted", "End": true },
+            "Paid": { "Type": "Pass", "Result": "paid", "End": true },
+            "Other": { "Type": "Pass", "Result": "other", "End": true },
+            "Never": { "Type": "Fail", "Error": "Never" }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_aws_takes_of_data_is_taken_of_data_with_types() {
+    let parcel = Parcel { weight: 3, code: None, note: None, receipt: None };
+    let fragile = Parcel { code: Some("fragile".to_owned()), ..parcel.clone() };
+    let noted = Parcel { note: Some("ring twice".to_owned()), ..parcel.clone() };
+    let paid = Parcel { receipt: Some(Receipt { total_value: 2 }), ..parcel.clone() };
+    let other = Parcel { code: Some("flat".to_owned()), ..parcel.clone() };
+    assert_eq!(Sorted::run(parcel.clone()).await.expect("there is room"), json!(3));
+    for (parcel, expected) in
+        [(fragile, "fragile"), (noted, "noted"), (paid, "paid"), (other, "other")]
+    {
+        assert_eq!(Asked::run(parcel).await.expect("a rule holds"), expected);
+    }
+    // A path that leads through null leads nowhere.
+    let error = Asked::run(parcel).await.expect_err("there is no receipt");
+    assert_eq!(error.error(), "States.Runtime");
+}

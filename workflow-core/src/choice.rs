@@ -326,6 +326,14 @@ impl<T: Data> Absence<T, 2> {
     }
 }
 
+impl<T: Data> Absence<T, 3> {
+    /// ASL's `IsPresent`: a field that JSON always has, if only as `null`.
+    #[must_use]
+    pub fn is_present(_: &T) -> bool {
+        true
+    }
+}
+
 /// The type tests of data without a type.
 #[derive(Debug)]
 pub struct TypeTest<T, const K: usize>(PhantomData<T>);

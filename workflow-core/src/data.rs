@@ -162,6 +162,8 @@ pub struct Field {
     pub rust_name: &'static str,
     /// Whether an object without it is not a value of the type.
     pub required: bool,
+    /// Whether JSON leaves it out where it is absent, as `#[serde(skip_serializing_if = ..)]` says.
+    pub omitted: bool,
     /// For a field with `#[serde(flatten)]`, the type whose fields stand in its place.
     pub flattened: Option<&'static Type>,
 }
@@ -188,7 +190,14 @@ pub trait Enumeration {
 #[doc(hidden)]
 #[must_use]
 pub const fn field(name: &'static str, rust_name: &'static str, required: bool) -> Field {
-    Field { name, rust_name, required, flattened: None }
+    Field { name, rust_name, required, omitted: false, flattened: None }
+}
+
+/// Describes a field with `#[serde(skip_serializing_if = ..)]`.
+#[doc(hidden)]
+#[must_use]
+pub const fn omitted_field(name: &'static str, rust_name: &'static str, required: bool) -> Field {
+    Field { name, rust_name, required, omitted: true, flattened: None }
 }
 
 /// Describes a field with `#[serde(flatten)]`.
@@ -199,7 +208,7 @@ pub const fn flattened_field<T: Data>(
     rust_name: &'static str,
     required: bool,
 ) -> Field {
-    Field { name, rust_name, required, flattened: Some(T::TYPE) }
+    Field { name, rust_name, required, omitted: false, flattened: Some(T::TYPE) }
 }
 
 /// Describes a struct with named fields.

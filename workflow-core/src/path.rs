@@ -235,6 +235,45 @@ impl Segment for Present<Json, 1> {
     }
 }
 
+/// What a definition of ASL sees of a value before the next segment: `K` is 0 for an `Option`, whose value it is, and 1 for all
+/// else, which it is itself.
+#[derive(Debug)]
+pub struct Opened<T, const K: usize>(PhantomData<T>);
+
+impl<T: Data> Segment for Opened<Option<T>, 0> {
+    type Base = Option<T>;
+    type Value = T;
+
+    fn get(base: &Option<T>, place: Place) -> Result<&T, Failed> {
+        base.as_ref().ok_or_else(|| place.no_results())
+    }
+
+    fn take(base: Option<T>, place: Place) -> Result<T, Failed> {
+        base.ok_or_else(|| place.no_results())
+    }
+
+    fn get_mut(base: &mut Option<T>, place: Place) -> Result<&mut T, Failed> {
+        base.as_mut().ok_or_else(|| place.no_place())
+    }
+}
+
+impl<T: Data> Segment for Opened<T, 1> {
+    type Base = T;
+    type Value = T;
+
+    fn get(base: &T, _: Place) -> Result<&T, Failed> {
+        Ok(base)
+    }
+
+    fn take(base: T, _: Place) -> Result<T, Failed> {
+        Ok(base)
+    }
+
+    fn get_mut(base: &mut T, _: Place) -> Result<&mut T, Failed> {
+        Ok(base)
+    }
+}
+
 /// Something with elements of one type: the segments `[*]`, slices and filters, and the items of a Map state.
 pub trait Elements {
     /// The type that has elements.

@@ -3,7 +3,7 @@
 use super::conversions::is_timestamp;
 use super::{about, instead, is_json, is_number, listed, same_type};
 use crate::choice::{BOOLEANS, Comparand, DYNAMIC, NEWTYPE, NUMBERS, TEXTS, TIMESTAMPS, VARIANTS};
-use crate::data::{Data, Shape, Type, Variant};
+use crate::data::{Data, Field, Shape, Type, Variant};
 use crate::text::{Text, same};
 
 /// A comparison as it is written.
@@ -387,6 +387,32 @@ pub const fn absence<T: Data, B: Data>(state: &str, value: &str, test: &str) -> 
             panic!("{}", about(state).code(value).str(always).ty_code(T::TYPE).as_str())
         }
     }
+}
+
+/// Returns whether a condition of ASL sees a value as it is (0) or as data without a type (1), since it may be null.
+#[must_use]
+pub const fn seen<T: Data>() -> usize {
+    match T::TYPE.shape {
+        Shape::Option => 1,
+        Shape::Newtype(inner) if matches!(inner.shape, Shape::Option) => 1,
+        _ => 0,
+    }
+}
+
+/// Returns how the path to a field of a `B` is present in a definition of ASL: where its JSON leaves an absent value out, as the
+/// value is (0), and always otherwise (3).
+#[must_use]
+pub const fn presence<T: Data, B: Data>(name: &str) -> usize {
+    let fields = B::TYPE.fields();
+    let mut position = 0;
+    while position < fields.len() {
+        let Field { name: known, omitted, .. } = fields[position];
+        if same(known, name) && omitted && matches!(T::TYPE.shape, Shape::Option) {
+            return 0;
+        }
+        position += 1;
+    }
+    3
 }
 
 /// Returns the kind of a type test.

@@ -197,6 +197,21 @@ pub const fn present<T: Data>(at: At) -> usize {
     panic!("{}", text.as_str())
 }
 
+/// Returns whether a definition of ASL looks into an `Option` (0) or at the value itself (1).
+#[must_use]
+pub const fn opened<T: Data>() -> usize {
+    if matches!(T::TYPE.shape, Shape::Option) { 0 } else { 1 }
+}
+
+/// Returns whether a definition of ASL puts a field into a value of the type (0), or into the value as data without one (1),
+/// since the type has no such field.
+#[must_use]
+pub const fn room<T: Data>(name: &str) -> usize {
+    let ty = inside(T::TYPE);
+    let has = find(ty.fields(), name).is_some() || find_flattened(ty, name).is_some();
+    if has || matches!(ty.shape, Shape::Json | Shape::Map) { 0 } else { 1 }
+}
+
 /// Returns how a value has elements: for `[*]`, slices, filters, and the items of a Map state.
 ///
 /// # Panics

@@ -29,8 +29,9 @@ pub use crate::check::{
     fit as _check_fit, fit_constant as _check_fit_constant, fit_float as _check_fit_float,
     fit_integer as _check_fit_integer, fit_null as _check_fit_null, fit_text as _check_fit_text,
     flattened as _check_flattened, join as _check_join, join_dynamic as _check_join_dynamic,
-    list as _check_list, names as _check_names, pattern as _check_pattern,
-    present as _check_present, query as _check_query, seconds as _check_seconds,
+    list as _check_list, names as _check_names, opened as _check_opened, pattern as _check_pattern,
+    presence as _check_presence, present as _check_present, query as _check_query,
+    room as _check_room, seconds as _check_seconds, seen as _check_seen,
     task_error as _check_task_error, template as _check_template,
     template_field as _check_template_field, timestamp as _check_timestamp, total as _check_total,
     truth as _check_truth, type_test as _check_type_test, untyped as _check_untyped,
@@ -44,7 +45,7 @@ pub use crate::choice::{
 pub use crate::constant::{constant as _constant, order as _order_constant, type_of as _type_of};
 pub use crate::data::{
     Enumeration as _Enumeration, described as _described, field as _field,
-    flattened_field as _flattened_field, object as _object,
+    flattened_field as _flattened_field, object as _object, omitted_field as _omitted_field,
 };
 pub use crate::definition::{
     Catcher as _definition_Catcher, Choice as _definition_Choice,
@@ -66,7 +67,7 @@ pub use crate::fit::{
 pub use crate::in_process::{run as _run, run_nested as _run_nested};
 pub use crate::intrinsic as _intrinsic;
 pub use crate::items::{map as _map, map_tolerating as _map_tolerating};
-pub use crate::joined::Joined as _Joined;
+pub use crate::joined::{Joined as _Joined, Seen as _Seen};
 pub use crate::machine::Step as _Step;
 pub use crate::number::{
     Arithmetic as _Arithmetic, Operation as _Operation, Operator as _Operator, Seconds as _Seconds,
@@ -80,8 +81,8 @@ pub use crate::parts::{
     Struct as _Struct, Whole as _Whole, Wrapper as _Wrapper, filled as _filled,
 };
 pub use crate::path::{
-    Descendants as _Descendants, Each as _Each, Elements as _Elements, Part as _Part,
-    Place as _Place, Present as _Present, Query as _Query, Segment as _Segment,
+    Descendants as _Descendants, Each as _Each, Elements as _Elements, Opened as _Opened,
+    Part as _Part, Place as _Place, Present as _Present, Query as _Query, Segment as _Segment,
     Several as _Several, slice as _slice,
 };
 pub use crate::sound::Otherwise as _;

@@ -35,6 +35,8 @@ pub(super) struct Field {
     /// Where it stands, for an error.
     pub(super) skip_serializing: Option<syn::Path>,
     pub(super) skip_deserializing: bool,
+    /// Whether it is written only where a function of the user says so.
+    pub(super) skip_serializing_if: bool,
     /// Whether a function of the user reads it, so that not even an `Option` may lack.
     pub(super) with: bool,
 }
@@ -89,6 +91,7 @@ impl Field {
                 }
                 "skip_serializing" => field.skip_serializing = Some(meta.path.clone()),
                 "skip_deserializing" => field.skip_deserializing = true,
+                "skip_serializing_if" => field.skip_serializing_if = true,
                 "with" | "deserialize_with" => field.with = true,
                 _ => {}
             }

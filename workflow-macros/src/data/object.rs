@@ -20,6 +20,8 @@ pub(crate) struct Field<'a> {
     /// Where the value comes from when a template does not give it.
     absent: Absent,
     flattened: bool,
+    /// Whether JSON leaves it out where it is absent.
+    omitted: bool,
     skipped: bool,
 }
 
@@ -33,6 +35,7 @@ impl<'a> Field<'a> {
             name: ident.unraw().to_string(),
             absent,
             flattened: false,
+            omitted: false,
             skipped: false,
         }
     }
@@ -75,6 +78,7 @@ impl<'a> Field<'a> {
             name: attributes.rename.or(renamed).unwrap_or(rust_name),
             absent,
             flattened: attributes.flatten,
+            omitted: attributes.skip_serializing_if,
             skipped: attributes.skip_serializing.is_some() || attributes.skip_deserializing,
         }
     }
@@ -144,7 +148,11 @@ fn describe(field: &Field, ty: &impl ToTokens) -> TokenStream {
     let name = &field.name;
     let rust_name = field.ident.unraw().to_string();
     let required = matches!(field.absent, Absent::Required);
-    let function = if field.flattened { quote!(_flattened_field::<#ty>) } else { quote!(_field) };
+    let function = match (field.flattened, field.omitted) {
+        (true, _) => quote!(_flattened_field::<#ty>),
+        (false, true) => quote!(_omitted_field),
+        (false, false) => quote!(_field),
+    };
     quote!(#function(#name, #rust_name, #required))
 }
 

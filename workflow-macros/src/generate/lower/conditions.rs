@@ -8,7 +8,7 @@ use super::places::type_of;
 use super::{Lower, Scope, Typed, between, text_of};
 use crate::generate::check::Check;
 use workflow_syntax::parse::expression::{Comparand, Operator, variant_of};
-use workflow_syntax::parse::{Expression, ExpressionKind, Literal, Name};
+use workflow_syntax::parse::{Expression, ExpressionKind, Literal, Name, SegmentKind};
 
 impl Lower<'_> {
     /// An expression as a condition.
@@ -47,13 +47,26 @@ impl Lower<'_> {
         }
     }
 
-    /// An operand by reference.
+    /// An operand by reference. In a definition of ASL, one that may be null is seen as data without a type.
     pub(super) fn operand(&mut self, scope: &Scope, expression: &Expression) -> Borrowed {
         if let ExpressionKind::Path(path) = &expression.kind {
-            return self.borrowed(scope, path);
+            let operand = self.borrowed(scope, path);
+            if !self.is_asl {
+                return operand;
+            }
+            let ty = &operand.ty;
+            return self.seen(scope, &operand, &quote!({ _check_seen::<#ty>() }));
         }
         let Typed { ty, code } = self.natural(scope, expression);
         Borrowed { base: ty.clone(), ty, code: quote!((&#code)) }
+    }
+
+    /// A value as a condition of ASL sees it.
+    fn seen(&mut self, scope: &Scope, value: &Borrowed, kind: &TokenStream) -> Borrowed {
+        let Borrowed { ty, code, base } = value;
+        let seen = self.items.alias(&quote!(<#ty as _Seen<#kind>>::Type));
+        let code = scope.unwrapped(&quote!(<#ty as _Seen<#kind>>::seen(#code)));
+        Borrowed { ty: quote!(#seen), code: quote!((&*#code)), base: base.clone() }
     }
 
     pub(super) fn comparison(
@@ -157,7 +170,14 @@ impl Lower<'_> {
         arguments: &[Expression],
     ) -> TokenStream {
         let Some(argument) = arguments.first() else { return quote!(false) };
+        if self.is_asl && name == "is_present" {
+            return self.presence(scope, argument);
+        }
         let value = self.operand(scope, argument);
+        let value = match self.is_asl && test_of_any(name) {
+            true => self.seen(scope, &value, &quote!(1)),
+            false => value,
+        };
         let (state, text, test) =
             (scope.said(argument.start), argument.to_string(), name.to_string());
         match test.as_str() {
@@ -183,6 +203,19 @@ impl Lower<'_> {
                 quote!(<#alias>::#name(#code))
             }
         }
+    }
+
+    /// `IsPresent`: whether the path leads somewhere, if only to null.
+    fn presence(&mut self, scope: &Scope, argument: &Expression) -> TokenStream {
+        let ExpressionKind::Path(path) = &argument.kind else { return quote!(true) };
+        let Borrowed { ty, code, base } = self.borrowed(scope, path);
+        let name = match path.segments.last().map(|segment| &segment.kind) {
+            Some(SegmentKind::Name(name)) => name.as_str(),
+            _ => "",
+        };
+        let kind = quote!({ _check_presence::<#ty, #base>(#name) });
+        let absence = self.items.alias(&quote!(_Absence<#ty, #kind>));
+        quote!(_filter(|| _Ok(<#absence>::is_present(#code))))
     }
 
     pub(super) fn absence(
@@ -212,6 +245,11 @@ fn holds(operator: Operator, order: &TokenStream) -> TokenStream {
         Operator::NotEqual => quote!(!_is_equal(#order)),
         _ => quote!(_is_equal(#order)),
     }
+}
+
+/// Whether a test asks a value of any type, as `IsNull` does and `StringMatches` does not.
+fn test_of_any(name: &Name) -> bool {
+    *name != "string_matches"
 }
 
 pub(super) fn is_test(name: &Name) -> bool {

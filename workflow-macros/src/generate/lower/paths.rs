@@ -177,7 +177,7 @@ impl Lower<'_> {
 
     /// The only step of a path that has one, to a field or an element; `None` for other paths.
     pub(super) fn only_step(&mut self, scope: &Scope, path: &ValuePath) -> Option<Step> {
-        if scope.field.is_some() {
+        if self.is_asl {
             return None;
         }
         let (source, skipped) = self.root(scope, path).ok()?;
@@ -220,6 +220,11 @@ impl Lower<'_> {
         self.items.alias(&part)
     }
 
+    /// The alias of a value as a definition of ASL looks into it: an `Option` is its value.
+    fn opened(&mut self, ty: &TokenStream) -> Ident {
+        self.items.alias(&quote!(_Opened<#ty, { _check_opened::<#ty>() }>))
+    }
+
     /// Follows the segments of a path.
     pub(super) fn walk(
         &mut self,
@@ -239,23 +244,15 @@ impl Lower<'_> {
         let mut walked =
             Walked { typed: Typed { ty: source.ty.clone(), code }, base: source.ty.clone(), many };
         for (position, segment) in path.segments.iter().enumerate().skip(skipped) {
+            if self.is_asl && matches!(segment.kind, SegmentKind::Name(_) | SegmentKind::Index(_)) {
+                let opened = self.opened(&walked.typed.ty);
+                walked.typed = step(scope, path, source, &opened, position, &walked, take);
+            }
             let Typed { ty, code } = &walked.typed;
             let (text, base) = (path.prefix(position + 1), path.prefix(position));
             let state = scope.said(segment.span);
             let at = quote!(_check_At { state: #state, path: #text, base: #base });
             let static_place = place_of(path, position);
-            let one = |part: &Ident| {
-                let ty = quote!(<#part as _Segment>::Value);
-                let code = if walked.many {
-                    quote!(#code.into_iter().filter_map(|item| <#part as _Segment>::get(item, #static_place).ok()).collect::<_Vec<_>>())
-                } else if take {
-                    scope.unwrapped(&quote!(<#part as _Segment>::take(#code, #static_place)))
-                } else {
-                    let got = quote!(<#part as _Segment>::get(#code, #static_place));
-                    scope.found(path, source, &got)
-                };
-                Typed { ty, code }
-            };
             let each = |items: &mut Items| {
                 let kind = Check::new("each", quote!(#ty), quote!(#at))
                     .constant(segment.span, segment.span);
@@ -272,7 +269,7 @@ impl Lower<'_> {
             let (typed, many) = match &segment.kind {
                 SegmentKind::Name(_) | SegmentKind::Index(_) | SegmentKind::Present => {
                     let part = self.part(scope, path, position, ty);
-                    (one(&part), walked.many)
+                    (step(scope, path, source, &part, position, &walked, take), walked.many)
                 }
                 SegmentKind::Wildcard => {
                     let (item, each) = each(self.items);
@@ -374,6 +371,27 @@ pub(super) struct Step {
     pub(super) place: TokenStream,
     /// Whether it may be moved out.
     pub(super) take: bool,
+}
+
+/// The value that a segment leads to.
+fn step(
+    scope: &Scope,
+    path: &ValuePath,
+    source: &Source,
+    part: &Ident,
+    position: usize,
+    walked: &Walked,
+    take: bool,
+) -> Typed {
+    let (code, place) = (&walked.typed.code, place_of(path, position));
+    let code = if walked.many {
+        quote!(#code.into_iter().filter_map(|item| <#part as _Segment>::get(item, #place).ok()).collect::<_Vec<_>>())
+    } else if take {
+        scope.unwrapped(&quote!(<#part as _Segment>::take(#code, #place)))
+    } else {
+        scope.found(path, source, &quote!(<#part as _Segment>::get(#code, #place)))
+    };
+    Typed { ty: quote!(<#part as _Segment>::Value), code }
 }
 
 /// Whether a field that is not there leads to no values, as on the way to many, and does not fail.

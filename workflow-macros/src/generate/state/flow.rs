@@ -9,7 +9,7 @@ use crate::generate::lower::{Goes, Scope, Source, Typed, variable_field};
 use crate::generate::machine::names;
 use crate::generate::transition::Output;
 use workflow_syntax::model::{Next, PathField, Target};
-use workflow_syntax::parse::{Expression, ExpressionKind, Name};
+use workflow_syntax::parse::{Expression, ExpressionKind, Name, SegmentKind, ValuePath};
 
 /// The result of a state's work, with its `result_selector`, and what follows.
 struct AfterWork {
@@ -221,7 +221,8 @@ impl Generator<'_> {
             }
             Some(PathField { path: Some(path) }) => {
                 let scope = self.scope(context, raw.clone());
-                let target = Source { ty: raw.ty.clone(), place: quote!(merged), movable: false };
+                let (raw_ty, input) = self.with_room(&scope, &raw, path);
+                let target = Source { ty: raw_ty.clone(), place: quote!(merged), movable: false };
                 let field = self.lower().place_in(&scope, path, &target);
                 let site = scope.site("", &Goes::Named(format!("`{path}`")), path.start);
                 // The result of a Pass state may be the input itself, which it goes into.
@@ -232,11 +233,30 @@ impl Generator<'_> {
                 let value = self.lower().fit(&scope, &value, &field.ty, &site, ends);
                 let borrow = field.code;
                 Typed {
-                    ty: raw.ty,
-                    code: quote!({ let value = #value; let mut merged = input; *#borrow = value; merged }),
+                    ty: raw_ty,
+                    code: quote!({ let value = #value; let mut merged = #input; *#borrow = value; merged }),
                 }
             }
         }
+    }
+
+    /// The input as something that a result goes into. In a definition of ASL it has no type any more where its type has no such
+    /// field.
+    fn with_room(
+        &mut self,
+        scope: &Scope,
+        raw: &Source,
+        path: &ValuePath,
+    ) -> (TokenStream, TokenStream) {
+        let (ty, place) = (&raw.ty, &raw.place);
+        let first = path.segments.first().map(|segment| &segment.kind);
+        let (true, Some(SegmentKind::Name(name))) = (self.is_asl(), first) else {
+            return (ty.clone(), place.clone());
+        };
+        let room = quote!({ _check_room::<#ty>(#name) });
+        let alias = self.items.alias(&quote!(<#ty as _Joined<#room>>::Type));
+        let code = scope.unwrapped(&quote!(<#ty as _Joined<#room>>::join(#place)));
+        (alias.to_token_stream(), code)
     }
 }
 
