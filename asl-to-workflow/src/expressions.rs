@@ -40,11 +40,28 @@ impl Writer {
                 let compared = format!("{} {} {}", left.text, operator.symbol(), right.text);
                 tests.chain([compared]).collect::<Vec<_>>().join(" && ")
             }
-            ExpressionKind::Compare(_, left, operator, right) => {
+            ExpressionKind::Compare(comparand, left, operator, right) => {
+                let test = match comparand {
+                    Comparand::Text => "is_string",
+                    Comparand::Number => "is_numeric",
+                    Comparand::Boolean | Comparand::Timestamp => "is_boolean",
+                };
+                let tests = [left, right].map(|side| self.of_type(test, side));
                 let (left, right) = (self.operand(left), self.operand(right));
-                format!("{left} {} {right}", operator.symbol())
+                let compared = format!("{left} {} {right}", operator.symbol());
+                tests.into_iter().flatten().chain([compared]).collect::<Vec<_>>().join(" && ")
             }
             _ => value.to_string(),
+        }
+    }
+
+    /// The test that a side of a comparison is of the type that the comparison names, where that is not known.
+    fn of_type(&mut self, test: &str, side: &Expression) -> Option<String> {
+        match &side.kind {
+            ExpressionKind::Path(path) if !matches!(path.root, Root::Context) => {
+                Some(self.test(test, std::slice::from_ref(side)))
+            }
+            _ => None,
         }
     }
 

@@ -9,8 +9,9 @@ mod source;
 mod states;
 mod tasks;
 
-use workflow_syntax::asl;
 use workflow_syntax::diagnostics::Diagnostics;
+use workflow_syntax::parse::Workflow;
+use workflow_syntax::{asl, check, model};
 
 use retries::Policies;
 use source::Source;
@@ -50,14 +51,24 @@ pub fn translate(definition: &str, name: &str) -> Result<String, Vec<String>> {
         workflow.blank();
         workflow.line(&format!("timeout: {}s;", timeout.value.as_secs()));
     }
-    if let Some(start) = &read.start_at
-        && read.states.first().is_some_and(|first| first.name != *start)
-    {
+    let unassigned = unassigned(&read);
+    let starts_first = read.states.first().map(|first| &first.name) == read.start_at.as_ref();
+    if let Some(start) = read.start_at.as_ref().filter(|_| !starts_first && unassigned.is_empty()) {
         workflow.blank();
         workflow.line(&format!("start_at: {};", source::name(&start.text)));
     }
     shared.policies.write(&mut workflow);
+    if let Some(start) = read.start_at.as_ref().filter(|_| !unassigned.is_empty()) {
+        states::variables(&unassigned, start, &read.states, &mut workflow);
+    }
     states::states(&read.states, &mut workflow, &mut shared);
     workflow.close("}");
     Ok(format!("{}\n{}", shared.tasks.source(), workflow.text()))
+}
+
+/// The variables that a state may read before any has assigned them.
+fn unassigned(read: &Workflow) -> Vec<String> {
+    let mut known = Diagnostics::default();
+    let resolved = model::Workflow::resolve(read, &mut known);
+    check::check(resolved, &mut known).variables.unassigned
 }

@@ -30,6 +30,25 @@ pub(crate) fn states(states: &[State], source: &mut Source, shared: &mut Shared)
     }
 }
 
+/// Writes a state before the first one that gives variables a value, which the native notation asks for.
+pub(crate) fn variables(names: &[String], start: &Name, states: &[State], source: &mut Source) {
+    let is_free = |name: &String| states.iter().all(|state| state.name.text != *name);
+    let numbered = (2..).map(|number| format!("Variables {number}"));
+    let mut free = std::iter::once("Variables".to_owned()).chain(numbered).filter(is_free);
+    let own = free.next().unwrap_or_default();
+    let assign: Vec<String> = names.iter().map(|name| format!("{name}: null")).collect();
+    source.blank();
+    source.decide(
+        "on AWS a state fails that reads one of these before it is assigned: here it is null",
+    );
+    source.line(&format!(
+        "{}: Pass {{ assign: {{ {} }}, next: {} }}",
+        name(&own),
+        assign.join(", "),
+        name(&start.text)
+    ));
+}
+
 /// Whether a Choice state may match nothing, which fails the execution on AWS.
 fn lacks_default(state: &State) -> bool {
     state.kind == "Choice" && state.rules.iter().all(|rule| rule.condition.is_some())

@@ -130,6 +130,45 @@ fn retriers_that_states_share_are_a_policy_and_comments_stay() {
     assert_eq!(uses, 2, "{source}");
 }
 
+const DOUBTFUL: &str = r#"{
+  "StartAt": "Ask",
+  "States": {
+    "Ask": {
+      "Type": "Task",
+      "Resource": "arn:aws:lambda:eu-west-1:111122223333:function:ask",
+      "Assign": { "status.$": "$.status" },
+      "Catch": [{ "ErrorEquals": ["States.ALL"], "Next": "Which" }],
+      "Next": "Which"
+    },
+    "Which": {
+      "Type": "Choice",
+      "Choices": [
+        { "Variable": "$.a", "StringLessThanPath": "$.b", "Next": "Show" },
+        { "Variable": "$.a", "NumericLessThanPath": "$.b", "Next": "Show" },
+        { "Variable": "$.a", "BooleanEqualsPath": "$.b", "Next": "Show" }
+      ],
+      "Default": "Show"
+    },
+    "Show": { "Type": "Pass", "Parameters": { "status.$": "$status" }, "End": true }
+  }
+}"#;
+
+#[test]
+fn what_only_aws_leaves_open_is_said() {
+    let output = translate(&["-", "--name", "Doubtful"], DOUBTFUL);
+    assert!(output.status.success());
+    let source = text(output.stdout);
+    for line in [
+        "    // decide: on AWS a state fails that reads one of these before it is assigned: here it is null",
+        "    Variables: Pass { assign: { status: null }, next: Ask }",
+        "        is_string($.a) && is_string($.b) && $.a < $.b => Show,",
+        "        is_numeric($.a) && is_numeric($.b) && $.a < $.b => Show,",
+        "        is_boolean($.a) && is_boolean($.b) && $.a == $.b => Show,",
+    ] {
+        assert!(source.lines().any(|found| found == line), "{line}\nis not in\n{source}");
+    }
+}
+
 #[test]
 fn a_definition_that_is_wrong_is_refused_with_the_place() {
     let output = translate(

@@ -30,7 +30,10 @@ fn conditions_become_the_rules_of_asl() {
         {
             "And": [
                 { "Variable": "$.total", "NumericGreaterThan": 100 },
-                { "Variable": "$.coupon", "IsPresent": false },
+                { "Not": { "And": [
+                    { "Variable": "$.coupon", "IsPresent": true },
+                    { "Variable": "$.coupon", "IsNull": false },
+                ] } },
             ],
             "Next": "Later",
         },
@@ -188,4 +191,46 @@ fn an_error_of_a_workflow_has_another_name_on_aws() {
     let error = Kept::asl().expect_err("the error is the execution's on AWS");
     let found: Vec<_> = error.found().collect();
     assert_eq!(found, [("Pack", "the error `Refusal::Late` of a workflow")]);
+}
+
+workflow! {
+    Assigned(Json) -> Json;
+    export: asl;
+    Which: Choice {
+        is_present($.x) => Done,
+        _ => { next: Done, assign: { seen: "nothing" } },
+    }
+    Done: Succeed {}
+}
+
+#[test]
+fn what_the_default_assigns_is_the_states_own() {
+    let asl: Value = Export::new().definition(Assigned::definition()).expect("it is exportable");
+    let which = &asl["States"]["Which"];
+    assert_eq!(which["Assign"], json!({ "seen": "nothing" }));
+    assert_eq!(which["Default"], "Done");
+    // Data without a type are present as soon as the path leads somewhere, here as there.
+    assert_eq!(
+        which["Choices"][0],
+        json!({ "Variable": "$.x", "IsPresent": true, "Next": "Done" })
+    );
+}
+
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize, workflow_core::Data)]
+enum Pay {
+    Cash,
+    Card { number: String },
+}
+
+workflow! {
+    Paid(Pay) -> Pay;
+    Which: Choice { $ == Pay::Card => Done, $ == Pay::Cash => Done }
+    Done: Succeed {}
+}
+
+#[test]
+fn a_variant_with_data_is_no_text_to_compare_with() {
+    let error = Paid::asl().expect_err("its JSON is an object");
+    let found: Vec<_> = error.found().collect();
+    assert_eq!(found, [("Which", "a comparison with `Pay::Card`, which carries data")]);
 }

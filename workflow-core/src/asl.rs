@@ -16,7 +16,7 @@ use std::fmt;
 use serde_json::{Map, json};
 
 use crate::data::Json;
-use crate::definition::{Definition, Inexpressible, StateMachine};
+use crate::definition::{Definition, Inexpressible, Presence, StateMachine};
 
 /// Something of a workflow that ASL cannot express: why there is no export.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +97,7 @@ impl Export {
         let known = definition.inexpressible.iter();
         let mut writer = Writer {
             functions: &self.functions,
+            presences: definition.presences,
             found: known
                 .map(|Inexpressible { state, what }| ((*state).to_owned(), (*what).to_owned()))
                 .collect(),
@@ -127,6 +128,7 @@ pub fn text(definition: &Definition) -> Result<String, ExportError> {
 /// Writes a definition, and collects what ASL cannot express.
 struct Writer<'w> {
     functions: &'w HashMap<String, String>,
+    presences: &'w [Presence],
     found: Vec<(String, String)>,
     /// The state that is written.
     state: String,

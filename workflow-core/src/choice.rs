@@ -291,6 +291,9 @@ impl Truth<Json, DYNAMIC> {
 pub struct Absence<T, const K: usize>(PhantomData<T>);
 
 impl<T: Data> Absence<Option<T>, 0> {
+    /// Whether it is an `Option`.
+    pub const IS_OPTION: bool = true;
+
     /// ASL's `IsPresent`.
     #[must_use]
     pub fn is_present(value: &Option<T>) -> bool {
@@ -305,6 +308,9 @@ impl<T: Data> Absence<Option<T>, 0> {
 }
 
 impl Absence<Json, 1> {
+    /// Whether it is an `Option`.
+    pub const IS_OPTION: bool = false;
+
     /// ASL's `IsPresent`: the path led here.
     #[must_use]
     pub fn is_present(_: &Json) -> bool {
@@ -319,6 +325,9 @@ impl Absence<Json, 1> {
 }
 
 impl<T: Data> Absence<T, 2> {
+    /// Whether it is an `Option`.
+    pub const IS_OPTION: bool = false;
+
     /// ASL's `IsPresent`: an element of a list or a map, to which the path led.
     #[must_use]
     pub fn is_present(_: &T) -> bool {

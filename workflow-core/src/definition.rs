@@ -44,6 +44,19 @@ pub struct Definition {
     pub machine: StateMachine,
     /// What ASL cannot express of it; where there is nothing, it can be exported.
     pub inexpressible: &'static [Inexpressible],
+    /// The paths that Choice states ask whether they are present.
+    pub presences: &'static [Presence],
+}
+
+/// A path of which a Choice state asks whether it is present.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Presence {
+    /// The state that asks.
+    pub state: &'static str,
+    /// The path.
+    pub path: &'static str,
+    /// Whether it leads to an `Option`, which JSON may have as `null` where it is absent.
+    pub is_option: bool,
 }
 
 /// Something that ASL cannot express.
@@ -280,7 +293,18 @@ pub struct Choice {
     /// ASL's `Choices`.
     pub rules: &'static [ChoiceRule],
     /// ASL's `Default`.
-    pub default: Option<StateId>,
+    pub default: Option<ChoiceDefault>,
+}
+
+/// What a Choice state does where no rule holds.
+#[derive(Debug, Clone, Copy)]
+pub struct ChoiceDefault {
+    /// Where the execution goes then.
+    pub next: StateId,
+    /// What leaves the state then, where it says so.
+    pub output: Option<Expression>,
+    /// The variables that it assigns.
+    pub assign: &'static [(&'static str, Expression)],
 }
 
 /// One rule of a Choice state.

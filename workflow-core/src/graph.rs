@@ -279,8 +279,8 @@ fn rules(choice: &Choice) -> Vec<Exit> {
         label: Some(rule.condition.to_string()),
         way: Way::Forward,
     });
-    let default = choice.default.map(|next| Exit {
-        to: Some(next),
+    let default = choice.default.map(|default| Exit {
+        to: Some(default.next),
         label: Some("default".to_owned()),
         way: Way::Default,
     });

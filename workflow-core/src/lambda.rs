@@ -69,14 +69,29 @@ pub struct Invoke<T> {
     pub executed_version: String,
     /// The result of the function.
     pub payload: T,
+    /// What the service says of its answer.
+    pub sdk_http_metadata: SdkHttpMetadata,
     /// The status of the call: 200.
     pub status_code: u16,
+}
+
+/// What the Lambda service says of its answer. Of what AWS has here, only the status means something in the process.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Data)]
+#[serde(rename_all = "PascalCase")]
+pub struct SdkHttpMetadata {
+    /// The status of the answer: 200.
+    pub http_status_code: u16,
 }
 
 impl<T> Invoke<T> {
     /// Wraps the result of a function.
     pub fn new(payload: T) -> Self {
-        Self { executed_version: "$LATEST".to_owned(), payload, status_code: 200 }
+        Self {
+            executed_version: "$LATEST".to_owned(),
+            payload,
+            sdk_http_metadata: SdkHttpMetadata { http_status_code: 200 },
+            status_code: 200,
+        }
     }
 }
 

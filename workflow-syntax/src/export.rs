@@ -117,8 +117,8 @@ impl Finder<'_> {
                     limit.iter().for_each(|limit| self.limit(field, limit));
                 }
             }
-            Kind::Choice { rules, .. } => {
-                for rule in rules {
+            Kind::Choice { rules, default } => {
+                for rule in rules.iter().chain(default) {
                     rule.condition.iter().for_each(|condition| self.condition(condition));
                     if let Some(output) = rule.output {
                         self.say(

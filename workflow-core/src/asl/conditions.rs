@@ -65,7 +65,21 @@ impl Writer<'_> {
             "is_boolean" => "IsBoolean",
             _ => "IsTimestamp",
         };
+        if name == "IsPresent" && self.is_option(operand) {
+            let is_there = rule([("Variable", self.variable(operand)), (name, true.into())]);
+            let is_null = rule([("Variable", self.variable(operand)), ("IsNull", false.into())]);
+            let both = rule([("And", json!([is_there, is_null]))]);
+            return if holds { both } else { not(both) };
+        }
         rule([("Variable", self.variable(operand)), (name, holds.into())])
+    }
+
+    /// Whether a path leads to an `Option`: on AWS `null` is present.
+    fn is_option(&self, operand: &Expression) -> bool {
+        let Expression::Path(text) = operand else { return false };
+        self.presences.iter().any(|presence| {
+            presence.state == self.state && presence.path == *text && presence.is_option
+        })
     }
 
     /// Conditions in one list: `a && b && c` is one `And` of three.
@@ -110,6 +124,9 @@ impl Writer<'_> {
             return self.comparison_as(Comparand::Timestamp, left, operator, right);
         }
         if let Expression::Variant(ty, name) = *right {
+            if ty.variants().iter().any(|variant| variant.rust_name == name && !variant.unit) {
+                self.inexpressible(format_args!("a comparison with `{right}`, which carries data"));
+            }
             return rule([
                 ("Variable", self.variable(left)),
                 ("StringEquals", variant(ty, name).into()),

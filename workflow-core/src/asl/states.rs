@@ -10,8 +10,8 @@ use super::paths::path;
 use super::values::Value;
 use crate::data::Json;
 use crate::definition::{
-    Catcher, Choice, DataFlow, Distributed, Expression, Fail, Kind, Limit, PathField, State,
-    StateId, StateMachine, Transition, Wait,
+    Catcher, Choice, ChoiceDefault, DataFlow, Distributed, Expression, Fail, Kind, Limit,
+    PathField, State, StateId, StateMachine, Transition, Wait,
 };
 use crate::definition::{Map as MapState, Parallel};
 use crate::retry::{Jitter, Retrier};
@@ -95,7 +95,12 @@ impl Writer<'_> {
         if let Some(output) = &flow.output {
             self.output(fields, &state.kind, output);
         }
-        self.assign(fields, flow.assign);
+        // What is assigned where no rule holds is the state's own in ASL.
+        let default = match &state.kind {
+            Kind::Choice(Choice { default: Some(default), .. }) => default.assign,
+            _ => &[],
+        };
+        self.assign(fields, &[flow.assign, default].concat());
         path_field(fields, "ResultPath", flow.result_path);
         match (flow.output_path, flow.result_path) {
             (PathField::Absent, PathField::Absent)
@@ -146,7 +151,12 @@ impl Writer<'_> {
         });
         let rules: Vec<Json> = rules.collect();
         set(fields, "Choices", rules);
-        choice.default.inspect(|id| set(fields, "Default", target(machine, *id)));
+        if let Some(ChoiceDefault { next, output, .. }) = &choice.default {
+            set(fields, "Default", target(machine, *next));
+            if output.is_some() {
+                self.inexpressible("`output` of a rule");
+            }
+        }
     }
 
     fn parallel(&mut self, fields: &mut Fields, parallel: &Parallel) {

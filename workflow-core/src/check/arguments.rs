@@ -1,8 +1,9 @@
 //! Calls: whether a task gets as many arguments as it takes, each of the right type.
 
 use super::{about, listed};
+use crate::data::{Data, Variant};
 use crate::task::Signature;
-use crate::text::Text;
+use crate::text::{Text, same};
 
 /// A call of a task, as a state has it.
 #[derive(Debug, Clone, Copy)]
@@ -96,6 +97,26 @@ pub const fn exported(state: &str, what: &str, help: &str, task: &Signature) {
         let text =
             text.str("\nnote: the workflow is declared with `export: asl`\nhelp: ").str(help);
         panic!("{}", text.as_str())
+    }
+}
+
+/// Accepts a comparison with a variant of an enum, in a workflow that is declared to be exported.
+///
+/// # Panics
+///
+/// When the variant carries data, so that its JSON is not its name.
+#[track_caller]
+pub const fn exported_variant<E: Data>(state: &str, variant: &str, name: &str) {
+    let variants = E::TYPE.variants();
+    let mut position = 0;
+    while position < variants.len() {
+        let Variant { rust_name, unit, .. } = variants[position];
+        if same(rust_name, name) && !unit {
+            let text = about(state).str("ASL cannot express a comparison with ").code(variant);
+            let text = text.str(", which carries data\nnote: the workflow is declared with `export: asl`\nhelp: have a task answer with an enum without data");
+            panic!("{}", text.as_str())
+        }
+        position += 1;
     }
 }
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::data::Data;
 use crate::definition::{
-    Catcher, Choice, ChoiceRule, Definition, Expression, Fail, Integration, Kind, Limit, Map,
-    Parallel, PathField, Service, State, StateId, StateMachine, Task, Transition, Wait,
+    Catcher, Choice, ChoiceDefault, ChoiceRule, Definition, Expression, Fail, Integration, Kind,
+    Limit, Map, Parallel, PathField, Service, State, StateId, StateMachine, Task, Transition, Wait,
 };
 use crate::retry::Retrier;
 
@@ -78,7 +78,7 @@ const IN_STOCK: Choice = Choice {
             9,
         ),
     ],
-    default: Some(StateId(6)),
+    default: Some(ChoiceDefault { next: StateId(6), output: None, assign: &[] }),
 };
 
 static BRANCHES: [StateMachine; 5] = [
@@ -101,7 +101,7 @@ static BRANCHES: [StateMachine; 5] = [
             "IsGift",
             Kind::Choice(Choice {
                 rules: &[rule(Expression::Path("$.gift"), 1)],
-                default: Some(StateId(2)),
+                default: Some(ChoiceDefault { next: StateId(2), output: None, assign: &[] }),
             }),
             None,
         ),
@@ -164,4 +164,5 @@ pub(crate) static ORDER_FLOW: Definition = Definition {
         State::new("OutOfPrint", Kind::Fail(OUT_OF_PRINT), None),
     ]),
     inexpressible: &[],
+    presences: &[],
 };

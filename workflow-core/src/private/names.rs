@@ -25,8 +25,9 @@ pub use crate::check::{
     compare_integer as _check_compare_integer, compare_text as _check_compare_text,
     data as _check_data, descendants as _check_descendants, each as _check_each,
     element as _check_element, error_name as _check_error_name,
-    error_variant as _check_error_variant, exported as _check_exported, field as _check_field,
-    fit as _check_fit, fit_constant as _check_fit_constant, fit_float as _check_fit_float,
+    error_variant as _check_error_variant, exported as _check_exported,
+    exported_variant as _check_exported_variant, field as _check_field, fit as _check_fit,
+    fit_constant as _check_fit_constant, fit_float as _check_fit_float,
     fit_integer as _check_fit_integer, fit_null as _check_fit_null, fit_text as _check_fit_text,
     flattened as _check_flattened, join as _check_join, join_dynamic as _check_join_dynamic,
     list as _check_list, names as _check_names, opened as _check_opened, pattern as _check_pattern,
@@ -49,15 +50,17 @@ pub use crate::data::{
 };
 pub use crate::definition::{
     Catcher as _definition_Catcher, Choice as _definition_Choice,
-    ChoiceRule as _definition_ChoiceRule, DataFlow as _definition_DataFlow,
-    Definition as _definition_Definition, Distributed as _definition_Distributed,
-    Expression as _definition_Expression, Fail as _definition_Fail, INPUT as _definition_INPUT,
+    ChoiceDefault as _definition_ChoiceDefault, ChoiceRule as _definition_ChoiceRule,
+    DataFlow as _definition_DataFlow, Definition as _definition_Definition,
+    Distributed as _definition_Distributed, Expression as _definition_Expression,
+    Fail as _definition_Fail, INPUT as _definition_INPUT,
     Inexpressible as _definition_Inexpressible, Integration as _definition_Integration,
     Kind as _definition_Kind, Limit as _definition_Limit, Map as _definition_Map,
     Parallel as _definition_Parallel, PathField as _definition_PathField,
-    Service as _definition_Service, State as _definition_State, StateId as _definition_StateId,
-    StateMachine as _definition_StateMachine, Task as _definition_Task,
-    Transition as _definition_Transition, Wait as _definition_Wait, raised as _definition_raised,
+    Presence as _definition_Presence, Service as _definition_Service, State as _definition_State,
+    StateId as _definition_StateId, StateMachine as _definition_StateMachine,
+    Task as _definition_Task, Transition as _definition_Transition, Wait as _definition_Wait,
+    raised as _definition_raised,
 };
 pub use crate::error::Failed as _Failed;
 pub use crate::fit::{

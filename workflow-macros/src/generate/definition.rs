@@ -41,6 +41,9 @@ impl Generator<'_> {
         let inexpressible = inexpressible.iter().map(|Inexpressible { state, what, .. }| {
             quote!(_definition_Inexpressible { state: #state, what: #what })
         });
+        let presences = self.items.presences.iter().map(|(state, path, absence)| {
+            quote!(_definition_Presence { state: #state, path: #path, is_option: <#absence>::IS_OPTION })
+        });
         let timeout = option(source.timeout.as_ref().map(|timeout| duration(timeout.value)));
         let machine = self.describe_machine(0);
         let (errors, exports) = (self.error_checks(), self.export_checks());
@@ -60,6 +63,7 @@ impl Generator<'_> {
                 timeout: #timeout,
                 machine: #machine,
                 inexpressible: &[#(#inexpressible),*],
+                presences: &[#(#presences),*],
             };
             #errors
             #exports
@@ -127,10 +131,9 @@ impl Generator<'_> {
             }
             Kind::Choice { rules, default } => {
                 let rules = rules.iter().filter_map(|rule| self.describe_rule(machine, rule));
-                let default = option(default.as_ref().and_then(|rule| match rule.next.target {
-                    Target::State(id) => Some(self.reference(machine, id, rule.next.span)),
-                    _ => None,
-                }));
+                let default =
+                    default.as_ref().and_then(|rule| self.describe_default(machine, rule));
+                let default = option(default);
                 quote!(_definition_Kind::Choice(_definition_Choice { rules: &[#(#rules),*], default: #default }))
             }
             Kind::Parallel { branches } => {
@@ -195,6 +198,13 @@ impl Generator<'_> {
                 comment: #comment, error_equals: #names, next: #next, result_path: #result_path, output: #output, assign: #assign,
             }
         })
+    }
+
+    fn describe_default(&self, machine: usize, rule: &model::Rule<'_>) -> Option<TokenStream> {
+        let Target::State(next) = rule.next.target else { return None };
+        let next = self.reference(machine, next, rule.next.span);
+        let (output, assign) = (option(rule.output.map(expression)), describe_assign(rule.assign));
+        Some(quote!(_definition_ChoiceDefault { next: #next, output: #output, assign: #assign }))
     }
 
     fn describe_rule(&self, machine: usize, rule: &model::Rule<'_>) -> Option<TokenStream> {

@@ -30,6 +30,8 @@ pub(crate) struct Items {
     names: Vec<Ident>,
     state: String,
     counts: HashMap<String, usize>,
+    /// The paths that are asked whether they are present: the state, the path, and the alias of the question.
+    pub(crate) presences: Vec<(String, String, Ident)>,
 }
 
 impl Items {

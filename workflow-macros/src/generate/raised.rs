@@ -4,8 +4,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use workflow_syntax::export::{Inexpressible, inexpressible_of_execution};
 use workflow_syntax::model::{Kind, State, Workflow};
-use workflow_syntax::parse::expression::path_text;
-use workflow_syntax::parse::{ErrorName, ExpressionKind, Literal, Retrier};
+use workflow_syntax::parse::expression::{path_text, variant_of};
+use workflow_syntax::parse::{ErrorName, Expression, ExpressionKind, Literal, Retrier};
 
 use super::check::Check;
 use super::{Generator, task_alias};
@@ -142,7 +142,8 @@ impl Generator<'_> {
                 quote!(const _: () = #check;)
             })
         });
-        checks.collect()
+        let variants = self.states().flat_map(|(_, _, state)| compared_variants(state));
+        checks.chain(variants).collect()
     }
 
     fn is_of_a_policy(&self, retrier: &Retrier) -> bool {
@@ -183,6 +184,29 @@ impl Generator<'_> {
             }
         }
     }
+}
+
+/// Checks that the variants with which the rules of a state compare carry no data.
+fn compared_variants(state: &State<'_>) -> Vec<TokenStream> {
+    let Kind::Choice { rules, .. } = &state.kind else { return Vec::new() };
+    let mut checks = Vec::new();
+    for condition in rules.iter().filter_map(|rule| rule.condition) {
+        collect_variants(&state.name.text, condition, &mut checks);
+    }
+    checks
+}
+
+fn collect_variants(state: &str, expression: &Expression, checks: &mut Vec<TokenStream>) {
+    if let ExpressionKind::Constant(path) = &expression.kind
+        && let Some((enumeration, variant)) = variant_of(path)
+    {
+        let (text, name) = (path_text(path), variant.to_string());
+        let arguments = quote!(#state, #text, #name);
+        let check = Check::new("exported_variant", quote!(#enumeration), arguments);
+        let check = check.at(variant.span(), variant.span());
+        checks.push(quote!(const _: () = #check;));
+    }
+    expression.parts().into_iter().for_each(|part| collect_variants(state, part, checks));
 }
 
 fn what_raises(state: &State<'_>) -> String {

@@ -17,6 +17,9 @@ use crate::parse::{Expression, Notation, Root, ValuePath};
 /// The variables of every machine.
 pub struct Variables {
     pub scopes: Vec<Scope>,
+    /// In a definition of ASL, the variables of the outermost machine that a state may read before any has assigned them, which
+    /// fails on AWS when it happens.
+    pub unassigned: Vec<String>,
 }
 
 /// The variables of one machine.
@@ -64,13 +67,16 @@ fn edges<'a>(state: &'a State<'a>) -> Vec<(Target, Vec<&'a Name>)> {
 }
 
 pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) -> Variables {
-    let mut variables = Variables { scopes: workflow.machines.iter().map(own).collect() };
+    let scopes = workflow.machines.iter().map(own).collect();
+    let mut variables = Variables { scopes, unassigned: Vec::new() };
     no_inner_machine_assigns_an_outer_variable(workflow, &variables, diagnostics);
-    let mut checker = Checker { workflow, variables: &variables, diagnostics, reads: Vec::new() };
+    let (reads, unassigned) = (Vec::new(), BTreeSet::new());
+    let mut checker = Checker { workflow, variables: &variables, diagnostics, reads, unassigned };
     if !workflow.machines[0].states.is_empty() {
         checker.machine(0, &BTreeSet::new());
     }
-    let reads = checker.reads;
+    let Checker { reads, unassigned, .. } = checker;
+    variables.unassigned = unassigned.into_iter().collect();
     for (machine, name) in reads {
         capture(workflow, &mut variables, machine, &name);
     }
@@ -202,6 +208,7 @@ struct Checker<'a, 'd> {
     diagnostics: &'d mut Diagnostics,
     /// Which machine reads which variable.
     reads: Vec<(usize, String)>,
+    unassigned: BTreeSet<String>,
 }
 
 impl Checker<'_, '_> {
@@ -237,7 +244,21 @@ impl Checker<'_, '_> {
         // A definition of AWS's own may assign it on some routes alone, and fails where it has none.
         let is_asl = self.workflow.source.notation == Notation::Asl;
         let is_owned = self.variables.owner(self.workflow, machine, name).is_some();
-        if assigned.contains(name) || is_asl && is_owned {
+        if self.is_out_of_reach(machine, name) {
+            let here = &self.workflow.machines[machine].states[state].name.text;
+            self.diagnostics
+                .error(span, format_args!("state `{here}`: the items of a distributed Map cannot read `${name}`"))
+                .note("each is an execution of its own, and the variable belongs to the one around it")
+                .help("hand its value over in `ItemSelector`");
+            return;
+        }
+        if assigned.contains(name) {
+            return;
+        }
+        if is_asl && is_owned {
+            if self.variables.owner(self.workflow, machine, name) == Some(0) {
+                self.unassigned.insert(name.to_owned());
+            }
             return;
         }
         let here = &self.workflow.machines[machine].states[state].name.text;
@@ -286,6 +307,21 @@ impl Checker<'_, '_> {
             .error(span, format_args!("state `{here}`: `${name}` may not be assigned yet"))
             .note(format_args!("the route {} does not assign it", route.join(" → ")))
             .help("assign it on every route that leads here");
+    }
+
+    /// Whether a variable belongs to a machine around a distributed Map that a machine is in.
+    fn is_out_of_reach(&self, machine: usize, name: &str) -> bool {
+        let Some(owner) = self.variables.owner(self.workflow, machine, name) else { return false };
+        let mut scope = machine;
+        while scope != owner {
+            let Some((parent, state)) = self.workflow.machines[scope].parent else { return false };
+            let kind = &self.workflow.machines[parent].states[state].kind;
+            if matches!(kind, Kind::Map { distributed: Some(_), .. }) {
+                return true;
+            }
+            scope = parent;
+        }
+        false
     }
 
     /// The state of an outer machine that a state is in.

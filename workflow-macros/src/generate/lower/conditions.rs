@@ -231,6 +231,9 @@ impl Lower<'_> {
         let check = Check::new("absence", quote!(#ty, #base), quote!(#state, #text, #test));
         let kind = check.constant(argument.start, argument.end);
         let absence = self.items.alias(&quote!(_Absence<#ty, #kind>));
+        if test == "is_present" {
+            self.items.presences.push((scope.state.clone(), text, absence.clone()));
+        }
         quote!(<#absence>::#name(#code))
     }
 }

@@ -100,7 +100,7 @@ impl Generator<'_> {
     }
 
     /// The type of the task that a state calls, held to be one, to have what it needs and as many arguments as it takes.
-    fn called(&self, context: &Context<'_>, call: &Call) -> TokenStream {
+    fn called(&mut self, context: &Context<'_>, call: &Call) -> TokenStream {
         let state = &context.state.name.text;
         let function = &call.function;
         let text = path_text(function);
@@ -110,18 +110,20 @@ impl Generator<'_> {
             Some(ty) => quote!(&'static #ty),
             None => quote!(()),
         };
+        // What is no type at all is said once.
+        let named = self.items.alias(&quote!(#function));
         let is_object = |arguments: &[Expression]| {
             matches!(arguments, [Expression { kind: ExpressionKind::Object(_), .. }])
         };
         let object = call.arguments.as_deref().is_none_or(is_object);
         let arguments = quote! {
             _check_Call { state: #state, function: #text, given: #given, object: #object, has: #has },
-            _IsTask::<#function>::SIGNATURE,
-            _Has::<#handed, #function>::ANSWER,
+            _IsTask::<#named>::SIGNATURE,
+            _Has::<#handed, #named>::ANSWER,
         };
         let span = function_span(call);
         let kind = Check::new("call", TokenStream::new(), arguments).constant(span, span);
-        let task = quote!(<#function as _Sound<#kind>>::Type);
+        let task = quote!(<#named as _Sound<#kind>>::Type);
         match &call.integration {
             None => task,
             Some(invoke) => quote!(#invoke<#task>),
