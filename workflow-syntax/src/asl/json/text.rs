@@ -25,6 +25,8 @@ const STRICT: ParseOptions = ParseOptions {
 
 /// Reads the text of a file, which a token of the user names. What is no JSON is reported.
 pub fn read(text: &str, file: proc_macro2::Span, diagnostics: &mut Diagnostics) -> Option<Json> {
+    // Some editors begin a file with a mark of its byte order.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines = Lines::of(text);
     let span = |offset: usize| Span::in_file(file, lines.place(offset));
     match parse_to_ast(text, &CollectOptions::default(), &STRICT) {
