@@ -200,7 +200,12 @@ async fn lambda_invoke_wraps_the_result() {
     }
     assert_eq!(
         Whole::run(order()).await.unwrap(),
-        json!({ "ExecutedVersion": "$LATEST", "Payload": 7, "StatusCode": 200 })
+        json!({
+            "ExecutedVersion": "$LATEST",
+            "Payload": 7,
+            "SdkHttpMetadata": { "HttpStatusCode": 200 },
+            "StatusCode": 200,
+        })
     );
     assert_eq!(Payload::run(order()).await.unwrap(), 7);
     assert_eq!(Several::run(order()).await.unwrap(), "7 c None");
