@@ -10,6 +10,7 @@ use crate::definition::State;
 use crate::error::{ErrorOutput, Failed};
 use crate::execution::Execution;
 use crate::machine::{Entry, Machine, Workflow};
+use crate::retry::Retries;
 use crate::task::{Resources, Task, Visit};
 
 /// An engine: what a [`Machine`] runs on. Implement it to run workflows elsewhere than in the process.
@@ -21,6 +22,8 @@ use crate::task::{Resources, Task, Visit};
 /// - `entered`, `exited` and `caught` say what has been decided and return at once; an engine that keeps a journal
 ///   queues them there, and makes them durable before the next effect: before it calls a task, waits, or ends.
 /// - `attempt` runs a task once. The retriers of the state are asked by the machine, which then calls `back_off`.
+/// - A machine that is resumed enters its state again. An engine that kept the visit says so by `visit` and `retries`, answers
+///   `attempt` and `branch` with the outcomes that it kept, and takes no notice of what it has noted before.
 /// - A future that is dropped is cancelled: nothing of it may go on.
 pub trait Engine: Clone + Send + Sync {
     /// Returns the execution that runs.
@@ -33,6 +36,43 @@ pub trait Engine: Clone + Send + Sync {
         input: &I,
         variables: &M::Variables,
     );
+
+    /// Begins a visit to a state: a new one, or one that was interrupted and goes on.
+    #[inline]
+    fn visit(&self, state: &'static State) -> Visit {
+        let _ = state;
+        Visit { number: self.execution().count_visit(), retry_count: 0 }
+    }
+
+    /// Returns what the retriers of a state have granted before the visit was interrupted; `None` for a new visit.
+    #[inline]
+    fn retries(&self, state: &'static State) -> Option<Box<Retries>> {
+        let _ = state;
+        None
+    }
+
+    /// A Parallel or a Map state begins an attempt at its branches, or at so many items.
+    #[inline]
+    fn forked(&self, state: &'static State, branches: usize) {
+        let _ = (state, branches);
+    }
+
+    /// The attempt has ended: all branches and items have succeeded, or one has failed.
+    #[inline]
+    fn joined(&self, state: &'static State, error: Option<&ErrorOutput>) {
+        let _ = (state, error);
+    }
+
+    /// A state has assigned variables. It is left next.
+    #[inline]
+    fn assigned<M: Machine>(
+        &self,
+        state: &'static State,
+        names: &'static [&'static str],
+        variables: &M::Variables,
+    ) {
+        let _ = (state, names, variables);
+    }
 
     /// A state is left with its effective output.
     fn exited<O: Data>(&self, state: &'static State, output: &O);

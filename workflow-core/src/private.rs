@@ -40,6 +40,15 @@ pub fn failed<T>(error: impl Into<Failed>, state: &'static str) -> Result<T, Fai
     Err(error.into().in_state(state))
 }
 
+/// Returns the error of a result.
+#[inline]
+pub fn failure<T>(result: &Result<T, Failed>) -> Option<&ErrorOutput> {
+    match result {
+        Ok(_) => None,
+        Err(error) => Some(error),
+    }
+}
+
 /// A condition that does not hold where its path leads nowhere: a filter, `is_present`.
 #[inline]
 pub fn filter(condition: impl FnOnce() -> Result<bool, Failed>) -> bool {

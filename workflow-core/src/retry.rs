@@ -89,7 +89,8 @@ impl Retrier {
     }
 }
 
-/// The retries of one visit to a state: how many each of its retriers has granted.
+/// The retries of one visit to a state: how many each of its retriers has granted. An engine that goes on after an interruption
+/// makes them from what it kept.
 ///
 /// The first retrier that takes an error decides, even when it is spent: a later one is not asked.
 #[derive(Debug)]
@@ -105,6 +106,13 @@ impl Retries {
     #[must_use]
     pub const fn new(retriers: &'static [Retrier]) -> Self {
         Self { retriers, granted: Vec::new(), count: 0 }
+    }
+
+    /// So many retries have been granted by each retrier, in their order; none by those that are not listed.
+    #[must_use]
+    pub fn resumed(retriers: &'static [Retrier], granted: Vec<u32>) -> Self {
+        let count = granted.iter().sum();
+        Self { retriers, granted, count }
     }
 
     /// Returns how many retries have been granted in all: ASL's `$$.State.RetryCount`.
@@ -144,6 +152,17 @@ mod tests {
         assert_eq!(retries.grant(&busy), None);
         assert_eq!(retries.grant(&ErrorOutput::new("Other", "")), Some(Duration::from_secs(1)));
         assert_eq!(retries.count(), 2);
+    }
+
+    #[test]
+    fn what_was_granted_before_an_interruption_counts() {
+        static RETRIERS: [Retrier; 2] =
+            [Retrier { max_attempts: 2, ..Retrier::new(&["Busy"]) }, Retrier::new(&["States.ALL"])];
+        let mut retries = Retries::resumed(&RETRIERS, vec![1]);
+        let busy = ErrorOutput::new("Busy", "");
+        assert_eq!(retries.count(), 1);
+        assert_eq!(retries.grant(&busy), Some(Duration::from_secs(2)));
+        assert_eq!(retries.grant(&busy), None);
     }
 
     #[test]

@@ -39,10 +39,21 @@ pub fn leave<M: Machine, E: Engine, O: Data>(engine: &E, id: usize, output: &O) 
     engine.exited(state::<M>(id), output);
 }
 
-/// Begins a visit, which no attempt has been made in.
+/// Begins a visit.
 #[inline]
-pub fn visit<E: Engine>(engine: &E) -> Visit {
-    Visit { number: engine.execution().count_visit(), retry_count: 0 }
+pub fn visit<M: Machine, E: Engine>(engine: &E, id: usize) -> Visit {
+    engine.visit(state::<M>(id))
+}
+
+/// Says which variables a state has assigned.
+#[inline]
+pub fn assign<M: Machine, E: Engine>(
+    engine: &E,
+    id: usize,
+    names: &'static [&'static str],
+    variables: &M::Variables,
+) {
+    engine.assigned::<M>(state::<M>(id), names, variables);
 }
 
 /// Enters a state whose task takes the input as it is, and runs the task until an attempt succeeds or its error is final.
@@ -62,7 +73,8 @@ pub fn task_on_input<
     variables: &M::Variables,
 ) -> impl Future<Output = Result<T::Output, Failed>> + Send + use<'f, M, T, C, E, R> {
     enter::<M, E, C::From>(engine, id, input, variables);
-    task::<M, T, E, R>(engine, id, visit(engine), resources, move |_| C::convert(input.clone()))
+    let visit = visit::<M, E>(engine, id);
+    task::<M, T, E, R>(engine, id, visit, resources, move |_| C::convert(input.clone()))
 }
 
 /// Runs a task until an attempt succeeds or its error is final.
@@ -158,7 +170,7 @@ pub fn retry<E: Engine, T: Send, F: Future<Output = Result<T, Failed>> + Send>(
     mut attempt: impl FnMut(Visit) -> Result<F, Failed> + Send,
 ) -> impl Future<Output = Result<T, Failed>> + Send {
     async move {
-        let mut retries: Option<Box<Retries>> = None;
+        let mut retries = engine.retries(state);
         loop {
             let error = match Begun::new(attempt(*visit.borrow())).await {
                 Ok(output) => return Ok(output),

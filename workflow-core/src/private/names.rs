@@ -9,10 +9,11 @@ pub use super::checkpoint::{
 pub use super::{
     ContextObject as _ContextObject, PathField as _PathField, assigned as _assigned,
     catches as _catches, clone as _clone, concurrency as _concurrency, evaluate as _evaluate,
-    failed as _failed, filter as _filter, is_equal as _is_equal, is_greater as _is_greater,
-    is_greater_equal as _is_greater_equal, is_less as _is_less, is_less_equal as _is_less_equal,
-    nested_failure as _nested_failure, no_choice_matched as _no_choice_matched,
-    not_in_input as _not_in_input, tolerance as _tolerance,
+    failed as _failed, failure as _failure, filter as _filter, is_equal as _is_equal,
+    is_greater as _is_greater, is_greater_equal as _is_greater_equal, is_less as _is_less,
+    is_less_equal as _is_less_equal, nested_failure as _nested_failure,
+    no_choice_matched as _no_choice_matched, not_in_input as _not_in_input,
+    tolerance as _tolerance,
 };
 pub use crate::breath::Breath as _Breath;
 pub use crate::call::{Argument as _Argument, Call as _Call};
@@ -94,7 +95,7 @@ pub use crate::sound::{
     Sound as _Sound, TaskTypes as _TaskTypes, Typed as _Typed,
 };
 pub use crate::state::{
-    enter as _enter, leave as _leave, retry as _retry, task as _task,
+    assign as _assign, enter as _enter, leave as _leave, retry as _retry, task as _task,
     task_on_input as _task_on_input, task_once as _task_once,
     task_once_within as _task_once_within, task_within as _task_within, visit as _visit,
 };

@@ -52,8 +52,11 @@ impl Generator<'_> {
             return self.task(&context, call, *timeout, *heartbeat);
         }
         let enter = self.enter(&context);
-        let visit = (!state.retry.is_empty() || reads_context(state, "$$.State.RetryCount"))
-            .then(|| quote!(let mut visit = _visit(engine);));
+        let visit =
+            (!state.retry.is_empty() || reads_context(state, "$$.State.RetryCount")).then(|| {
+                let machine = self.machine_type(machine);
+                quote!(let mut visit = _visit::<#machine, _>(engine, #id);)
+            });
         let work = match &state.kind {
             Kind::Choice { rules, default } => self.choice(&context, rules, default.as_ref()),
             Kind::Parallel { branches } => self.parallel(&context, branches),

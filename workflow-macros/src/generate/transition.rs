@@ -188,13 +188,16 @@ impl Generator<'_> {
         output: &Typed,
         assigned: Assigned,
     ) -> TokenStream {
-        let (Typed { ty, code }, Assigned { compute, store }) = (output, assigned);
+        let (Typed { ty, code }, Assigned { names, compute, store }) = (output, assigned);
         let (machine, id) = (self.machine_type(context.machine), context.id);
         let jump = self.jump(context, target);
+        let say = (!names.is_empty())
+            .then(|| quote!(_assign::<#machine, _>(engine, #id, &[#(#names),*], &variables);));
         quote! {
             #compute
             let output: #ty = #code;
             #store
+            #say
             _leave::<#machine, _, _>(engine, #id, &output);
             #jump
         }

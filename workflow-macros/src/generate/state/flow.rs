@@ -24,6 +24,8 @@ struct AfterWork {
 /// The values of variables, and the code that stores them once all are computed.
 #[derive(Default)]
 pub(in crate::generate) struct Assigned {
+    /// The names of the variables.
+    pub(in crate::generate) names: Vec<String>,
     pub(in crate::generate) compute: TokenStream,
     pub(in crate::generate) store: TokenStream,
 }
@@ -190,6 +192,7 @@ impl Generator<'_> {
             };
             let local = format_ident!("assigned{position}");
             let field = variable_field(&text);
+            assigned.names.push(text);
             assigned.compute.extend(quote!(let #local: #ty = #code;));
             assigned.store.extend(quote!(variables.#field = _Some(#local);));
         }

@@ -72,6 +72,7 @@ impl Generator<'_> {
             None => quote!(_map(items, most, run)),
         };
         let run_items = quote! {{
+            let count = items.len();
             let run = |index: usize, item: #item| {
                 let input: _Result<#start, _Failed> = #input;
                 let captured = #captured;
@@ -79,7 +80,12 @@ impl Generator<'_> {
                     engine.branch::<#machine, _>(#description, index, resources, captured, _Start::<#machine>(input?)).await
                 }
             };
-            #map
+            async move {
+                engine.forked(#description, count);
+                let joined = #map.await;
+                engine.joined(#description, _failure(&joined));
+                joined
+            }
         }};
         let run = if retries {
             quote!(_retry(engine, #description, &mut visit, |visit| { let items = _clone(&items); _Ok(#run_items) }).await)

@@ -36,7 +36,13 @@ impl Generator<'_> {
                 futures.extend(quote!(#branch,));
             }
         }
-        let join = quote!(_try_join!(#futures));
+        let count = branches.len();
+        let join = quote!({
+            engine.forked(#description, #count);
+            let joined = _try_join!(#futures);
+            engine.joined(#description, _failure(&joined));
+            joined
+        });
         let run = if retries {
             quote! {
                 _retry(engine, #description, &mut visit, |visit| {

@@ -44,8 +44,10 @@ impl Generator<'_> {
             return self.end_of_work(context, &effective, &run, &result);
         }
         let enter = self.enter(context);
-        let visit = reads_context(context.state, "$$.State.RetryCount")
-            .then(|| quote!(let mut visit = _visit(engine);));
+        let visit = reads_context(context.state, "$$.State.RetryCount").then(|| {
+            let (machine, id) = (self.machine_type(context.machine), context.id);
+            quote!(let mut visit = _visit::<#machine, _>(engine, #id);)
+        });
         let run = self.run(context, call, &work, source);
         let (run, result) = match is_envelope {
             true => self.untyped_result(run, result.clone(), &[result]),
@@ -86,15 +88,16 @@ impl Generator<'_> {
         };
         let counts = reads_context(context.state, "$$.State.RetryCount");
         let (id, within) = (context.id, limits.is_some());
+        let begun = quote!(_visit::<#machine, _>(engine, #id));
         if *retries {
             let function = if within { quote!(_task_within) } else { quote!(_task) };
-            let visit = if counts { quote!(&mut visit) } else { quote!(_visit(engine)) };
+            let visit = if counts { quote!(&mut visit) } else { begun.clone() };
             return quote! {
                 #function::<#machine, #task, _, _>(engine, #id, #visit, resources, |visit| _Ok(#given)).await
             };
         }
         let function = if within { quote!(_task_once_within) } else { quote!(_task_once) };
-        let visit = if counts { quote!(visit) } else { quote!(_visit(engine)) };
+        let visit = if counts { quote!(visit) } else { begun };
         let given = Self::caught_value(context, &given);
         quote!(#function::<#machine, #task, _, _>(engine, #id, #visit, resources, #given).await)
     }
