@@ -1,17 +1,20 @@
 //! What differs between the homes of a workflow: how a task is run, how time passes, how a branch is opened.
 
 use std::future::Future;
+use std::pin::pin;
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use jiff::Timestamp;
+use tokio::time::{Instant, timeout_at};
 
 use crate::data::Data;
 use crate::definition::State;
-use crate::error::{ErrorOutput, Failed};
+use crate::error::{ErrorOutput, Failed, STATES_HEARTBEAT_TIMEOUT, STATES_TIMEOUT};
 use crate::execution::Execution;
 use crate::machine::{Entry, Machine, Workflow};
 use crate::retry::Retries;
-use crate::task::{Resources, Task, Visit};
+use crate::task::{Heartbeat, Resources, Task, Visit};
 
 /// An engine: what a [`Machine`] runs on. Implement it to run workflows elsewhere than in the process.
 ///
@@ -141,6 +144,41 @@ pub struct Limits {
     pub timeout: Option<Duration>,
     /// How long it may be silent: ASL's `HeartbeatSeconds`.
     pub heartbeat: Option<Duration>,
+}
+
+impl Limits {
+    /// Awaits a call until it is over its limits: its timeout, or the time after its last heartbeat.
+    ///
+    /// # Errors
+    ///
+    /// That of the call; `States.Timeout` or `States.HeartbeatTimeout` when it is over them, and the call is dropped.
+    pub async fn hold<O>(
+        self,
+        heartbeat: Option<&Heartbeat>,
+        call: impl Future<Output = Result<O, Failed>>,
+    ) -> Result<O, Failed> {
+        let mut call = pin!(call);
+        let end = self.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        loop {
+            let silent = self.heartbeat.and_then(|interval| Instant::now().checked_add(interval));
+            let (deadline, error) = match (end, silent) {
+                (None, None) => return call.await,
+                (Some(end), Some(silent)) if silent < end => (silent, STATES_HEARTBEAT_TIMEOUT),
+                (Some(end), _) => (end, STATES_TIMEOUT),
+                (None, Some(silent)) => (silent, STATES_HEARTBEAT_TIMEOUT),
+            };
+            let Some(heartbeat) = heartbeat else {
+                return timeout_at(deadline, call)
+                    .await
+                    .unwrap_or_else(|_| Err(ErrorOutput::new(error, "")));
+            };
+            match timeout_at(deadline, select(&mut call, pin!(heartbeat.next()))).await {
+                Ok(Either::Left((result, _))) => return result,
+                Ok(Either::Right(_)) => {}
+                Err(_) => return Err(ErrorOutput::new(error, "")),
+            }
+        }
+    }
 }
 
 /// Until when a Wait state waits.

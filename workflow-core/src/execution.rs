@@ -107,7 +107,20 @@ impl Execution {
     /// Makes an execution of this name.
     #[must_use]
     pub fn named(definition: &'static Definition, name: String) -> Self {
-        Self { name: OnceLock::from(name), ..Self::new(definition) }
+        Self::new(definition).with_name(name)
+    }
+
+    /// Names it.
+    #[must_use]
+    pub fn with_name(self, name: String) -> Self {
+        Self { name: OnceLock::from(name), ..self }
+    }
+
+    /// Says when it started and what time it is, for one that goes on after an interruption.
+    #[must_use]
+    pub fn with_clock(self, start: Timestamp, now: Timestamp) -> Self {
+        let clock = Clock { start, read: now, since: Instant::now() };
+        Self { clock: OnceLock::from(clock), ..self }
     }
 
     /// Gives it an identity to show.
@@ -170,7 +183,7 @@ impl Execution {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         let clock = self.clock();
-        clock.start.saturating_add(clock.since.elapsed()).unwrap_or(Timestamp::MAX)
+        clock.read.saturating_add(clock.since.elapsed()).unwrap_or(Timestamp::MAX)
     }
 
     /// Counts a visit to a state, and returns a number that no other visit has.
@@ -183,18 +196,23 @@ impl Execution {
     }
 
     fn clock(&self) -> &Clock {
-        self.clock.get_or_init(|| Clock {
-            start: Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::UNIX_EPOCH),
-            since: Instant::now(),
-        })
+        self.clock.get_or_init(Clock::now)
     }
 }
 
-/// The time at a start, and what counts from there.
+/// The time of a start, the time when the clock was read, and what counts from there.
 #[derive(Debug)]
 struct Clock {
     start: Timestamp,
+    read: Timestamp,
     since: Instant,
+}
+
+impl Clock {
+    fn now() -> Self {
+        let read = Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::UNIX_EPOCH);
+        Self { start: read, read, since: Instant::now() }
+    }
 }
 
 /// What an execution failed with, and where.

@@ -1,17 +1,16 @@
 //! The in-process engine: nothing but calls. The optimiser removes it.
 
 use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::sleep;
 
 use crate::attempt::Attempted;
 use crate::data::Data;
 use crate::definition::State;
 use crate::engine::{Engine, Limits, Until};
-use crate::error::{ErrorOutput, Failed, STATES_HEARTBEAT_TIMEOUT, STATES_TIMEOUT};
+use crate::error::{ErrorOutput, Failed, STATES_TIMEOUT};
 use crate::execution::{Execution, ExecutionError, Identity};
 use crate::listener::{Event, Listener, Parent, Payload, Scope, Silent, Telling, Tells};
 use crate::machine::{Entry, Machine, NestedError, Start, Workflow};
@@ -268,7 +267,7 @@ impl<T: Tells> Engine for Running<'_, T> {
         let heartbeat = limits.heartbeat.map(|_| Heartbeat::default());
         let attempt = Attempt { execution, state, visit, heartbeat: heartbeat.as_ref() };
         let call = K::invoke(self, resources, attempt, input);
-        let result = within(limits, heartbeat.as_ref(), call).await;
+        let result = limits.hold(heartbeat.as_ref(), call).await;
         self.attempted(state, visit, &result);
         result
     }
@@ -345,35 +344,6 @@ fn started<'a>(
 #[cold]
 fn timed_out() -> Failed {
     ErrorOutput::new(STATES_TIMEOUT, "the execution took longer than its timeout")
-}
-
-/// Awaits a call until it is over its limits: its timeout, or the time after its last heartbeat.
-async fn within<O>(
-    limits: Limits,
-    heartbeat: Option<&Heartbeat>,
-    call: impl Future<Output = Result<O, Failed>>,
-) -> Result<O, Failed> {
-    let mut call = pin!(call);
-    let end = limits.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-    loop {
-        let silent = limits.heartbeat.and_then(|interval| Instant::now().checked_add(interval));
-        let (deadline, error) = match (end, silent) {
-            (None, None) => return call.await,
-            (Some(end), Some(silent)) if silent < end => (silent, STATES_HEARTBEAT_TIMEOUT),
-            (Some(end), _) => (end, STATES_TIMEOUT),
-            (None, Some(silent)) => (silent, STATES_HEARTBEAT_TIMEOUT),
-        };
-        let Some(heartbeat) = heartbeat else {
-            return timeout_at(deadline, call)
-                .await
-                .unwrap_or_else(|_| Err(ErrorOutput::new(error, "")));
-        };
-        match timeout_at(deadline, select(&mut call, pin!(heartbeat.next()))).await {
-            Ok(Either::Left((result, _))) => return result,
-            Ok(Either::Right(_)) => {}
-            Err(_) => return Err(ErrorOutput::new(error, "")),
-        }
-    }
 }
 
 /// Runs a workflow that is called as a task where there is no engine to run it on.

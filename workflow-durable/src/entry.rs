@@ -1,0 +1,149 @@
+//! What a journal holds of an execution: an entry for each thing that happened, in order, in a compact form.
+//!
+//! What the entries of an execution come to is in [`progress`](crate::progress).
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use workflow_core::{ErrorOutput, Timestamp};
+
+use crate::store::StoreError;
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    /// When, in milliseconds since 1970.
+    pub(crate) time: i64,
+    /// Where: 0 is the outermost machine, and each branch has the number after the one that began before it.
+    pub(crate) scope: u32,
+    pub(crate) event: Event,
+}
+
+/// What happened. A payload is left out where it is the one before it in its scope, so that each is stored once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Event {
+    ExecutionStarted {
+        workflow: String,
+        name: String,
+        input: Text,
+    },
+    ExecutionSucceeded {
+        output: Option<Text>,
+    },
+    ExecutionFailed(Failure),
+    /// It was stopped from outside.
+    ExecutionAborted(Failure),
+    StateEntered {
+        state: String,
+        input: Option<Text>,
+        /// The variables of the machine, where they are others than when the state before was entered.
+        variables: Option<Text>,
+    },
+    StateExited {
+        output: Option<Text>,
+    },
+    AttemptStarted {
+        input: Option<Text>,
+    },
+    AttemptSucceeded {
+        output: Option<Text>,
+    },
+    AttemptFailed(Failure),
+    /// A retrier, by its position, has granted another attempt at this time.
+    RetryGranted {
+        retrier: u32,
+        at: i64,
+    },
+    WaitStarted {
+        until: i64,
+    },
+    /// A Parallel or Map state, or the call of a workflow, begins.
+    Forked {
+        branches: u32,
+    },
+    /// A branch begins, in a scope of its own.
+    BranchStarted {
+        index: u32,
+    },
+    /// The branch that is the scope ends.
+    BranchSucceeded {
+        output: Option<Text>,
+    },
+    BranchFailed(Failure),
+    Joined(Option<Failure>),
+}
+
+/// JSON as text, shared where it is held several times.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Text(Arc<str>);
+
+impl Text {
+    /// Writes a value.
+    ///
+    /// # Errors
+    ///
+    /// When it has no JSON form.
+    pub(crate) fn of<T: Serialize>(value: &T) -> Result<Self, serde_json::Error> {
+        serde_json::to_string(value).map(|text| Self(text.into()))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|text| Self(text.into()))
+    }
+}
+
+/// An error output.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Failure {
+    pub(crate) error: String,
+    pub(crate) cause: String,
+}
+
+impl From<&ErrorOutput> for Failure {
+    fn from(output: &ErrorOutput) -> Self {
+        Self { error: output.error.clone(), cause: output.cause.clone() }
+    }
+}
+
+impl Failure {
+    pub(crate) fn output(&self) -> Box<ErrorOutput> {
+        ErrorOutput::new(self.error.clone(), self.cause.clone())
+    }
+}
+
+/// Entries as a store keeps them.
+pub(crate) fn encode(entries: &[Entry]) -> Vec<u8> {
+    postcard::to_stdvec(entries).expect("entries hold nothing that cannot be written")
+}
+
+/// Reads entries back.
+///
+/// # Errors
+///
+/// When the bytes hold something else.
+pub(crate) fn decode(bytes: &[u8]) -> Result<Vec<Entry>, StoreError> {
+    postcard::from_bytes(bytes)
+        .map_err(|error| StoreError::damaged(format!("a record cannot be read: {error}")))
+}
+
+/// A time in milliseconds since 1970.
+pub(crate) fn milliseconds(time: Timestamp) -> i64 {
+    time.as_millisecond()
+}
+
+/// The time of so many milliseconds since 1970; the nearest there is.
+pub(crate) fn timestamp(milliseconds: i64) -> Timestamp {
+    Timestamp::from_millisecond(milliseconds).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,114 @@
+//! The one writer of a store: whatever is queued while a write is made durable goes into the next one, all of it together.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::{Notify, oneshot};
+
+use crate::store::{Record, Store, StoreError};
+
+/// Hands records to a store, and tells when they are durable.
+pub(crate) struct Journal {
+    queue: Mutex<Queue>,
+    queued: Notify,
+}
+
+#[derive(Default)]
+struct Queue {
+    records: Vec<Record>,
+    waiting: Vec<oneshot::Sender<Result<(), StoreError>>>,
+    /// Why nothing is written any more.
+    broken: Option<StoreError>,
+    is_closed: bool,
+}
+
+/// Tells when what was queued is durable.
+pub(crate) struct Durable(oneshot::Receiver<Result<(), StoreError>>);
+
+impl Durable {
+    /// Waits until it is durable.
+    ///
+    /// # Errors
+    ///
+    /// When it may not be.
+    pub(crate) async fn wait(self) -> Result<(), StoreError> {
+        let closed = || StoreError::unavailable("the engine is shut down");
+        self.0.await.unwrap_or_else(|_| Err(closed()))
+    }
+}
+
+impl Journal {
+    /// Begins to write to a store, on the runtime that this is called on.
+    pub(crate) fn new(store: Arc<dyn Store>) -> Arc<Self> {
+        let journal = Arc::new(Self { queue: Mutex::default(), queued: Notify::new() });
+        tokio::spawn(write(Arc::clone(&journal), store));
+        journal
+    }
+
+    /// Queues a record, after those that were queued before. One without bytes only waits for these.
+    pub(crate) fn submit(&self, record: Record) -> Durable {
+        let (sender, receiver) = oneshot::channel();
+        let mut queue = self.queue();
+        match &queue.broken {
+            Some(error) => drop(sender.send(Err(error.clone()))),
+            None => {
+                if !record.bytes.is_empty() {
+                    queue.records.push(record);
+                }
+                queue.waiting.push(sender);
+                drop(queue);
+                self.queued.notify_one();
+            }
+        }
+        Durable(receiver)
+    }
+
+    /// Ends the writer, once all that is queued is written.
+    pub(crate) fn close(&self) {
+        self.queue().is_closed = true;
+        self.queued.notify_one();
+    }
+
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes all that is queued; `None` when nothing will be any more.
+    fn take(&self) -> Option<Queue> {
+        let mut queue = self.queue();
+        if queue.is_closed && queue.waiting.is_empty() {
+            return None;
+        }
+        let (records, waiting) =
+            (std::mem::take(&mut queue.records), std::mem::take(&mut queue.waiting));
+        Some(Queue { records, waiting, ..Queue::default() })
+    }
+}
+
+async fn write(journal: Arc<Journal>, store: Arc<dyn Store>) {
+    while let Some(Queue { records, waiting, .. }) = journal.take() {
+        if waiting.is_empty() {
+            journal.queued.notified().await;
+            continue;
+        }
+        let result = match records.is_empty() {
+            true => Ok(()),
+            false => append(Arc::clone(&store), records).await,
+        };
+        if let Err(error) = &result {
+            let mut queue = journal.queue();
+            queue.broken = Some(error.clone());
+            for sender in queue.waiting.drain(..) {
+                let _ = sender.send(Err(error.clone()));
+            }
+        }
+        for sender in waiting {
+            let _ = sender.send(result.clone());
+        }
+    }
+}
+
+/// Writes on a thread where blocking is fine.
+async fn append(store: Arc<dyn Store>, records: Vec<Record>) -> Result<(), StoreError> {
+    let written = tokio::task::spawn_blocking(move || store.append(&records)).await;
+    written.unwrap_or_else(|panic| Err(StoreError::unavailable(panic.to_string())))
+}

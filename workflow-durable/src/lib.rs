@@ -1,0 +1,40 @@
+//! Runs workflows durably in the process, without a server beside it: what has happened is in a store before anything follows
+//! from it, so an execution goes on after a crash where it was.
+//!
+//! A state is a checkpoint. Nothing is replayed: a task whose outcome is in the store never runs again, and one that was under
+//! way runs again with the same [idempotency key](workflow_core::TaskContext::idempotency_key). Attempts and back-off count on,
+//! waits keep their deadlines, and each branch goes on at its own state.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use workflow_core::workflow;
+//! use workflow_durable::{Durable, Memory};
+//!
+//! workflow! {
+//!     pub Greeting(String) -> String;
+//!     Greet: Pass { output: format("Hello, {}!", $), end }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let durable = Durable::builder(Memory::default()).workflow::<Greeting, ()>(Arc::new(())).open()?;
+//! let execution = durable.start::<Greeting>("first", &"Ada".to_owned()).await?;
+//! assert_eq!(execution.output::<Greeting>().await?, "Hello, Ada!");
+//! # Ok(())
+//! # }
+//! ```
+
+mod durable;
+mod entry;
+mod error;
+mod journal;
+mod progress;
+mod running;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use durable::{Builder, Description, Durable, Handle, Status};
+pub use error::Error;
+pub use store::{Memory, Record, Store, StoreError};

@@ -1,0 +1,254 @@
+//! How far an execution has come: what its entries say, folded. The same fold runs while it runs and when it is read again, so that
+//! the two cannot disagree.
+
+use std::collections::HashMap;
+
+use crate::entry::{Entry, Event, Failure, Text};
+use crate::store::StoreError;
+
+/// How far an execution has come.
+#[derive(Debug, Clone)]
+pub(crate) struct Progress {
+    pub(crate) workflow: String,
+    pub(crate) name: String,
+    pub(crate) started: i64,
+    pub(crate) input: Text,
+    pub(crate) end: Option<End>,
+    /// The machines that run, by their numbers.
+    pub(crate) scopes: HashMap<u32, Scope>,
+    /// How many entries there are.
+    entries: u32,
+    /// The number of the next branch.
+    next_scope: u32,
+}
+
+/// How an execution has ended.
+#[derive(Debug, Clone)]
+pub(crate) struct End {
+    pub(crate) time: i64,
+    pub(crate) outcome: Outcome,
+}
+
+/// The outcome of an execution.
+#[derive(Debug, Clone)]
+pub(crate) enum Outcome {
+    Succeeded(Text),
+    Failed(Failure),
+    Aborted(Failure),
+}
+
+/// A machine: the outermost one, or a branch.
+#[derive(Debug, Clone)]
+pub(crate) struct Scope {
+    /// When it began.
+    pub(crate) started: i64,
+    /// The payload that was last written.
+    last: Text,
+    /// Its variables, as they were when a state was last entered.
+    pub(crate) variables: Option<Text>,
+    /// The state that it is in.
+    pub(crate) visit: Option<Visit>,
+    /// How it has ended, for a branch.
+    pub(crate) outcome: Option<Result<Text, Failure>>,
+}
+
+/// A visit to a state.
+#[derive(Debug, Clone)]
+pub(crate) struct Visit {
+    pub(crate) state: String,
+    /// The number of the entry that it begins with, which no other visit of the execution has.
+    pub(crate) number: u32,
+    pub(crate) input: Text,
+    /// What each retrier has granted, by position.
+    pub(crate) granted: Vec<u32>,
+    /// When the next attempt is to be made, after one that failed.
+    pub(crate) next_attempt: Option<i64>,
+    pub(crate) waits_until: Option<i64>,
+    /// The branches that the attempt has begun, by their index.
+    pub(crate) branches: Option<HashMap<u32, u32>>,
+}
+
+impl Scope {
+    fn new(started: i64, last: Text) -> Self {
+        Self { started, last, variables: None, visit: None, outcome: None }
+    }
+
+    /// A payload, unless it is the one that was last written.
+    pub(crate) fn unless_last(&self, text: Text) -> Option<Text> {
+        (text != self.last).then_some(text)
+    }
+
+    /// Variables, unless they are as when a state was last entered.
+    pub(crate) fn unless_known(&self, variables: Text) -> Option<Text> {
+        (self.variables.as_ref() != Some(&variables)).then_some(variables)
+    }
+
+    fn written(&mut self, text: Option<Text>) -> Text {
+        if let Some(text) = text {
+            self.last = text;
+        }
+        self.last.clone()
+    }
+}
+
+impl Progress {
+    /// The progress that an execution's first entry begins.
+    ///
+    /// # Errors
+    ///
+    /// When it is no beginning.
+    pub(crate) fn begin(first: &Entry) -> Result<Self, StoreError> {
+        let Event::ExecutionStarted { workflow, name, input } = &first.event else {
+            return Err(StoreError::damaged("the journal of an execution has no beginning"));
+        };
+        Ok(Self {
+            workflow: workflow.clone(),
+            name: name.clone(),
+            started: first.time,
+            input: input.clone(),
+            end: None,
+            scopes: HashMap::from([(0, Scope::new(first.time, input.clone()))]),
+            entries: 1,
+            next_scope: 1,
+        })
+    }
+
+    /// Goes on by an entry.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot come after those before it.
+    pub(crate) fn apply(&mut self, entry: &Entry) -> Result<(), StoreError> {
+        let number = self.entries;
+        self.entries += 1;
+        if let Event::BranchStarted { index } = entry.event {
+            return self.begin_branch(entry, index);
+        }
+        let scope = self
+            .scopes
+            .get_mut(&entry.scope)
+            .ok_or_else(|| StoreError::damaged("an entry is of a branch that has not begun"))?;
+        match &entry.event {
+            Event::ExecutionStarted { .. } | Event::BranchStarted { .. } => {
+                return Err(StoreError::damaged("an execution begins twice"));
+            }
+            Event::ExecutionSucceeded { output } => {
+                let outcome = Outcome::Succeeded(scope.written(output.clone()));
+                self.finish(entry.time, outcome);
+            }
+            Event::ExecutionFailed(failure) => {
+                self.finish(entry.time, Outcome::Failed(failure.clone()));
+            }
+            Event::ExecutionAborted(failure) => {
+                self.finish(entry.time, Outcome::Aborted(failure.clone()));
+            }
+            Event::StateEntered { state, input, variables } => {
+                if let Some(variables) = variables {
+                    scope.variables = Some(variables.clone());
+                }
+                let input = scope.written(input.clone());
+                scope.visit = Some(Visit::new(state.clone(), number, input));
+            }
+            Event::StateExited { output } => {
+                scope.written(output.clone());
+                let branches = scope.visit.take().and_then(|visit| visit.branches);
+                self.forget(branches);
+            }
+            Event::Joined(Some(_)) => {
+                let visit = scope.visit()?;
+                let branches = visit.branches.take();
+                self.forget(branches);
+            }
+            Event::BranchSucceeded { output } => {
+                scope.outcome = Some(Ok(scope.written(output.clone())));
+                scope.visit = None;
+            }
+            Event::BranchFailed(failure) => {
+                scope.outcome = Some(Err(failure.clone()));
+                scope.visit = None;
+            }
+            event => return scope.work(event),
+        }
+        Ok(())
+    }
+
+    /// The number that the next branch has.
+    pub(crate) const fn next_branch(&self) -> u32 {
+        self.next_scope
+    }
+
+    fn begin_branch(&mut self, entry: &Entry, index: u32) -> Result<(), StoreError> {
+        let parent = entry.scope;
+        let number = self.next_scope;
+        self.next_scope += 1;
+        let visit = self.scopes.get_mut(&parent).and_then(|scope| scope.visit.as_mut());
+        let branches = visit.and_then(|visit| visit.branches.as_mut());
+        let Some(branches) = branches else {
+            return Err(StoreError::damaged("a branch begins where none is"));
+        };
+        branches.insert(index, number);
+        let last = self.scopes[&parent].last.clone();
+        self.scopes.insert(number, Scope::new(entry.time, last));
+        Ok(())
+    }
+
+    /// Forgets branches, and those inside of them: the state that they belong to does not ask for them any more.
+    fn forget(&mut self, branches: Option<HashMap<u32, u32>>) {
+        for number in branches.into_iter().flat_map(HashMap::into_values) {
+            let inside = self.scopes.remove(&number).and_then(|scope| scope.visit?.branches);
+            self.forget(inside);
+        }
+    }
+
+    fn finish(&mut self, time: i64, outcome: Outcome) {
+        self.end = Some(End { time, outcome });
+        self.scopes.clear();
+    }
+}
+
+impl Scope {
+    /// What happens in the work of a state.
+    fn work(&mut self, event: &Event) -> Result<(), StoreError> {
+        if let Event::AttemptStarted { input: payload }
+        | Event::AttemptSucceeded { output: payload } = event
+        {
+            self.written(payload.clone());
+        }
+        let visit = self.visit()?;
+        match event {
+            Event::AttemptStarted { .. } => visit.next_attempt = None,
+            Event::RetryGranted { retrier, at } => {
+                let position = usize::try_from(*retrier).unwrap_or(usize::MAX);
+                visit.granted.resize(visit.granted.len().max(position + 1), 0);
+                visit.granted[position] += 1;
+                visit.next_attempt = Some(*at);
+            }
+            Event::WaitStarted { until } => visit.waits_until = Some(*until),
+            Event::Forked { .. } => {
+                visit.branches = Some(HashMap::new());
+                visit.next_attempt = None;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn visit(&mut self) -> Result<&mut Visit, StoreError> {
+        let visit = self.visit.as_mut();
+        visit.ok_or_else(|| StoreError::damaged("an entry is of a state that has not been entered"))
+    }
+}
+
+impl Visit {
+    fn new(state: String, number: u32, input: Text) -> Self {
+        Self {
+            state,
+            number,
+            input,
+            granted: Vec::new(),
+            next_attempt: None,
+            waits_until: None,
+            branches: None,
+        }
+    }
+}

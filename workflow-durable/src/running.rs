@@ -1,0 +1,444 @@
+//! An execution while it runs: what the machine says is noted, and made durable before anything is done that can be seen from
+//! outside.
+
+use std::collections::HashSet;
+use std::future::{Future, pending};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use tokio::sync::Notify;
+use workflow_core::definition::State;
+use workflow_core::{
+    Attempt, Data, Engine, Entry, ErrorOutput, Execution, Heartbeat, Json, Limits, Machine,
+    Resources, Resume, Retries, Start, Task, Until, Visit, Workflow,
+};
+
+use crate::entry::{self, Event, Failure, Text, encode, milliseconds, timestamp};
+use crate::journal::Journal;
+use crate::progress::{Progress, Scope};
+use crate::store::{Record, StoreError};
+
+type Failed = Box<ErrorOutput>;
+
+/// An execution that runs.
+pub(crate) struct Run {
+    /// Its number in the store.
+    number: u64,
+    journal: Arc<Journal>,
+    noted: Mutex<Noted>,
+    /// Tells that it cannot go on.
+    broken: Notify,
+}
+
+struct Noted {
+    progress: Progress,
+    /// What is not handed to the journal yet.
+    entries: Vec<entry::Entry>,
+    /// The machines whose state was entered before the execution was interrupted.
+    resumed: HashSet<u32>,
+    error: Option<StoreError>,
+}
+
+impl Run {
+    /// An execution that begins with these entries, or goes on from where it was.
+    pub(crate) fn new(
+        number: u64,
+        journal: Arc<Journal>,
+        progress: Progress,
+        entries: Vec<entry::Entry>,
+    ) -> Arc<Self> {
+        let visited = progress.scopes.iter().filter(|(_, scope)| scope.visit.is_some());
+        let resumed = visited.map(|(number, _)| *number).collect();
+        let noted = Mutex::new(Noted { progress, entries, resumed, error: None });
+        Arc::new(Self { number, journal, noted, broken: Notify::new() })
+    }
+
+    fn noted(&self) -> MutexGuard<'_, Noted> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How far it has come.
+    pub(crate) fn progress(&self) -> Progress {
+        self.noted().progress.clone()
+    }
+
+    /// Why it cannot go on, if it cannot.
+    pub(crate) fn error(&self) -> Option<StoreError> {
+        self.noted().error.clone()
+    }
+
+    /// Waits until it cannot go on.
+    pub(crate) async fn broken(&self) {
+        self.broken.notified().await;
+    }
+
+    /// Makes what is noted durable.
+    ///
+    /// # Errors
+    ///
+    /// When it may not be.
+    pub(crate) async fn commit(&self) -> Result<(), StoreError> {
+        let durable = {
+            let mut noted = self.noted();
+            let entries = std::mem::take(&mut noted.entries);
+            let bytes = if entries.is_empty() { Vec::new() } else { encode(&entries) };
+            // Queued under the lock, so that records are in the order of their entries.
+            self.journal.submit(Record { execution: self.number, bytes })
+        };
+        durable.wait().await
+    }
+
+    /// Notes that the execution has ended, and makes it durable.
+    ///
+    /// # Errors
+    ///
+    /// When it may not be.
+    pub(crate) async fn end(&self, time: i64, event: Event) -> Result<(), StoreError> {
+        self.noted().note(entry::Entry { time, scope: 0, event });
+        self.commit().await
+    }
+}
+
+impl Noted {
+    fn note(&mut self, entry: entry::Entry) {
+        if let Err(error) = self.progress.apply(&entry) {
+            self.error.get_or_insert(error);
+        }
+        self.entries.push(entry);
+    }
+
+    fn scope(&self, number: u32) -> Option<&Scope> {
+        self.progress.scopes.get(&number)
+    }
+}
+
+/// A machine of an execution: what its states are given as their engine.
+#[derive(Clone)]
+pub(crate) struct Running {
+    run: Arc<Run>,
+    /// The execution, or one that is nested in it.
+    execution: Arc<Execution>,
+    scope: u32,
+}
+
+impl Running {
+    /// The outermost machine of an execution.
+    pub(crate) const fn new(run: Arc<Run>, execution: Arc<Execution>) -> Self {
+        Self { run, execution, scope: 0 }
+    }
+
+    /// Runs a machine from where it was; from an entry, where it has not begun.
+    pub(crate) async fn machine<M: Machine, S: Entry<M>>(
+        self,
+        resources: <M::Resources as Resources>::Ref<'_>,
+        variables: M::Variables,
+        entry: S,
+    ) -> Result<M::Output, Failed> {
+        let saved = {
+            let noted = self.run.noted();
+            let scope = noted.scope(self.scope);
+            scope.and_then(|scope| {
+                let visit = scope.visit.as_ref()?;
+                Some((visit.state.clone(), visit.input.clone(), scope.variables.clone()))
+            })
+        };
+        let Some((state, input, saved_variables)) = saved else {
+            return M::run(self, resources, variables, entry).await;
+        };
+        let input: Json = read(&input)?;
+        let state = serde_json::from_value(serde_json::json!([state, input])).map_err(unread)?;
+        let variables = match &saved_variables {
+            Some(saved) => read(saved)?,
+            None => variables,
+        };
+        M::run(self, resources, variables, Resume::<M>(state)).await
+    }
+
+    fn note(&self, noted: &mut Noted, event: Event) {
+        let time = milliseconds(self.execution.now());
+        noted.note(entry::Entry { time, scope: self.scope, event });
+    }
+
+    /// Notes an event with a payload.
+    fn note_payload<T: Data>(&self, payload: &T, event: impl FnOnce(Option<Text>) -> Event) {
+        let mut noted = self.run.noted();
+        match Text::of(payload) {
+            Ok(text) => {
+                let text = noted.scope(self.scope).and_then(|scope| scope.unless_last(text));
+                self.note(&mut noted, event(text));
+            }
+            Err(error) => {
+                let error = StoreError::unavailable(format!("a payload has no JSON: {error}"));
+                noted.error.get_or_insert(error);
+            }
+        }
+    }
+
+    /// Makes what is noted durable. Where it cannot be, the execution stands still, and whoever drives it drops it.
+    async fn commit(&self) {
+        if let Err(error) = self.run.commit().await {
+            self.run.noted().error.get_or_insert(error);
+        }
+        if self.run.error().is_some() {
+            self.run.broken.notify_one();
+            pending::<()>().await;
+        }
+    }
+
+    /// Reads something of the visit to a state.
+    fn visited<T>(&self, look: impl FnOnce(&crate::progress::Visit) -> T) -> Option<T> {
+        self.run.noted().scope(self.scope).and_then(|scope| scope.visit.as_ref()).map(look)
+    }
+
+    async fn sleep_until(&self, time: i64) {
+        let now = self.execution.now();
+        let left = Duration::try_from(now.until(timestamp(time)).unwrap_or_default());
+        tokio::time::sleep(left.unwrap_or_default()).await;
+    }
+
+    /// Waits for the time that a retrier has set before the execution was interrupted.
+    async fn wait_for_next_attempt(&self) {
+        if let Some(Some(time)) = self.visited(|visit| visit.next_attempt) {
+            self.sleep_until(time).await;
+        }
+    }
+
+    /// The number of a branch, which begins unless it has.
+    fn begin_branch(&self, index: usize) -> u32 {
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        let known = self.visited(|visit| visit.branches.as_ref()?.get(&index).copied());
+        known.flatten().unwrap_or_else(|| {
+            let mut noted = self.run.noted();
+            let number = noted.progress.next_branch();
+            self.note(&mut noted, Event::BranchStarted { index });
+            number
+        })
+    }
+
+    /// Runs a branch, unless it has ended.
+    async fn run_branch<M: Machine, S: Entry<M>>(
+        self,
+        resources: <M::Resources as Resources>::Ref<'_>,
+        variables: M::Variables,
+        entry: S,
+    ) -> Result<M::Output, Failed> {
+        let known = {
+            let noted = self.run.noted();
+            noted.scope(self.scope).and_then(|scope| scope.outcome.clone())
+        };
+        if let Some(outcome) = known {
+            return outcome.map_err(|failure| failure.output()).and_then(|text| read(&text));
+        }
+        let result = self.clone().machine::<M, S>(resources, variables, entry).await;
+        match &result {
+            Ok(output) => self.note_payload(output, |output| Event::BranchSucceeded { output }),
+            Err(error) => {
+                let event = Event::BranchFailed(Failure::from(&**error));
+                self.note(&mut self.run.noted(), event);
+            }
+        }
+        result
+    }
+
+    /// Runs a task once. Between its outcome and the next effect nothing is awaited, so what follows from the outcome is in one
+    /// record with it: a visit whose attempt has ended is never resumed.
+    async fn try_task<T: Task>(
+        &self,
+        state: &'static State,
+        visit: Visit,
+        limits: Option<Limits>,
+        resources: <T::Resources as Resources>::Ref<'_>,
+        input: T::Input,
+    ) -> Result<T::Output, Failed> {
+        self.wait_for_next_attempt().await;
+        self.note_payload(&input, |input| Event::AttemptStarted { input });
+        self.commit().await;
+        let watched = limits.and_then(|limits| limits.heartbeat).map(|_| Heartbeat::default());
+        let attempt =
+            Attempt { execution: &self.execution, state, visit, heartbeat: watched.as_ref() };
+        let call = T::invoke(self, resources, attempt, input);
+        let result = match limits {
+            None => call.await,
+            Some(limits) => limits.hold(watched.as_ref(), call).await,
+        };
+        match &result {
+            Ok(output) => self.note_payload(output, |output| Event::AttemptSucceeded { output }),
+            Err(error) => {
+                let event = Event::AttemptFailed(Failure::from(&**error));
+                self.note(&mut self.run.noted(), event);
+            }
+        }
+        result
+    }
+}
+
+impl Engine for Running {
+    fn execution(&self) -> &Execution {
+        &self.execution
+    }
+
+    fn entered<M: Machine, I: Data>(
+        &self,
+        state: &'static State,
+        input: &I,
+        variables: &M::Variables,
+    ) {
+        if self.run.noted().resumed.remove(&self.scope) {
+            return;
+        }
+        let variables = match Text::of(variables) {
+            Ok(variables) => {
+                let noted = self.run.noted();
+                noted.scope(self.scope).and_then(|scope| scope.unless_known(variables))
+            }
+            Err(_) => None,
+        };
+        self.note_payload(input, |input| Event::StateEntered {
+            state: state.name.to_owned(),
+            input,
+            variables,
+        });
+    }
+
+    fn visit(&self, _: &'static State) -> Visit {
+        let begun = self.visited(|visit| Visit {
+            number: visit.number,
+            retry_count: visit.granted.iter().sum(),
+        });
+        begun.unwrap_or(Visit { number: 0, retry_count: 0 })
+    }
+
+    fn retries(&self, state: &'static State) -> Option<Box<Retries>> {
+        let granted = self.visited(|visit| visit.granted.clone())?;
+        (!granted.is_empty()).then(|| Box::new(Retries::resumed(state.retry(), granted)))
+    }
+
+    fn forked(&self, _: &'static State, branches: usize) {
+        if self.visited(|visit| visit.branches.is_some()) == Some(true) {
+            return;
+        }
+        let branches = u32::try_from(branches).unwrap_or(u32::MAX);
+        self.note(&mut self.run.noted(), Event::Forked { branches });
+    }
+
+    fn joined(&self, _: &'static State, error: Option<&ErrorOutput>) {
+        let event = Event::Joined(error.map(Failure::from));
+        self.note(&mut self.run.noted(), event);
+    }
+
+    fn exited<O: Data>(&self, _: &'static State, output: &O) {
+        self.note_payload(output, |output| Event::StateExited { output });
+    }
+
+    fn caught(&self, _: &'static State, _: &ErrorOutput, _: &'static State) {}
+
+    async fn attempt<T: Task>(
+        &self,
+        state: &'static State,
+        visit: Visit,
+        resources: <T::Resources as Resources>::Ref<'_>,
+        input: T::Input,
+    ) -> Result<T::Output, Failed> {
+        self.try_task::<T>(state, visit, None, resources, input).await
+    }
+
+    async fn attempt_within<T: Task>(
+        &self,
+        state: &'static State,
+        visit: Visit,
+        limits: Limits,
+        resources: <T::Resources as Resources>::Ref<'_>,
+        input: T::Input,
+    ) -> Result<T::Output, Failed> {
+        self.try_task::<T>(state, visit, Some(limits), resources, input).await
+    }
+
+    async fn back_off(
+        &self,
+        state: &'static State,
+        _: Visit,
+        error: &ErrorOutput,
+        delay: Duration,
+    ) {
+        let takes = |retrier: &workflow_core::Retrier| error.is_one_of(retrier.error_equals);
+        let retrier = state.retry().iter().position(takes).unwrap_or_default();
+        let at = self.execution.now().saturating_add(delay);
+        let at = at.map_or(i64::MAX, milliseconds);
+        let retrier = u32::try_from(retrier).unwrap_or(u32::MAX);
+        self.note(&mut self.run.noted(), Event::RetryGranted { retrier, at });
+        self.commit().await;
+        self.sleep_until(at).await;
+    }
+
+    async fn wait(&self, _: &'static State, until: Until) -> Result<(), Failed> {
+        let begun = self.visited(|visit| visit.waits_until).flatten();
+        let until = match (begun, until) {
+            (Some(until), _) => until,
+            (None, until) => {
+                let until = match until {
+                    Until::At(time) => milliseconds(time),
+                    Until::After(duration) => {
+                        let end = self.execution.now().saturating_add(duration);
+                        end.map_or(i64::MAX, milliseconds)
+                    }
+                };
+                self.note(&mut self.run.noted(), Event::WaitStarted { until });
+                self.commit().await;
+                until
+            }
+        };
+        self.sleep_until(until).await;
+        Ok(())
+    }
+
+    async fn branch<M: Machine, S: Entry<M>>(
+        &self,
+        _: &'static State,
+        index: usize,
+        resources: <M::Resources as Resources>::Ref<'_>,
+        variables: M::Variables,
+        entry: S,
+    ) -> Result<M::Output, Failed> {
+        self.wait_for_next_attempt().await;
+        let branch = Self { scope: self.begin_branch(index), ..self.clone() };
+        branch.run_branch::<M, S>(resources, variables, entry).await
+    }
+
+    async fn nested<W: Workflow>(
+        &self,
+        state: &'static State,
+        resources: <W::Resources as Resources>::Ref<'_>,
+        input: W::Input,
+    ) -> Result<W::Output, Failed> {
+        self.forked(state, 1);
+        let scope = self.begin_branch(0);
+        let started = {
+            let noted = self.run.noted();
+            noted.scope(scope).map_or(0, |scope| scope.started)
+        };
+        let name = format!("{}:{scope}", self.execution.name());
+        let execution = self.execution.nested(W::DEFINITION)?.with_name(name);
+        let now = self.execution.now();
+        let execution = Arc::new(execution.with_clock(timestamp(started), now));
+        let variables = W::variables(&execution, &input);
+        let nested = Self { run: Arc::clone(&self.run), execution, scope };
+        // Boxed, so that a workflow that calls itself has a future of finite size.
+        let run: Pin<Box<dyn Future<Output = Result<W::Output, Failed>> + Send + '_>> =
+            Box::pin(nested.run_branch::<W, _>(resources, variables, Start::<W>(input)));
+        let result = run.await;
+        self.joined(state, result.as_ref().err().map(|error| &**error));
+        result
+    }
+}
+
+/// Reads a payload.
+fn read<T: DeserializeOwned>(text: &Text) -> Result<T, Failed> {
+    serde_json::from_str(text.as_str()).map_err(unread)
+}
+
+fn unread(error: serde_json::Error) -> Failed {
+    let cause = format!("what is stored of the execution does not fit its workflow: {error}");
+    ErrorOutput::new("States.Runtime", cause)
+}

@@ -1,0 +1,75 @@
+//! Where journals are kept: what an engine asks of a store, and a store in memory.
+
+mod memory;
+
+use std::fmt;
+
+pub use memory::Memory;
+
+/// Keeps the journals of executions: records of bytes, each of one execution.
+///
+/// # Contract
+///
+/// - What [`append`](Self::append) has returned `Ok` for is there after any crash. Of what it has not, any number of records from
+///   the front may be there, whole: never a later one without an earlier one, never a part of one.
+/// - One caller appends at a time. Reading goes on meanwhile.
+pub trait Store: Send + Sync + 'static {
+    /// Appends records, in order, and makes them durable.
+    ///
+    /// # Errors
+    ///
+    /// When they may not be durable. No more is appended to this store then.
+    fn append(&self, records: &[Record]) -> Result<(), StoreError>;
+
+    /// Calls a function for every record, from the first on.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read, or holds what it never wrote; and what the function fails with.
+    fn scan(
+        &self,
+        visit: &mut dyn FnMut(Record) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError>;
+}
+
+/// A record of one execution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The number of the execution in the store.
+    pub execution: u64,
+    /// What is kept of it.
+    pub bytes: Vec<u8>,
+}
+
+/// Why a store has not done what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreError {
+    message: String,
+    is_damage: bool,
+}
+
+impl StoreError {
+    /// The store could not be read or written, and what it holds is as it was.
+    pub fn unavailable(message: impl Into<String>) -> Self {
+        Self { message: message.into(), is_damage: false }
+    }
+
+    /// The store holds something that it never wrote.
+    pub fn damaged(message: impl Into<String>) -> Self {
+        Self { message: message.into(), is_damage: true }
+    }
+
+    /// Whether the store holds something that it never wrote.
+    #[must_use]
+    pub const fn is_damage(&self) -> bool {
+        self.is_damage
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for StoreError {}

@@ -1,0 +1,317 @@
+//! Crashes: an execution that is cut off at any write goes on to the same end, and nothing that is in the store runs again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::time::Instant;
+use workflow_core::{Json, TaskContext, TaskError, Timestamp, task, workflow};
+
+use crate::entry::{Event, decode};
+use crate::{Durable, Error, Memory, Record, Status, Store, StoreError};
+
+/// Writes down which tasks have run, by their idempotency keys.
+#[derive(Default)]
+struct World {
+    runs: Mutex<Vec<String>>,
+}
+
+impl World {
+    fn ran(&self, context: &TaskContext) -> usize {
+        let mut runs = self.runs.lock().unwrap();
+        runs.push(context.idempotency_key().to_owned());
+        runs.iter().filter(|key| *key == context.idempotency_key()).count()
+    }
+
+    fn counts(&self) -> BTreeMap<String, usize> {
+        let mut counts = BTreeMap::new();
+        for key in self.runs.lock().unwrap().iter() {
+            *counts.entry(key.clone()).or_default() += 1;
+        }
+        counts
+    }
+}
+
+#[derive(Debug, TaskError)]
+enum Trouble {
+    Busy,
+    Broken,
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("trouble")
+    }
+}
+
+#[task]
+async fn double(world: &World, context: TaskContext, number: i64) -> i64 {
+    world.ran(&context);
+    number * 2
+}
+
+/// Is busy until its second retry.
+#[task]
+async fn stubborn(world: &World, context: TaskContext, number: i64) -> Result<i64, Trouble> {
+    world.ran(&context);
+    if context.retry_count() < 2 { Err(Trouble::Busy) } else { Ok(number + 1) }
+}
+
+#[task]
+async fn refuse(world: &World, context: TaskContext, number: i64) -> Result<i64, Trouble> {
+    world.ran(&context);
+    if number > i64::MIN { Err(Trouble::Broken) } else { Ok(0) }
+}
+
+workflow! {
+    Inner(&World, i64) -> i64;
+    Twice: Task { call: double($), next: Again }
+    Again: Task { call: double($), end }
+}
+
+workflow! {
+    /// Every kind of state.
+    Whole(&World, i64) -> Json;
+
+    retry BUSY = { error_equals: [Trouble::Busy], interval: 10s, max_attempts: 3 };
+
+    Keep: Pass { assign: { first: $ }, next: Stubborn }
+    Stubborn: Task { call: stubborn($), retry: BUSY, next: Refuse }
+    Refuse: Task {
+        call: refuse($),
+        catch: { error_equals: [Trouble::Broken], assign: { first: $first + 100 }, result_path: null, next: Which },
+        next: Which,
+    }
+    Which: Choice { $ > 0 => Wait, _ => Stop }
+    Stop: Fail { error: "Never" }
+    Wait: Wait { seconds: 3600, next: Nested }
+    Nested: Task { call: Inner($), next: Fan }
+    Fan: Parallel {
+        branches: [
+            {
+                One: Task { call: double($), next: Pause }
+                Pause: Wait { seconds: 60, next: Two }
+                Two: Task { call: double($), end }
+            },
+            { Three: Task { call: stubborn($), retry: BUSY, end } },
+            {
+                Items: Pass { output: [$, $first, 1], next: Each }
+                Each: Map {
+                    items: $,
+                    item_processor: {
+                        Item: Task { call: double($), next: Next }
+                        Next: Pass { output: $ + $first, end }
+                    },
+                    end,
+                }
+            },
+        ],
+        next: Done,
+    }
+    Done: Pass { output: { "all": $, "first": $first }, end }
+}
+
+/// A store that keeps so many of the records of its last write, and fails from there on.
+#[derive(Clone)]
+struct Failing {
+    kept: Memory,
+    writes: Arc<AtomicUsize>,
+    /// How many writes succeed.
+    until: usize,
+    /// How many records of the next one are kept.
+    torn: usize,
+}
+
+impl Store for Failing {
+    fn append(&self, records: &[Record]) -> Result<(), StoreError> {
+        let write = self.writes.fetch_add(1, Ordering::Relaxed);
+        if write < self.until {
+            return self.kept.append(records);
+        }
+        if write == self.until {
+            self.kept.append(&records[..self.torn.min(records.len())])?;
+        }
+        Err(StoreError::unavailable("the disk is gone"))
+    }
+
+    fn scan(
+        &self,
+        visit: &mut dyn FnMut(Record) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.kept.scan(visit)
+    }
+}
+
+/// A clock that goes with tokio's, on through crashes.
+fn clock() -> impl Fn() -> Timestamp + Clone + Send + Sync + 'static {
+    let beginning = Instant::now();
+    move || {
+        let start: Timestamp = "2026-03-14T00:00:00Z".parse().unwrap();
+        start.saturating_add(beginning.elapsed()).unwrap()
+    }
+}
+
+fn open(
+    store: impl Store,
+    world: &Arc<World>,
+    clock: impl Fn() -> Timestamp + Send + Sync + 'static,
+) -> Durable {
+    let builder = Durable::builder(store).clock(clock);
+    builder.workflow::<Whole, World>(Arc::clone(world)).open().unwrap()
+}
+
+/// The keys of the attempts whose outcome a store has: the number of the visit, and how many retries came before.
+fn recorded(store: &Memory) -> BTreeSet<(u32, u32)> {
+    let mut recorded = BTreeSet::new();
+    let (mut entries, mut visits) = (0, BTreeMap::new());
+    store
+        .scan(&mut |record| {
+            for entry in decode(&record.bytes)? {
+                let number = entries;
+                entries += 1;
+                match entry.event {
+                    Event::StateEntered { .. } => drop(visits.insert(entry.scope, (number, 0))),
+                    Event::RetryGranted { .. } => visits.get_mut(&entry.scope).unwrap().1 += 1,
+                    Event::AttemptSucceeded { .. } | Event::AttemptFailed(_) => {
+                        recorded.insert(visits[&entry.scope]);
+                    }
+                    _ => {}
+                }
+            }
+            Ok(())
+        })
+        .unwrap();
+    recorded
+}
+
+/// What the whole workflow gives for 5.
+fn expected() -> Json {
+    // 5 + 1, doubled twice, then each branch.
+    json!({ "all": [96, 25, [48 + 105, 210 + 105, 2 + 105]], "first": 105 })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clean_run_ends_and_takes_the_time_of_its_waits() {
+    let (world, start) = (Arc::new(World::default()), Instant::now());
+    let durable = open(Memory::default(), &world, clock());
+    let execution = durable.start::<Whole>("one", &5).await.unwrap();
+    assert_eq!(execution.output::<Whole>().await.unwrap(), expected());
+    // Back-off, the wait, and the slower of the branches; then back-off again.
+    assert_eq!(start.elapsed().as_secs(), 10 + 20 + 3600 + 60);
+    assert_eq!(execution.describe().unwrap().status, Status::Succeeded);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_crash_at_any_write_changes_nothing() {
+    let mut crashes = 0;
+    for until in 0.. {
+        let mut ends = false;
+        for torn in 0..2 {
+            let (world, time) = (Arc::new(World::default()), clock());
+            let kept = Memory::default();
+            let writes = Arc::new(AtomicUsize::new(0));
+            let failing = Failing { kept: kept.clone(), writes, until, torn };
+            let start = Instant::now();
+            let durable = open(failing, &world, time.clone());
+            let started = durable.start::<Whole>("one", &5).await;
+            let ended = match &started {
+                Ok(execution) => execution.output::<Whole>().await.is_ok(),
+                Err(_) => false,
+            };
+            durable.close();
+            ends |= ended;
+            crashes += usize::from(!ended);
+            let before = recorded(&kept);
+            let runs_before = world.counts();
+
+            let durable = open(kept.clone(), &world, time);
+            let execution = match durable.execution("Whole:one") {
+                Ok(execution) => execution,
+                Err(_) => durable.start::<Whole>("one", &5).await.unwrap(),
+            };
+            let output = execution.output::<Whole>().await;
+            assert_eq!(output.unwrap(), expected(), "cut off at write {until}, {torn} kept");
+            durable.close();
+            // No wait is waited for twice.
+            assert_eq!(start.elapsed().as_secs(), 10 + 20 + 3600 + 60, "write {until}, {torn}");
+            assert_at_most_once(&world, &runs_before, &before, &recorded(&kept), until);
+        }
+        if ends {
+            break;
+        }
+    }
+    assert!(crashes > 20, "{crashes} crashes");
+}
+
+/// What was recorded before the crash has not run again, and nothing has run more than once more.
+fn assert_at_most_once(
+    world: &World,
+    runs_before: &BTreeMap<String, usize>,
+    before: &BTreeSet<(u32, u32)>,
+    after: &BTreeSet<(u32, u32)>,
+    until: usize,
+) {
+    for (key, count) in world.counts() {
+        let number: u32 = key.rsplit(':').next().unwrap().parse().unwrap();
+        let of_visit =
+            |all: &BTreeSet<(u32, u32)>| all.iter().filter(|(visit, _)| *visit == number).count();
+        let (attempts, known) = (of_visit(after), of_visit(before));
+        let again = count - runs_before.get(&key).copied().unwrap_or_default();
+        assert_eq!(again, attempts - known, "{key}, cut off at write {until}");
+        assert!(count <= attempts + 1, "{key}, cut off at write {until}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_is_of_one_execution() {
+    let (world, time) = (Arc::new(World::default()), clock());
+    let store = Memory::default();
+    let durable = open(store.clone(), &world, time.clone());
+    let first = durable.start::<Whole>("one", &5).await.unwrap();
+    let same = durable.start::<Whole>("one", &5).await.unwrap();
+    assert_eq!(first.id(), same.id());
+    let other = durable.start::<Whole>("one", &6).await.err();
+    assert_eq!(other, Some(Error::ExecutionAlreadyExists { name: "one".to_owned() }));
+    for name in ["", "a b", &"x".repeat(81)] {
+        let error = durable.start::<Whole>(name, &5).await.err();
+        assert_eq!(error, Some(Error::InvalidName { name: name.to_owned() }));
+    }
+    assert!(matches!(
+        durable.start::<Inner>("one", &5).await.err(),
+        Some(Error::StateMachineDoesNotExist { .. })
+    ));
+    first.output::<Whole>().await.unwrap();
+    durable.close();
+
+    let durable = open(store, &world, time);
+    let found = durable.execution("Whole:one").unwrap();
+    assert_eq!(found.output::<Whole>().await.unwrap(), expected());
+    assert_eq!(durable.list().len(), 1);
+    assert!(matches!(
+        durable.execution("Whole:two").err(),
+        Some(Error::ExecutionDoesNotExist { .. })
+    ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_execution_waits_on_through_many_interruptions() {
+    let (world, time) = (Arc::new(World::default()), clock());
+    let store = Memory::default();
+    let start = Instant::now();
+    let durable = open(store.clone(), &world, time.clone());
+    durable.start::<Whole>("one", &5).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(100)).await;
+    durable.close();
+    for _ in 0..20 {
+        let durable = open(store.clone(), &world, time.clone());
+        tokio::time::sleep(Duration::from_secs(50)).await;
+        durable.close();
+    }
+    let durable = open(store, &world, time);
+    let execution = durable.execution("Whole:one").unwrap();
+    assert_eq!(execution.output::<Whole>().await.unwrap(), expected());
+    assert_eq!(start.elapsed().as_secs(), 10 + 20 + 3600 + 60);
+}
