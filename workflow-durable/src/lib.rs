@@ -37,4 +37,4 @@ mod tests;
 
 pub use durable::{Builder, Description, Durable, Handle, Status};
 pub use error::Error;
-pub use store::{Memory, Record, Store, StoreError};
+pub use store::{Log, Memory, Record, Store, StoreError};

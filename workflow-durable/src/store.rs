@@ -1,9 +1,11 @@
-//! Where journals are kept: what an engine asks of a store, and a store in memory.
+//! Where journals are kept: what an engine asks of a store. The embedded store is a log in files; one in memory is for tests.
 
+mod log;
 mod memory;
 
 use std::fmt;
 
+pub use log::Log;
 pub use memory::Memory;
 
 /// Keeps the journals of executions: records of bytes, each of one execution.
