@@ -31,8 +31,12 @@ pub(crate) enum Event {
         output: Option<Text>,
     },
     ExecutionFailed(Failure),
+    /// It took longer than the timeout of its workflow.
+    ExecutionTimedOut(Failure),
     /// It was stopped from outside.
     ExecutionAborted(Failure),
+    /// One that has failed goes on from the states that failed.
+    ExecutionRedriven,
     StateEntered {
         state: String,
         input: Option<Text>,

@@ -20,6 +20,11 @@ pub enum Error {
         /// Its id.
         id: String,
     },
+    /// The execution runs, or has succeeded. AWS's `ExecutionNotRedrivable`.
+    ExecutionNotRedrivable {
+        /// Its id.
+        id: String,
+    },
     /// The workflow is not registered with the engine. AWS's `StateMachineDoesNotExist`.
     StateMachineDoesNotExist {
         /// The name of the workflow.
@@ -45,6 +50,9 @@ impl fmt::Display for Error {
                 write!(f, "an execution `{name}` has another input, or has ended")
             }
             Self::ExecutionDoesNotExist { id } => write!(f, "there is no execution `{id}`"),
+            Self::ExecutionNotRedrivable { id } => {
+                write!(f, "`{id}` cannot be redriven: it runs, or has succeeded")
+            }
             Self::StateMachineDoesNotExist { workflow } => {
                 write!(f, "no workflow `{workflow}` is registered")
             }

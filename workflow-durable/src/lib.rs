@@ -25,7 +25,10 @@
 //! # }
 //! ```
 
+mod builder;
+mod description;
 mod durable;
+mod engine;
 mod entry;
 mod error;
 mod journal;
@@ -35,6 +38,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use durable::{Builder, Description, Durable, Handle, Status};
+pub use builder::Builder;
+pub use description::{Description, List, Page, Status};
+pub use durable::{Durable, Handle};
 pub use error::Error;
 pub use store::{Log, Memory, Record, Store, StoreError};

@@ -12,6 +12,8 @@ pub(crate) struct Progress {
     pub(crate) workflow: String,
     pub(crate) name: String,
     pub(crate) started: i64,
+    /// When it began to run: when it was started, or redriven.
+    pub(crate) driven: i64,
     pub(crate) input: Text,
     pub(crate) end: Option<End>,
     /// The machines that run, by their numbers.
@@ -34,6 +36,7 @@ pub(crate) struct End {
 pub(crate) enum Outcome {
     Succeeded(Text),
     Failed(Failure),
+    TimedOut(Failure),
     Aborted(Failure),
 }
 
@@ -105,6 +108,7 @@ impl Progress {
             workflow: workflow.clone(),
             name: name.clone(),
             started: first.time,
+            driven: first.time,
             input: input.clone(),
             end: None,
             scopes: HashMap::from([(0, Scope::new(first.time, input.clone()))]),
@@ -139,9 +143,13 @@ impl Progress {
             Event::ExecutionFailed(failure) => {
                 self.finish(entry.time, Outcome::Failed(failure.clone()));
             }
+            Event::ExecutionTimedOut(failure) => {
+                self.finish(entry.time, Outcome::TimedOut(failure.clone()));
+            }
             Event::ExecutionAborted(failure) => {
                 self.finish(entry.time, Outcome::Aborted(failure.clone()));
             }
+            Event::ExecutionRedriven => self.redrive(entry.time)?,
             Event::StateEntered { state, input, variables } => {
                 if let Some(variables) = variables {
                     scope.variables = Some(variables.clone());
@@ -154,19 +162,15 @@ impl Progress {
                 let branches = scope.visit.take().and_then(|visit| visit.branches);
                 self.forget(branches);
             }
-            Event::Joined(Some(_)) => {
-                let visit = scope.visit()?;
-                let branches = visit.branches.take();
+            Event::RetryGranted { retrier, at } => {
+                let branches = scope.visit()?.retry(*retrier, *at);
                 self.forget(branches);
             }
             Event::BranchSucceeded { output } => {
                 scope.outcome = Some(Ok(scope.written(output.clone())));
                 scope.visit = None;
             }
-            Event::BranchFailed(failure) => {
-                scope.outcome = Some(Err(failure.clone()));
-                scope.visit = None;
-            }
+            Event::BranchFailed(failure) => scope.outcome = Some(Err(failure.clone())),
             event => return scope.work(event),
         }
         Ok(())
@@ -200,9 +204,31 @@ impl Progress {
         }
     }
 
+    /// What has succeeded has no more to do; all else may go on.
     fn finish(&mut self, time: i64, outcome: Outcome) {
+        if let Outcome::Succeeded(_) = outcome {
+            self.scopes.clear();
+        }
         self.end = Some(End { time, outcome });
-        self.scopes.clear();
+    }
+
+    /// Goes on from where it ended: states that failed have all their retries again, and the time of the workflow's timeout begins
+    /// anew.
+    fn redrive(&mut self, time: i64) -> Result<(), StoreError> {
+        if self.scopes.is_empty() || self.end.take().is_none() {
+            return Err(StoreError::damaged("an execution is redriven that has not failed"));
+        }
+        self.driven = time;
+        for scope in self.scopes.values_mut() {
+            if let Some(Err(_)) = scope.outcome {
+                scope.outcome = None;
+            }
+            if let Some(visit) = &mut scope.visit {
+                visit.granted.clear();
+                visit.next_attempt = None;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -217,12 +243,6 @@ impl Scope {
         let visit = self.visit()?;
         match event {
             Event::AttemptStarted { .. } => visit.next_attempt = None,
-            Event::RetryGranted { retrier, at } => {
-                let position = usize::try_from(*retrier).unwrap_or(usize::MAX);
-                visit.granted.resize(visit.granted.len().max(position + 1), 0);
-                visit.granted[position] += 1;
-                visit.next_attempt = Some(*at);
-            }
             Event::WaitStarted { until } => visit.waits_until = Some(*until),
             Event::Forked { .. } => {
                 visit.branches = Some(HashMap::new());
@@ -240,6 +260,15 @@ impl Scope {
 }
 
 impl Visit {
+    /// Goes on to another attempt, and returns the branches of the one that failed.
+    fn retry(&mut self, retrier: u32, at: i64) -> Option<HashMap<u32, u32>> {
+        let position = usize::try_from(retrier).unwrap_or(usize::MAX);
+        self.granted.resize(self.granted.len().max(position + 1), 0);
+        self.granted[position] += 1;
+        self.next_attempt = Some(at);
+        self.branches.take()
+    }
+
     fn new(state: String, number: u32, input: Text) -> Self {
         Self {
             state,

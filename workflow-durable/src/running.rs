@@ -28,8 +28,8 @@ pub(crate) struct Run {
     number: u64,
     journal: Arc<Journal>,
     noted: Mutex<Noted>,
-    /// Tells that it cannot go on.
-    broken: Notify,
+    /// Tells that it does not go on.
+    interrupted: Notify,
 }
 
 struct Noted {
@@ -39,6 +39,17 @@ struct Noted {
     /// The machines whose state was entered before the execution was interrupted.
     resumed: HashSet<u32>,
     error: Option<StoreError>,
+    /// What it is stopped with.
+    stop: Option<Failure>,
+}
+
+/// Why an execution does not go on.
+#[derive(Debug)]
+pub(crate) enum Interruption {
+    /// It was stopped.
+    Stopped(Failure),
+    /// What happens may not be durable.
+    Broken(StoreError),
 }
 
 impl Run {
@@ -51,8 +62,8 @@ impl Run {
     ) -> Arc<Self> {
         let visited = progress.scopes.iter().filter(|(_, scope)| scope.visit.is_some());
         let resumed = visited.map(|(number, _)| *number).collect();
-        let noted = Mutex::new(Noted { progress, entries, resumed, error: None });
-        Arc::new(Self { number, journal, noted, broken: Notify::new() })
+        let noted = Mutex::new(Noted { progress, entries, resumed, error: None, stop: None });
+        Arc::new(Self { number, journal, noted, interrupted: Notify::new() })
     }
 
     fn noted(&self) -> MutexGuard<'_, Noted> {
@@ -64,14 +75,24 @@ impl Run {
         self.noted().progress.clone()
     }
 
-    /// Why it cannot go on, if it cannot.
-    pub(crate) fn error(&self) -> Option<StoreError> {
-        self.noted().error.clone()
+    /// Stops it.
+    pub(crate) fn stop(&self, failure: Failure) {
+        self.noted().stop.get_or_insert(failure);
+        self.interrupted.notify_one();
     }
 
-    /// Waits until it cannot go on.
-    pub(crate) async fn broken(&self) {
-        self.broken.notified().await;
+    /// Waits until it does not go on.
+    pub(crate) async fn interrupted(&self) -> Interruption {
+        loop {
+            self.interrupted.notified().await;
+            let noted = self.noted();
+            if let Some(error) = &noted.error {
+                return Interruption::Broken(error.clone());
+            }
+            if let Some(failure) = &noted.stop {
+                return Interruption::Stopped(failure.clone());
+            }
+        }
     }
 
     /// Makes what is noted durable.
@@ -181,8 +202,8 @@ impl Running {
         if let Err(error) = self.run.commit().await {
             self.run.noted().error.get_or_insert(error);
         }
-        if self.run.error().is_some() {
-            self.run.broken.notify_one();
+        if self.run.noted().error.is_some() {
+            self.run.interrupted.notify_one();
             pending::<()>().await;
         }
     }

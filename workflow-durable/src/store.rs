@@ -23,6 +23,22 @@ pub trait Store: Send + Sync + 'static {
     /// When they may not be durable. No more is appended to this store then.
     fn append(&self, records: &[Record]) -> Result<(), StoreError>;
 
+    /// Reads the records of one execution, in order.
+    ///
+    /// # Errors
+    ///
+    /// As [`scan`](Self::scan).
+    fn read(&self, execution: u64) -> Result<Vec<Record>, StoreError> {
+        let mut records = Vec::new();
+        self.scan(&mut |record| {
+            if record.execution == execution {
+                records.push(record);
+            }
+            Ok(())
+        })?;
+        Ok(records)
+    }
+
     /// Calls a function for every record, from the first on.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use workflow_core::{Json, TaskContext, TaskError, Timestamp, task, workflow};
 
 use crate::entry::{Event, decode};
-use crate::{Durable, Error, Memory, Record, Status, Store, StoreError};
+use crate::{Durable, Error, List, Memory, Record, Status, Store, StoreError};
 
 /// Writes down which tasks have run, by their idempotency keys.
 #[derive(Default)]
@@ -289,7 +289,7 @@ async fn a_name_is_of_one_execution() {
     let durable = open(store, &world, time);
     let found = durable.execution("Whole:one").unwrap();
     assert_eq!(found.output::<Whole>().await.unwrap(), expected());
-    assert_eq!(durable.list().len(), 1);
+    assert_eq!(durable.list(&List::default()).unwrap().executions.len(), 1);
     assert!(matches!(
         durable.execution("Whole:two").err(),
         Some(Error::ExecutionDoesNotExist { .. })
@@ -314,4 +314,143 @@ async fn an_execution_waits_on_through_many_interruptions() {
     let execution = durable.execution("Whole:one").unwrap();
     assert_eq!(execution.output::<Whole>().await.unwrap(), expected());
     assert_eq!(start.elapsed().as_secs(), 10 + 20 + 3600 + 60);
+}
+
+/// A task that fails until it is told otherwise.
+#[derive(Default)]
+struct Switch {
+    is_on: std::sync::atomic::AtomicBool,
+    runs: AtomicUsize,
+}
+
+#[task]
+async fn ask(switch: &Switch, number: i64) -> Result<i64, Trouble> {
+    switch.runs.fetch_add(1, Ordering::Relaxed);
+    if switch.is_on.load(Ordering::Relaxed) { Ok(number + 1) } else { Err(Trouble::Broken) }
+}
+
+#[task]
+async fn count(switch: &Switch, number: i64) -> i64 {
+    switch.runs.fetch_add(1, Ordering::Relaxed);
+    number
+}
+
+workflow! {
+    Fragile(&Switch, i64) -> (i64, i64);
+    Fan: Parallel {
+        branches: [
+            { Count: Task { call: count($), end } },
+            {
+                Before: Wait { seconds: 5, next: Ask }
+                Ask: Task { call: ask($), retry: { error_equals: [Trouble::Broken], max_attempts: 1 }, end }
+            },
+        ],
+        end,
+    }
+}
+
+workflow! {
+    Slow(&Switch, i64) -> i64;
+    timeout: 1m;
+    Wait: Wait { seconds: 3600, next: Count }
+    Count: Task { call: count($), end }
+}
+
+fn open_switch(
+    store: impl Store,
+    switch: &Arc<Switch>,
+    clock: impl Fn() -> Timestamp + Send + Sync + 'static,
+) -> Durable {
+    let builder = Durable::builder(store).clock(clock);
+    let builder = builder.workflow::<Fragile, Switch>(Arc::clone(switch));
+    builder.workflow::<Slow, Switch>(Arc::clone(switch)).open().unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_execution_that_failed_goes_on_from_what_failed() {
+    let (switch, time, store) = (Arc::new(Switch::default()), clock(), Memory::default());
+    let durable = open_switch(store.clone(), &switch, time.clone());
+    let execution = durable.start::<Fragile>("one", &1).await.unwrap();
+    let error = execution.output::<Fragile>().await.unwrap_err();
+    assert!(matches!(&error, Error::ExecutionFailed(output) if output.error == "Trouble.Broken"));
+    assert_eq!(switch.runs.load(Ordering::Relaxed), 1 + 2);
+    assert_eq!(execution.describe().unwrap().status, Status::Failed);
+    durable.close();
+
+    // After a restart too; and it may fail again.
+    let durable = open_switch(store.clone(), &switch, time.clone());
+    let execution = durable.execution("Fragile:one").unwrap();
+    execution.redrive().await.unwrap();
+    assert!(execution.output::<Fragile>().await.is_err());
+    assert_eq!(switch.runs.load(Ordering::Relaxed), 1 + 2 + 2);
+
+    switch.is_on.store(true, Ordering::Relaxed);
+    execution.redrive().await.unwrap();
+    durable.close();
+    let durable = open_switch(store, &switch, time);
+    let execution = durable.execution("Fragile:one").unwrap();
+    assert_eq!(execution.output::<Fragile>().await.unwrap(), (1, 2));
+    // The branch that had succeeded has not run again, and the wait was over.
+    assert_eq!(switch.runs.load(Ordering::Relaxed), 1 + 2 + 2 + 1);
+    let id = "Fragile:one".to_owned();
+    assert_eq!(execution.redrive().await, Err(Error::ExecutionNotRedrivable { id }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_execution_is_stopped_and_times_out() {
+    let (switch, time, store) = (Arc::new(Switch::default()), clock(), Memory::default());
+    let durable = open_switch(store.clone(), &switch, time.clone());
+    let stopped = durable.start::<Slow>("stopped", &1).await.unwrap();
+    let description = stopped.stop("Customer.Left", "went home").await.unwrap();
+    assert_eq!(description.status, Status::Aborted);
+    assert_eq!(description.error.map(|error| error.error), Some("Customer.Left".to_owned()));
+    // It is stopped once.
+    let again = stopped.stop("Other", "").await.unwrap();
+    assert_eq!(again.error.map(|error| error.cause), Some("went home".to_owned()));
+
+    // The time of a timeout goes on while the engine is away.
+    let start = Instant::now();
+    durable.start::<Slow>("late", &1).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    durable.close();
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    let durable = open_switch(store.clone(), &switch, time.clone());
+    let late = durable.execution("Slow:late").unwrap();
+    assert!(late.output::<Slow>().await.is_err());
+    assert_eq!(late.describe().unwrap().status, Status::TimedOut);
+    assert_eq!(start.elapsed().as_secs(), 60);
+    durable.close();
+
+    // A workflow that is not registered: its executions stay, and can be stopped.
+    let kept = open_switch(store.clone(), &switch, time);
+    kept.start::<Slow>("idle", &1).await.unwrap();
+    kept.close();
+    let bare = Durable::builder(store).open().unwrap();
+    let idle = bare.execution("Slow:idle").unwrap();
+    assert_eq!(idle.describe().unwrap().status, Status::Running);
+    assert_eq!(idle.stop("Over", "").await.unwrap().status, Status::Aborted);
+}
+
+#[tokio::test(start_paused = true)]
+async fn executions_are_listed_in_pages() {
+    let (switch, time) = (Arc::new(Switch::default()), clock());
+    let durable = open_switch(Memory::default(), &switch, time);
+    for number in 0..5 {
+        durable.start::<Slow>(&number.to_string(), &number).await.unwrap();
+    }
+    durable.start::<Fragile>("x", &1).await.unwrap().output::<Fragile>().await.unwrap_err();
+    let names = |list: &List| -> (Vec<String>, Option<String>) {
+        let page = durable.list(list).unwrap();
+        (page.executions.into_iter().map(|found| found.name).collect(), page.next)
+    };
+    let slow = List { workflow: Some("Slow".to_owned()), most: 2, ..List::default() };
+    let (first, next) = names(&slow);
+    assert_eq!(first, ["4", "3"]);
+    let (second, next) = names(&List { after: next, ..slow.clone() });
+    assert_eq!(second, ["2", "1"]);
+    let (third, next) = names(&List { after: next, ..slow });
+    assert_eq!((third, next), (vec!["0".to_owned()], None));
+    let failed = List { status: Some(Status::Failed), ..List::default() };
+    assert_eq!(names(&failed), (vec!["x".to_owned()], None));
+    assert_eq!(names(&List::default()).0.len(), 6);
 }

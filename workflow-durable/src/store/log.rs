@@ -109,7 +109,7 @@ impl Store for Log {
         let last = self.end.lock().unwrap_or_else(PoisonError::into_inner).batch;
         let mut next = 1;
         for path in segment::all(&self.directory)? {
-            let bytes = read(&path)?;
+            let bytes = written(read(&path)?);
             let mut offset = segment::HEADER;
             while let Some(batch) = Batch::read(&bytes, offset, next).filter(|_| next < last) {
                 batch.records().try_for_each(&mut *visit)?;
@@ -127,7 +127,7 @@ impl End {
         let mut last = None;
         let paths = segment::all(directory)?;
         for (position, path) in paths.iter().enumerate() {
-            let bytes = read(path)?;
+            let bytes = written(read(path)?);
             let is_last = position + 1 == paths.len();
             if !segment::begins(&bytes, position) {
                 // A segment that the crash kept from being made.
@@ -145,8 +145,7 @@ impl End {
                 return Err(damaged(path, offset));
             }
             // What is not whole is written over by the next batch: were it left, a part of it could stand behind that one.
-            let written = bytes.len() - bytes.iter().rev().take_while(|byte| **byte == 0).count();
-            last = Some((path.clone(), offset, written));
+            last = Some((path.clone(), offset, bytes.len()));
         }
         let opened = match last {
             None => {
@@ -236,6 +235,14 @@ fn write_format(directory: &Path) -> io::Result<()> {
 
 fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
     fs::read(path).map_err(|error| unavailable(path, "read", error))
+}
+
+/// What has been written of a segment, in whole pages: without the zeros that follow.
+fn written(mut bytes: Vec<u8>) -> Vec<u8> {
+    const PAGE: usize = 4096;
+    let pages = bytes.chunks(PAGE).rposition(|page| page != &[0; PAGE][..page.len()]);
+    bytes.truncate(pages.map_or(0, |last| (last + 1) * PAGE));
+    bytes
 }
 
 fn unavailable(path: &Path, what: &str, error: io::Error) -> StoreError {

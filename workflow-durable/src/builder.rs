@@ -1,0 +1,139 @@
+//! Opening an engine: which workflows it runs, on which store.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use workflow_core::{ErrorOutput, Execution, Start, Supplies, Timestamp, Workflow};
+
+use crate::durable::Durable;
+use crate::engine::Engine;
+use crate::entry::{Text, decode, timestamp};
+use crate::error::Error;
+use crate::journal::Journal;
+use crate::progress::Progress;
+use crate::running::{Run, Running};
+use crate::store::{Record, Store, StoreError};
+
+/// An execution that is driven to its end.
+pub(crate) type Driven = Pin<Box<dyn Future<Output = Result<Text, Box<ErrorOutput>>> + Send>>;
+
+/// A workflow that executions can be started of: how one is driven from where it is, at a time.
+pub(crate) type Driver = Arc<dyn Fn(Arc<Run>, Timestamp) -> Driven + Send + Sync>;
+
+pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Registers workflows, and opens an engine for them.
+pub struct Builder {
+    store: Arc<dyn Store>,
+    workflows: BTreeMap<&'static str, Driver>,
+    clock: Clock,
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder").field("workflows", &self.workflows.keys()).finish_non_exhaustive()
+    }
+}
+
+impl Builder {
+    pub(crate) fn new(store: Arc<dyn Store>) -> Self {
+        let clock = || Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::UNIX_EPOCH);
+        Self { store, workflows: BTreeMap::new(), clock: Arc::new(clock) }
+    }
+
+    /// Registers a workflow, and what its tasks are handed.
+    #[must_use]
+    pub fn workflow<W: Workflow, R>(mut self, resources: Arc<R>) -> Self
+    where
+        R: Send + Sync + 'static,
+        for<'r> &'r R: Supplies<'r, W::Resources>,
+    {
+        let driver: Driver = Arc::new(move |run, now| {
+            let resources = Arc::clone(&resources);
+            Box::pin(async move { drive::<W, R>(run, now, &*resources).await })
+        });
+        self.workflows.insert(W::DEFINITION.name, driver);
+        self
+    }
+
+    /// Has the engine read the time from a function, for tests that pause the clock. Without it, it is the system's.
+    #[must_use]
+    pub fn clock(self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self { clock: Arc::new(clock), ..self }
+    }
+
+    /// Opens the engine, which goes on with every execution in the store that has not ended. Those of a workflow that is not
+    /// registered stay as they are.
+    ///
+    /// It runs on the runtime that this is called on.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be read, or holds what it never wrote.
+    ///
+    /// # Panics
+    ///
+    /// When it is called outside of a tokio runtime.
+    pub fn open(self) -> Result<Durable, Error> {
+        let Self { store, workflows, clock } = self;
+        let known = read(&*store)?;
+        let journal = Journal::new(Arc::clone(&store));
+        let engine = Engine::new(store, journal, workflows, clock);
+        for (number, progress) in known {
+            engine.restore(number, progress);
+        }
+        Ok(Durable::new(engine))
+    }
+}
+
+/// How far every execution in a store has come.
+fn read(store: &dyn Store) -> Result<BTreeMap<u64, Progress>, StoreError> {
+    let mut known: BTreeMap<u64, Progress> = BTreeMap::new();
+    store.scan(&mut |Record { execution, bytes }| {
+        for entry in decode(&bytes)? {
+            match known.get_mut(&execution) {
+                Some(progress) => progress.apply(&entry)?,
+                None => drop(known.insert(execution, Progress::begin(&entry)?)),
+            }
+        }
+        Ok(())
+    })?;
+    Ok(known)
+}
+
+/// Runs a workflow from where its execution is, to its end.
+async fn drive<W: Workflow, R>(
+    run: Arc<Run>,
+    now: Timestamp,
+    resources: &R,
+) -> Result<Text, Box<ErrorOutput>>
+where
+    for<'r> &'r R: Supplies<'r, W::Resources>,
+{
+    let progress = run.progress();
+    let fits = |error: serde_json::Error| {
+        let cause = format!("what is stored does not fit the workflow: {error}");
+        ErrorOutput::new("States.Runtime", cause)
+    };
+    let input: W::Input = serde_json::from_str(progress.input.as_str()).map_err(fits)?;
+    let started = timestamp(progress.started);
+    let execution = Execution::named(W::DEFINITION, progress.name).with_clock(started, now);
+    let variables = W::variables(&execution, &input);
+    let left = W::DEFINITION.timeout.map(|timeout| {
+        let end = timestamp(progress.driven).saturating_add(timeout).unwrap_or(Timestamp::MAX);
+        Duration::try_from(now.until(end).unwrap_or_default()).unwrap_or_default()
+    });
+    let running = Running::new(run, Arc::new(execution));
+    let machine = running.machine::<W, _>(resources.supply(), variables, Start::<W>(input));
+    let output = match left {
+        None => machine.await?,
+        Some(left) => tokio::time::timeout(left, machine).await.unwrap_or_else(|_| {
+            Err(ErrorOutput::new("States.Timeout", "the execution took longer than its timeout"))
+        })?,
+    };
+    Text::of(&output).map_err(fits)
+}
