@@ -14,6 +14,8 @@ pub(crate) struct Case {
     /// What its tasks are: functions, activities, and integrations of services.
     pub(crate) resources: Vec<String>,
     pub(crate) expected: Value,
+    /// Whether branches or items run side by side.
+    pub(crate) is_concurrent: bool,
     /// The tokens that stand for any text.
     pub(crate) wildcards: Vec<String>,
 }
@@ -109,6 +111,7 @@ impl Case {
             group,
             resources,
             wildcards,
+            is_concurrent: value["concurrent"] == true,
             definition: value["definition"].take(),
             expected: value["expected"].take(),
         }

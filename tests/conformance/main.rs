@@ -6,11 +6,12 @@
 
 mod cases;
 mod definitions;
+mod histories;
 mod matching;
 mod programs;
 mod round_trip;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -135,6 +136,22 @@ fn executions_end_as_they_were_recorded() {
     }
     print_table(&groups);
     hold_to_list(&differing, DIFFERENCES);
+    histories_are_as_recorded(&cases, &outcomes);
+}
+
+/// The histories of the same executions, run durably.
+fn histories_are_as_recorded(cases: &[cases::Case], outcomes: &HashMap<String, serde_json::Value>) {
+    let recorded = cases.iter().filter(|case| !case.expected["history"].is_null());
+    let recorded: Vec<&cases::Case> = recorded.collect();
+    let differing: BTreeMap<&str, String> = recorded
+        .iter()
+        .filter_map(|case| {
+            let found = outcomes.get(&case.file)?;
+            Some((case.file.as_str(), histories::difference(case, found)?))
+        })
+        .collect();
+    println!("histories: {} of {} are the same", recorded.len() - differing.len(), recorded.len());
+    hold_to_list(&differing, include_str!("histories.txt"));
 }
 
 fn print_table(groups: &BTreeMap<&str, (usize, usize)>) {

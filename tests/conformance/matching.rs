@@ -9,7 +9,7 @@ use crate::cases::Case;
 /// What an outcome has otherwise than the recording.
 pub(crate) fn difference(case: &Case, found: &Value) -> Option<String> {
     let expected = &case.expected;
-    let mut matcher = Matcher { wildcards: &case.wildcards, bound: HashMap::new() };
+    let mut matcher = Matcher::of(case);
     for field in ["status", "output", "error"] {
         let (wanted, got) = (&expected[field], &found[field]);
         let is_empty = wanted.is_null() && got == "";
@@ -43,13 +43,20 @@ fn cause(expected: &Value, found: &Value, matcher: &mut Matcher<'_>) -> Option<S
 }
 
 /// Compares values, and remembers what the tokens stand for.
-struct Matcher<'c> {
+#[derive(Clone)]
+pub(crate) struct Matcher<'c> {
     wildcards: &'c [String],
     bound: HashMap<String, Value>,
 }
 
+impl<'c> Matcher<'c> {
+    pub(crate) fn of(case: &'c Case) -> Self {
+        Self { wildcards: &case.wildcards, bound: HashMap::new() }
+    }
+}
+
 impl Matcher<'_> {
-    fn matches(&mut self, expected: &Value, found: &Value) -> bool {
+    pub(crate) fn matches(&mut self, expected: &Value, found: &Value) -> bool {
         match (expected, found) {
             (Value::String(token), found) if self.wildcards.contains(token) => {
                 let bound = self.bound.entry(token.clone()).or_insert_with(|| found.clone());

@@ -123,7 +123,8 @@ fn write_workspace(folder: &Path, name: &str, count: usize) {
 }
 
 fn write_manifest(folder: &Path, name: &str) {
-    let core = repository().join("workflow-core");
+    let (core, durable) =
+        (repository().join("workflow-core"), repository().join("workflow-durable"));
     let manifest = format!(
         r#"[package]
 name = "{name}"
@@ -132,6 +133,7 @@ edition = "2024"
 
 [dependencies]
 workflow-core = {{ path = {core:?}, features = ["jsonpath"] }}
+workflow-durable = {{ path = {durable:?} }}
 serde_json = {{ version = "1", features = ["preserve_order"] }}
 tokio = {{ version = "1", features = ["rt", "macros", "test-util"] }}
 "#

@@ -7,7 +7,10 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use serde_json::json;
+use std::sync::Arc;
+
 use workflow_core::{ErrorOutput, Identity, InProcess, Json, TaskContext, Workflow, task};
+use workflow_durable::{Durable, Memory};
 
 /// What the tasks of a case were asked and answered, in order, and what its functions do where that was not recorded.
 pub struct Script {
@@ -105,7 +108,7 @@ where
     let folder = std::env::args().nth(1).expect("the folder of the cases");
     let text = fs::read_to_string(Path::new(&folder).join(file)).expect("a case");
     let case: Json = serde_json::from_str(&text).expect("a case is JSON");
-    let script = Script {
+    let script = || Script {
         replay: Mutex::new(case["replay"].as_array().cloned().unwrap_or_default()),
         functions: case["functions"].clone(),
     };
@@ -121,8 +124,10 @@ where
         state_machine_id: machine,
         role_arn: context("role_arn"),
     };
-    let engine = InProcess::new(&script).name(context("execution_name")).identity(identity);
-    let outcome = match engine.run::<W>(input).await {
+    let name = context("execution_name");
+    let own = script();
+    let engine = InProcess::new(&own).name(name.clone()).identity(identity.clone());
+    let mut outcome = match engine.run::<W>(input.clone()).await {
         Ok(output) => json!({ "status": "SUCCEEDED", "output": output }),
         Err(error) if error.state().is_none() && error.error() == "States.Timeout" => {
             json!({ "status": "TIMED_OUT" })
@@ -134,7 +139,29 @@ where
             "state": error.state(),
         }),
     };
+    if !case["expected"]["history"].is_null() {
+        outcome["history"] = history::<W>(script(), identity, &name, &input).await;
+    }
     println!("{}", json!({ "file": file, "outcome": outcome }));
+}
+
+/// What has happened when the case is run durably.
+async fn history<W>(script: Script, identity: Identity, name: &str, input: &Json) -> Json
+where
+    W: Workflow<Input = Json, Output = Json>,
+    for<'a> &'a Script: workflow_core::Supplies<'a, W::Resources>,
+{
+    let builder = Durable::builder(Memory::default()).identity(identity);
+    let durable = builder.workflow::<W, Script>(Arc::new(script)).open().expect("it is empty");
+    let name = if name.is_empty() { "execution" } else { name };
+    let execution = durable.start::<W>(name, input).await.expect("the name is free");
+    let _ = execution.output::<W>().await;
+    let events = execution.history().expect("it is in memory").into_iter().map(|event| {
+        json!({ "id": event.id, "previous": event.previous, "type": event.kind, "details": event.details })
+    });
+    let events = events.collect();
+    durable.close();
+    events
 }
 
 /// Prints a workflow as ASL, as a line of JSON.

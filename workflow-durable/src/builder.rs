@@ -7,7 +7,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use workflow_core::{ErrorOutput, Execution, Start, Supplies, Timestamp, Workflow};
+use workflow_core::{
+    Definition, ErrorOutput, Execution, Identity, Start, Supplies, Timestamp, Workflow,
+};
 
 use crate::durable::Durable;
 use crate::engine::Engine;
@@ -21,16 +23,23 @@ use crate::store::{Record, Store, StoreError};
 /// An execution that is driven to its end.
 pub(crate) type Driven = Pin<Box<dyn Future<Output = Result<Text, Box<ErrorOutput>>> + Send>>;
 
-/// A workflow that executions can be started of: how one is driven from where it is, at a time.
-pub(crate) type Driver = Arc<dyn Fn(Arc<Run>, Timestamp) -> Driven + Send + Sync>;
+/// A workflow that executions can be started of: how one is driven from where it is, at a time, showing an identity.
+pub(crate) type Driver = Arc<dyn Fn(Arc<Run>, Timestamp, Option<Identity>) -> Driven + Send + Sync>;
+
+/// A workflow that is registered.
+pub(crate) struct Registered {
+    pub(crate) definition: &'static Definition,
+    pub(crate) driver: Driver,
+}
 
 pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Registers workflows, and opens an engine for them.
 pub struct Builder {
     store: Arc<dyn Store>,
-    workflows: BTreeMap<&'static str, Driver>,
+    workflows: BTreeMap<&'static str, Registered>,
     clock: Clock,
+    identity: Option<Identity>,
 }
 
 impl fmt::Debug for Builder {
@@ -42,7 +51,7 @@ impl fmt::Debug for Builder {
 impl Builder {
     pub(crate) fn new(store: Arc<dyn Store>) -> Self {
         let clock = || Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::UNIX_EPOCH);
-        Self { store, workflows: BTreeMap::new(), clock: Arc::new(clock) }
+        Self { store, workflows: BTreeMap::new(), clock: Arc::new(clock), identity: None }
     }
 
     /// Registers a workflow, and what its tasks are handed.
@@ -52,11 +61,11 @@ impl Builder {
         R: Send + Sync + 'static,
         for<'r> &'r R: Supplies<'r, W::Resources>,
     {
-        let driver: Driver = Arc::new(move |run, now| {
+        let driver: Driver = Arc::new(move |run, now, identity| {
             let resources = Arc::clone(&resources);
-            Box::pin(async move { drive::<W, R>(run, now, &*resources).await })
+            Box::pin(async move { drive::<W, R>(run, now, identity, &*resources).await })
         });
-        self.workflows.insert(W::DEFINITION.name, driver);
+        self.workflows.insert(W::DEFINITION.name, Registered { definition: W::DEFINITION, driver });
         self
     }
 
@@ -64,6 +73,12 @@ impl Builder {
     #[must_use]
     pub fn clock(self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self { clock: Arc::new(clock), ..self }
+    }
+
+    /// Has the executions show another identity than their own in the context object and in their histories.
+    #[must_use]
+    pub fn identity(self, identity: Identity) -> Self {
+        Self { identity: Some(identity), ..self }
     }
 
     /// Opens the engine, which goes on with every execution in the store that has not ended. Those of a workflow that is not
@@ -79,10 +94,10 @@ impl Builder {
     ///
     /// When it is called outside of a tokio runtime.
     pub fn open(self) -> Result<Durable, Error> {
-        let Self { store, workflows, clock } = self;
+        let Self { store, workflows, clock, identity } = self;
         let known = read(&*store)?;
         let journal = Journal::new(Arc::clone(&store));
-        let engine = Engine::new(store, journal, workflows, clock);
+        let engine = Engine::new(store, journal, workflows, clock, identity);
         for (number, progress) in known {
             engine.restore(number, progress);
         }
@@ -109,6 +124,7 @@ fn read(store: &dyn Store) -> Result<BTreeMap<u64, Progress>, StoreError> {
 async fn drive<W: Workflow, R>(
     run: Arc<Run>,
     now: Timestamp,
+    identity: Option<Identity>,
     resources: &R,
 ) -> Result<Text, Box<ErrorOutput>>
 where
@@ -122,6 +138,10 @@ where
     let input: W::Input = serde_json::from_str(progress.input.as_str()).map_err(fits)?;
     let started = timestamp(progress.started);
     let execution = Execution::named(W::DEFINITION, progress.name).with_clock(started, now);
+    let execution = match identity {
+        Some(identity) => execution.with_identity(identity),
+        None => execution,
+    };
     let variables = W::variables(&execution, &input);
     let left = W::DEFINITION.timeout.map(|timeout| {
         let end = timestamp(progress.driven).saturating_add(timeout).unwrap_or(Timestamp::MAX);

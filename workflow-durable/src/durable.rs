@@ -12,6 +12,7 @@ use crate::description::{Description, List, Page};
 use crate::engine::{Engine, State, shut_down};
 use crate::entry::{Failure, Text};
 use crate::error::Error;
+use crate::history::HistoryEvent;
 use crate::progress::Outcome;
 use crate::store::{Store, StoreError};
 
@@ -124,6 +125,15 @@ impl Handle {
     /// [`Error::ExecutionDoesNotExist`].
     pub fn describe(&self) -> Result<Description, Error> {
         Ok(self.engine.executions().get(&self.id)?.describe())
+    }
+
+    /// Returns what has happened, in AWS's event types. AWS's `GetExecutionHistory`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] when it cannot be read.
+    pub fn history(&self) -> Result<Vec<HistoryEvent>, Error> {
+        self.engine.history(&self.id)
     }
 
     /// Waits for the end of the execution, and returns its output.

@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures_util::future::{Either, select};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
-use workflow_core::ErrorOutput;
+use workflow_core::{ErrorOutput, Identity};
 
-use crate::builder::{Clock, Driven, Driver};
+use crate::builder::{Clock, Driven, Registered};
 use crate::description::{Description, Status};
 use crate::entry::{Entry, Event, Failure, Text, decode, encode, milliseconds, timestamp};
 use crate::error::Error;
+use crate::history::{History, HistoryEvent};
 use crate::journal::Journal;
 use crate::progress::{Outcome, Progress};
 use crate::running::{Interruption, Run};
@@ -21,8 +22,9 @@ use crate::store::{Record, Store, StoreError};
 pub(crate) struct Engine {
     store: Arc<dyn Store>,
     journal: Arc<Journal>,
-    pub(crate) workflows: BTreeMap<&'static str, Driver>,
+    pub(crate) workflows: BTreeMap<&'static str, Registered>,
     clock: Clock,
+    identity: Option<Identity>,
     executions: Mutex<Executions>,
 }
 
@@ -63,11 +65,12 @@ impl Engine {
     pub(crate) fn new(
         store: Arc<dyn Store>,
         journal: Arc<Journal>,
-        workflows: BTreeMap<&'static str, Driver>,
+        workflows: BTreeMap<&'static str, Registered>,
         clock: Clock,
+        identity: Option<Identity>,
     ) -> Arc<Self> {
         let executions = Mutex::new(Executions { next: 1, ..Executions::default() });
-        Arc::new(Self { store, journal, workflows, clock, executions })
+        Arc::new(Self { store, journal, workflows, clock, identity, executions })
     }
 
     pub(crate) fn executions(&self) -> MutexGuard<'_, Executions> {
@@ -146,8 +149,8 @@ impl Engine {
     /// Drives an execution to its end, where its workflow is registered.
     fn drive(self: &Arc<Self>, known: &mut Known, run: Arc<Run>) {
         known.run = Some(Arc::clone(&run));
-        let Some(driver) = self.workflows.get(known.workflow.as_str()) else { return };
-        let driven = driver(Arc::clone(&run), (self.clock)());
+        let Some(registered) = self.workflows.get(known.workflow.as_str()) else { return };
+        let driven = (registered.driver)(Arc::clone(&run), (self.clock)(), self.identity.clone());
         let ended = to_end(run, driven, Arc::clone(&self.clock));
         let state = Arc::clone(&known.state);
         let task = tokio::spawn(async move {
@@ -229,6 +232,21 @@ impl Engine {
         let run = Run::new(number, Arc::clone(&self.journal), progress, vec![entry]);
         run.commit().await?;
         Ok(run)
+    }
+
+    /// The history of an execution.
+    pub(crate) fn history(&self, id: &str) -> Result<Vec<HistoryEvent>, Error> {
+        let (number, workflow) = {
+            let executions = self.executions();
+            let known = executions.get(id)?;
+            (known.number, known.workflow.clone())
+        };
+        let definition = self.workflows.get(workflow.as_str()).map(|known| known.definition);
+        let mut history = History::new(definition, id, self.identity.as_ref());
+        for record in self.store.read(number)? {
+            decode(&record.bytes)?.iter().for_each(|entry| history.add(entry));
+        }
+        Ok(history.events)
     }
 
     /// Ends the engine: executions stop where they are.

@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use workflow_core::{ErrorOutput, Timestamp};
+use workflow_core::definition::{self, State};
+use workflow_core::{ErrorOutput, Json, Timestamp};
 
 use crate::store::StoreError;
 
@@ -39,15 +40,20 @@ pub(crate) enum Event {
     ExecutionRedriven,
     StateEntered {
         state: String,
+        kind: Kind,
         input: Option<Text>,
         /// The variables of the machine, where they are others than when the state before was entered.
         variables: Option<Text>,
     },
     StateExited {
         output: Option<Text>,
+        /// The variables that it assigned, and their values.
+        assigned: Option<Text>,
     },
     AttemptStarted {
         input: Option<Text>,
+        /// In seconds: how long it may take, and how long it may be silent.
+        limits: (Option<u32>, Option<u32>),
     },
     AttemptSucceeded {
         output: Option<Text>,
@@ -77,6 +83,34 @@ pub(crate) enum Event {
     Joined(Option<Failure>),
 }
 
+/// The kind of a state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Kind {
+    Task,
+    Choice,
+    Parallel,
+    Map,
+    Wait,
+    Pass,
+    Succeed,
+    Fail,
+}
+
+impl Kind {
+    pub(crate) const fn of(state: &State) -> Self {
+        match state.kind {
+            definition::Kind::Task(_) => Self::Task,
+            definition::Kind::Choice(_) => Self::Choice,
+            definition::Kind::Parallel(_) => Self::Parallel,
+            definition::Kind::Map(_) => Self::Map,
+            definition::Kind::Wait(_) => Self::Wait,
+            definition::Kind::Pass => Self::Pass,
+            definition::Kind::Succeed => Self::Succeed,
+            definition::Kind::Fail(_) => Self::Fail,
+        }
+    }
+}
+
 /// JSON as text, shared where it is held several times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Text(Arc<str>);
@@ -93,6 +127,11 @@ impl Text {
 
     pub(crate) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The value that is written.
+    pub(crate) fn json(&self) -> Json {
+        serde_json::from_str(&self.0).unwrap_or_default()
     }
 }
 

@@ -150,14 +150,14 @@ impl Progress {
                 self.finish(entry.time, Outcome::Aborted(failure.clone()));
             }
             Event::ExecutionRedriven => self.redrive(entry.time)?,
-            Event::StateEntered { state, input, variables } => {
+            Event::StateEntered { state, input, variables, .. } => {
                 if let Some(variables) = variables {
                     scope.variables = Some(variables.clone());
                 }
                 let input = scope.written(input.clone());
                 scope.visit = Some(Visit::new(state.clone(), number, input));
             }
-            Event::StateExited { output } => {
+            Event::StateExited { output, .. } => {
                 scope.written(output.clone());
                 let branches = scope.visit.take().and_then(|visit| visit.branches);
                 self.forget(branches);
@@ -235,7 +235,7 @@ impl Progress {
 impl Scope {
     /// What happens in the work of a state.
     fn work(&mut self, event: &Event) -> Result<(), StoreError> {
-        if let Event::AttemptStarted { input: payload }
+        if let Event::AttemptStarted { input: payload, .. }
         | Event::AttemptSucceeded { output: payload } = event
         {
             self.written(payload.clone());

@@ -1,7 +1,7 @@
 //! An execution while it runs: what the machine says is noted, and made durable before anything is done that can be seen from
 //! outside.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::future::{Future, pending};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,7 +15,7 @@ use workflow_core::{
     Resources, Resume, Retries, Start, Task, Until, Visit, Workflow,
 };
 
-use crate::entry::{self, Event, Failure, Text, encode, milliseconds, timestamp};
+use crate::entry::{self, Event, Failure, Kind, Text, encode, milliseconds, timestamp};
 use crate::journal::Journal;
 use crate::progress::{Progress, Scope};
 use crate::store::{Record, StoreError};
@@ -36,6 +36,8 @@ struct Noted {
     progress: Progress,
     /// What is not handed to the journal yet.
     entries: Vec<entry::Entry>,
+    /// What the state that a machine is in has assigned.
+    assigned: HashMap<u32, Text>,
     /// The machines whose state was entered before the execution was interrupted.
     resumed: HashSet<u32>,
     error: Option<StoreError>,
@@ -62,7 +64,9 @@ impl Run {
     ) -> Arc<Self> {
         let visited = progress.scopes.iter().filter(|(_, scope)| scope.visit.is_some());
         let resumed = visited.map(|(number, _)| *number).collect();
-        let noted = Mutex::new(Noted { progress, entries, resumed, error: None, stop: None });
+        let assigned = HashMap::new();
+        let noted = Noted { progress, entries, assigned, resumed, error: None, stop: None };
+        let noted = Mutex::new(noted);
         Arc::new(Self { number, journal, noted, interrupted: Notify::new() })
     }
 
@@ -274,7 +278,11 @@ impl Running {
         input: T::Input,
     ) -> Result<T::Output, Failed> {
         self.wait_for_next_attempt().await;
-        self.note_payload(&input, |input| Event::AttemptStarted { input });
+        let seconds =
+            |limit: Option<Duration>| Some(u32::try_from(limit?.as_secs()).unwrap_or(u32::MAX));
+        let set = limits.unwrap_or_default();
+        let set = (seconds(set.timeout), seconds(set.heartbeat));
+        self.note_payload(&input, |input| Event::AttemptStarted { input, limits: set });
         self.commit().await;
         let watched = limits.and_then(|limits| limits.heartbeat).map(|_| Heartbeat::default());
         let attempt =
@@ -318,6 +326,7 @@ impl Engine for Running {
         };
         self.note_payload(input, |input| Event::StateEntered {
             state: state.name.to_owned(),
+            kind: Kind::of(state),
             input,
             variables,
         });
@@ -349,8 +358,24 @@ impl Engine for Running {
         self.note(&mut self.run.noted(), event);
     }
 
+    fn assigned<M: Machine>(
+        &self,
+        _: &'static State,
+        names: &'static [&'static str],
+        variables: &M::Variables,
+    ) {
+        let Ok(Json::Object(all)) = serde_json::to_value(variables) else { return };
+        let value = |name: &str| all.get(&format!("variable_{name}")).cloned().unwrap_or_default();
+        let assigned: serde_json::Map<String, Json> =
+            names.iter().map(|name| ((*name).to_owned(), value(name))).collect();
+        if let Ok(assigned) = Text::of(&assigned) {
+            self.run.noted().assigned.insert(self.scope, assigned);
+        }
+    }
+
     fn exited<O: Data>(&self, _: &'static State, output: &O) {
-        self.note_payload(output, |output| Event::StateExited { output });
+        let assigned = self.run.noted().assigned.remove(&self.scope);
+        self.note_payload(output, |output| Event::StateExited { output, assigned });
     }
 
     fn caught(&self, _: &'static State, _: &ErrorOutput, _: &'static State) {}

@@ -67,10 +67,12 @@ impl Generator<'_> {
         };
         let machine = self.machine_type(processor);
         let captured = self.captured(processor);
+        // AWS looks for it once the Map has begun.
         let map = match &tolerance {
-            Some(_) => quote!(_map_tolerating(items, most, tolerance, run)),
+            Some(_) => quote!(_map_tolerating(items, most, tolerance?, run)),
             None => quote!(_map(items, most, run)),
         };
+        let again = tolerance.as_ref().map(|_| quote!(let tolerance = _clone(&tolerance);));
         let run_items = quote! {{
             let count = items.len();
             let run = |index: usize, item: #item| {
@@ -88,16 +90,14 @@ impl Generator<'_> {
             }
         }};
         let run = if retries {
-            quote!(_retry(engine, #description, &mut visit, |visit| { let items = _clone(&items); _Ok(#run_items) }).await)
+            quote!(_retry(engine, #description, &mut visit, |visit| { let items = _clone(&items); #again _Ok(#run_items) }).await)
         } else {
             quote!(#run_items.await)
         };
         let output = names::output(processor);
         let (list, most) = (Self::try_work(context, &list), Self::try_work(context, &most));
-        let limit = tolerance.as_ref().map(|code| {
-            let code = Self::try_work(context, code);
-            quote!(let tolerance = #code;)
-        });
+        let limit =
+            tolerance.as_ref().map(|code| quote!(let tolerance = _evaluate(|| _Ok(#code));));
         let before = quote! {
             #effective
             let items: _Vec<#item> = #list;
