@@ -38,8 +38,14 @@ pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub struct Builder {
     store: Arc<dyn Store>,
     workflows: BTreeMap<&'static str, Registered>,
-    clock: Clock,
-    identity: Option<Identity>,
+    shared: Shared,
+}
+
+/// What all executions share.
+pub(crate) struct Shared {
+    pub(crate) clock: Clock,
+    pub(crate) identity: Option<Identity>,
+    pub(crate) payload_limit: usize,
 }
 
 impl fmt::Debug for Builder {
@@ -51,7 +57,11 @@ impl fmt::Debug for Builder {
 impl Builder {
     pub(crate) fn new(store: Arc<dyn Store>) -> Self {
         let clock = || Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::UNIX_EPOCH);
-        Self { store, workflows: BTreeMap::new(), clock: Arc::new(clock), identity: None }
+        /// As on AWS: 256 KiB.
+        const PAYLOAD_LIMIT: usize = 256 << 10;
+        let clock = Arc::new(clock);
+        let shared = Shared { clock, identity: None, payload_limit: PAYLOAD_LIMIT };
+        Self { store, workflows: BTreeMap::new(), shared }
     }
 
     /// Registers a workflow, and what its tasks are handed.
@@ -71,14 +81,24 @@ impl Builder {
 
     /// Has the engine read the time from a function, for tests that pause the clock. Without it, it is the system's.
     #[must_use]
-    pub fn clock(self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
-        Self { clock: Arc::new(clock), ..self }
+    pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        self.shared.clock = Arc::new(clock);
+        self
     }
 
     /// Has the executions show another identity than their own in the context object and in their histories.
     #[must_use]
-    pub fn identity(self, identity: Identity) -> Self {
-        Self { identity: Some(identity), ..self }
+    pub fn identity(mut self, identity: Identity) -> Self {
+        self.shared.identity = Some(identity);
+        self
+    }
+
+    /// Limits how many bytes the input of an execution and the result of a task may have as JSON. Without it, that is 256 KiB, as on
+    /// AWS. A task whose result is larger fails with `States.DataLimitExceeded`.
+    #[must_use]
+    pub fn payload_limit(mut self, bytes: usize) -> Self {
+        self.shared.payload_limit = bytes;
+        self
     }
 
     /// Opens the engine, which goes on with every execution in the store that has not ended. Those of a workflow that is not
@@ -94,10 +114,10 @@ impl Builder {
     ///
     /// When it is called outside of a tokio runtime.
     pub fn open(self) -> Result<Durable, Error> {
-        let Self { store, workflows, clock, identity } = self;
+        let Self { store, workflows, shared } = self;
         let known = read(&*store)?;
         let journal = Journal::new(Arc::clone(&store));
-        let engine = Engine::new(store, journal, workflows, clock, identity);
+        let engine = Engine::new(store, journal, workflows, shared);
         for (number, progress) in known {
             engine.restore(number, progress);
         }

@@ -91,9 +91,10 @@ impl Durable {
         Ok(Page { executions, next })
     }
 
-    /// Ends the engine. Executions that run stop where they are, and go on when the store is opened again.
-    pub fn close(&self) {
-        self.engine.close();
+    /// Ends the engine, once all that has happened is in the store. Executions that run stop where they are, their tasks are dropped,
+    /// and they go on when the store is opened again.
+    pub async fn close(&self) {
+        self.engine.close().await;
     }
 }
 

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::task::AbortHandle;
 use workflow_core::{ErrorOutput, Identity};
 
-use crate::builder::{Clock, Driven, Registered};
+use crate::builder::{Clock, Driven, Registered, Shared};
 use crate::description::{Description, Status};
 use crate::entry::{Entry, Event, Failure, Text, decode, encode, milliseconds, timestamp};
 use crate::error::Error;
@@ -25,6 +25,7 @@ pub(crate) struct Engine {
     pub(crate) workflows: BTreeMap<&'static str, Registered>,
     clock: Clock,
     identity: Option<Identity>,
+    payload_limit: usize,
     executions: Mutex<Executions>,
 }
 
@@ -66,11 +67,10 @@ impl Engine {
         store: Arc<dyn Store>,
         journal: Arc<Journal>,
         workflows: BTreeMap<&'static str, Registered>,
-        clock: Clock,
-        identity: Option<Identity>,
+        Shared { clock, identity, payload_limit }: Shared,
     ) -> Arc<Self> {
         let executions = Mutex::new(Executions { next: 1, ..Executions::default() });
-        Arc::new(Self { store, journal, workflows, clock, identity, executions })
+        Arc::new(Self { store, journal, workflows, clock, identity, payload_limit, executions })
     }
 
     pub(crate) fn executions(&self) -> MutexGuard<'_, Executions> {
@@ -90,7 +90,13 @@ impl Engine {
         };
         let mut known = Known::new(number, &progress, state);
         if progress.end.is_none() {
-            let run = Run::new(number, Arc::clone(&self.journal), progress, Vec::new());
+            let run = Run::new(
+                number,
+                Arc::clone(&self.journal),
+                progress,
+                Vec::new(),
+                self.payload_limit,
+            );
             self.drive(&mut known, run);
         }
         let mut executions = self.executions();
@@ -110,6 +116,11 @@ impl Engine {
         }
         if !self.workflows.contains_key(workflow) {
             return Err(Error::StateMachineDoesNotExist { workflow: workflow.to_owned() });
+        }
+        let size = input.as_str().len();
+        if size > self.payload_limit {
+            let why = format!("it has {size} bytes, and may have {}", self.payload_limit);
+            return Err(Error::InvalidExecutionInput(why));
         }
         let id = id(workflow, name);
         let event = Event::ExecutionStarted {
@@ -140,7 +151,13 @@ impl Engine {
             return Err(error.into());
         }
         if let Some(known) = executions.by_id.get_mut(&id) {
-            let run = Run::new(number, Arc::clone(&self.journal), progress, Vec::new());
+            let run = Run::new(
+                number,
+                Arc::clone(&self.journal),
+                progress,
+                Vec::new(),
+                self.payload_limit,
+            );
             self.drive(known, run);
         }
         Ok(id)
@@ -229,7 +246,8 @@ impl Engine {
         };
         let entry = Entry { time: self.now(), scope: 0, event: Event::ExecutionRedriven };
         progress.apply(&entry)?;
-        let run = Run::new(number, Arc::clone(&self.journal), progress, vec![entry]);
+        let run =
+            Run::new(number, Arc::clone(&self.journal), progress, vec![entry], self.payload_limit);
         run.commit().await?;
         Ok(run)
     }
@@ -250,11 +268,11 @@ impl Engine {
     }
 
     /// Ends the engine: executions stop where they are.
-    pub(crate) fn close(&self) {
+    pub(crate) async fn close(&self) {
         for known in self.executions().by_id.values() {
             known.task.iter().for_each(AbortHandle::abort);
         }
-        self.journal.close();
+        self.journal.close().await;
     }
 }
 

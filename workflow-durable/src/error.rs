@@ -35,7 +35,7 @@ pub enum Error {
         /// The name.
         name: String,
     },
-    /// The input cannot be written as JSON. AWS's `InvalidExecutionInput`.
+    /// The input cannot be written as JSON, or is too large. AWS's `InvalidExecutionInput`.
     InvalidExecutionInput(String),
     /// The execution has failed.
     ExecutionFailed(ErrorOutput),
@@ -60,7 +60,7 @@ impl fmt::Display for Error {
                 f,
                 "`{name}` cannot name an execution: a name has 1 to 80 letters, digits, hyphens and underscores"
             ),
-            Self::InvalidExecutionInput(why) => write!(f, "the input is no JSON: {why}"),
+            Self::InvalidExecutionInput(why) => write!(f, "the input cannot be taken: {why}"),
             Self::ExecutionFailed(output) => {
                 write!(f, "the execution failed with {}: {}", output.error, output.cause)
             }

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, oneshot};
+use tokio::task::JoinHandle;
 
 use crate::store::{Record, Store, StoreError};
 
@@ -10,6 +11,7 @@ use crate::store::{Record, Store, StoreError};
 pub(crate) struct Journal {
     queue: Mutex<Queue>,
     queued: Notify,
+    writer: Mutex<Option<JoinHandle<()>>>,
 }
 
 #[derive(Default)]
@@ -39,8 +41,10 @@ impl Durable {
 impl Journal {
     /// Begins to write to a store, on the runtime that this is called on.
     pub(crate) fn new(store: Arc<dyn Store>) -> Arc<Self> {
-        let journal = Arc::new(Self { queue: Mutex::default(), queued: Notify::new() });
-        tokio::spawn(write(Arc::clone(&journal), store));
+        let (queue, writer) = (Mutex::default(), Mutex::default());
+        let journal = Arc::new(Self { queue, queued: Notify::new(), writer });
+        let writing = tokio::spawn(write(Arc::clone(&journal), store));
+        *journal.writer.lock().unwrap_or_else(PoisonError::into_inner) = Some(writing);
         journal
     }
 
@@ -50,6 +54,8 @@ impl Journal {
         let mut queue = self.queue();
         match &queue.broken {
             Some(error) => drop(sender.send(Err(error.clone()))),
+            // What is asked for after the end is never written: whoever waits for it is told.
+            None if queue.is_closed => {}
             None => {
                 if !record.bytes.is_empty() {
                     queue.records.push(record);
@@ -62,10 +68,15 @@ impl Journal {
         Durable(receiver)
     }
 
-    /// Ends the writer, once all that is queued is written.
-    pub(crate) fn close(&self) {
+    /// Waits until all that is queued is written, and ends the writer.
+    pub(crate) async fn close(&self) {
         self.queue().is_closed = true;
         self.queued.notify_one();
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(writer) = writer {
+            // It ends however the writes end.
+            let _ = writer.await;
+        }
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {

@@ -27,6 +27,8 @@ pub(crate) struct Run {
     /// Its number in the store.
     number: u64,
     journal: Arc<Journal>,
+    /// How many bytes the result of a task may have.
+    payload_limit: usize,
     noted: Mutex<Noted>,
     /// Tells that it does not go on.
     interrupted: Notify,
@@ -61,13 +63,14 @@ impl Run {
         journal: Arc<Journal>,
         progress: Progress,
         entries: Vec<entry::Entry>,
+        payload_limit: usize,
     ) -> Arc<Self> {
         let visited = progress.scopes.iter().filter(|(_, scope)| scope.visit.is_some());
         let resumed = visited.map(|(number, _)| *number).collect();
         let assigned = HashMap::new();
         let noted = Noted { progress, entries, assigned, resumed, error: None, stop: None };
         let noted = Mutex::new(noted);
-        Arc::new(Self { number, journal, noted, interrupted: Notify::new() })
+        Arc::new(Self { number, journal, payload_limit, noted, interrupted: Notify::new() })
     }
 
     fn noted(&self) -> MutexGuard<'_, Noted> {
@@ -188,17 +191,35 @@ impl Running {
 
     /// Notes an event with a payload.
     fn note_payload<T: Data>(&self, payload: &T, event: impl FnOnce(Option<Text>) -> Event) {
-        let mut noted = self.run.noted();
         match Text::of(payload) {
-            Ok(text) => {
-                let text = noted.scope(self.scope).and_then(|scope| scope.unless_last(text));
-                self.note(&mut noted, event(text));
-            }
+            Ok(text) => self.note_text(text, event),
             Err(error) => {
                 let error = StoreError::unavailable(format!("a payload has no JSON: {error}"));
-                noted.error.get_or_insert(error);
+                self.run.noted().error.get_or_insert(error);
             }
         }
+    }
+
+    fn note_text(&self, text: Text, event: impl FnOnce(Option<Text>) -> Event) {
+        let mut noted = self.run.noted();
+        let text = noted.scope(self.scope).and_then(|scope| scope.unless_last(text));
+        self.note(&mut noted, event(text));
+    }
+
+    /// The result of a task as a payload.
+    fn result<T: Data>(&self, state: &State, output: &T) -> Result<Text, Failed> {
+        let text = Text::of(output).map_err(|error| {
+            let cause = format!("the result of state `{}` has no JSON: {error}", state.name);
+            ErrorOutput::new("States.Runtime", cause)
+        })?;
+        if text.as_str().len() <= self.run.payload_limit {
+            return Ok(text);
+        }
+        let cause = format!(
+            "The state/task '{}' returned a result with a size exceeding the maximum number of bytes service limit.",
+            state.name
+        );
+        Err(ErrorOutput::new("States.DataLimitExceeded", cause))
     }
 
     /// Makes what is noted durable. Where it cannot be, the execution stands still, and whoever drives it drops it.
@@ -292,14 +313,18 @@ impl Running {
             None => call.await,
             Some(limits) => limits.hold(watched.as_ref(), call).await,
         };
-        match &result {
-            Ok(output) => self.note_payload(output, |output| Event::AttemptSucceeded { output }),
+        let result = result.and_then(|output| Ok((self.result(state, &output)?, output)));
+        match result {
+            Ok((text, output)) => {
+                self.note_text(text, |output| Event::AttemptSucceeded { output });
+                Ok(output)
+            }
             Err(error) => {
-                let event = Event::AttemptFailed(Failure::from(&**error));
+                let event = Event::AttemptFailed(Failure::from(&*error));
                 self.note(&mut self.run.noted(), event);
+                Err(error)
             }
         }
-        result
     }
 }
 

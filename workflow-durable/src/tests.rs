@@ -221,7 +221,7 @@ async fn a_crash_at_any_write_changes_nothing() {
                 Ok(execution) => execution.output::<Whole>().await.is_ok(),
                 Err(_) => false,
             };
-            durable.close();
+            durable.close().await;
             ends |= ended;
             crashes += usize::from(!ended);
             let before = recorded(&kept);
@@ -234,7 +234,7 @@ async fn a_crash_at_any_write_changes_nothing() {
             };
             let output = execution.output::<Whole>().await;
             assert_eq!(output.unwrap(), expected(), "cut off at write {until}, {torn} kept");
-            durable.close();
+            durable.close().await;
             // No wait is waited for twice.
             assert_eq!(start.elapsed().as_secs(), 10 + 20 + 3600 + 60, "write {until}, {torn}");
             assert_at_most_once(&world, &runs_before, &before, &recorded(&kept), until);
@@ -284,7 +284,7 @@ async fn a_name_is_of_one_execution() {
         Some(Error::StateMachineDoesNotExist { .. })
     ));
     first.output::<Whole>().await.unwrap();
-    durable.close();
+    durable.close().await;
 
     let durable = open(store, &world, time);
     let found = durable.execution("Whole:one").unwrap();
@@ -304,11 +304,11 @@ async fn an_execution_waits_on_through_many_interruptions() {
     let durable = open(store.clone(), &world, time.clone());
     durable.start::<Whole>("one", &5).await.unwrap();
     tokio::time::sleep(Duration::from_secs(100)).await;
-    durable.close();
+    durable.close().await;
     for _ in 0..20 {
         let durable = open(store.clone(), &world, time.clone());
         tokio::time::sleep(Duration::from_secs(50)).await;
-        durable.close();
+        durable.close().await;
     }
     let durable = open(store, &world, time);
     let execution = durable.execution("Whole:one").unwrap();
@@ -375,7 +375,7 @@ async fn an_execution_that_failed_goes_on_from_what_failed() {
     assert!(matches!(&error, Error::ExecutionFailed(output) if output.error == "Trouble.Broken"));
     assert_eq!(switch.runs.load(Ordering::Relaxed), 1 + 2);
     assert_eq!(execution.describe().unwrap().status, Status::Failed);
-    durable.close();
+    durable.close().await;
 
     // After a restart too; and it may fail again.
     let durable = open_switch(store.clone(), &switch, time.clone());
@@ -386,7 +386,7 @@ async fn an_execution_that_failed_goes_on_from_what_failed() {
 
     switch.is_on.store(true, Ordering::Relaxed);
     execution.redrive().await.unwrap();
-    durable.close();
+    durable.close().await;
     let durable = open_switch(store, &switch, time);
     let execution = durable.execution("Fragile:one").unwrap();
     assert_eq!(execution.output::<Fragile>().await.unwrap(), (1, 2));
@@ -412,19 +412,19 @@ async fn an_execution_is_stopped_and_times_out() {
     let start = Instant::now();
     durable.start::<Slow>("late", &1).await.unwrap();
     tokio::time::sleep(Duration::from_secs(20)).await;
-    durable.close();
+    durable.close().await;
     tokio::time::sleep(Duration::from_secs(20)).await;
     let durable = open_switch(store.clone(), &switch, time.clone());
     let late = durable.execution("Slow:late").unwrap();
     assert!(late.output::<Slow>().await.is_err());
     assert_eq!(late.describe().unwrap().status, Status::TimedOut);
     assert_eq!(start.elapsed().as_secs(), 60);
-    durable.close();
+    durable.close().await;
 
     // A workflow that is not registered: its executions stay, and can be stopped.
     let kept = open_switch(store.clone(), &switch, time);
     kept.start::<Slow>("idle", &1).await.unwrap();
-    kept.close();
+    kept.close().await;
     let bare = Durable::builder(store).open().unwrap();
     let idle = bare.execution("Slow:idle").unwrap();
     assert_eq!(idle.describe().unwrap().status, Status::Running);
@@ -453,4 +453,45 @@ async fn executions_are_listed_in_pages() {
     let failed = List { status: Some(Status::Failed), ..List::default() };
     assert_eq!(names(&failed), (vec!["x".to_owned()], None));
     assert_eq!(names(&List::default()).0.len(), 6);
+}
+
+#[task]
+async fn repeat(switch: &Switch, number: i64) -> String {
+    switch.runs.fetch_add(1, Ordering::Relaxed);
+    "x".repeat(usize::try_from(number).unwrap())
+}
+
+workflow! {
+    Large(&Switch, i64) -> Json;
+    Repeat: Task {
+        call: repeat($),
+        catch: { error_equals: ["States.DataLimitExceeded"], output: json($.Error), next: Done },
+        output: json($),
+        next: Done,
+    }
+    Done: Succeed {}
+}
+
+#[tokio::test(start_paused = true)]
+async fn payloads_are_limited_and_nothing_starts_after_the_end() {
+    let switch = Arc::new(Switch::default());
+    let builder = Durable::builder(Memory::default()).payload_limit(20).clock(clock());
+    let durable = builder.workflow::<Large, Switch>(switch).open().unwrap();
+    let small = durable.start::<Large>("small", &18).await.unwrap();
+    assert_eq!(small.output::<Large>().await.unwrap(), "x".repeat(18));
+    let large = durable.start::<Large>("large", &19).await.unwrap();
+    assert_eq!(large.output::<Large>().await.unwrap(), "States.DataLimitExceeded");
+    let kinds: Vec<String> = large.history().unwrap().into_iter().map(|event| event.kind).collect();
+    assert_eq!(kinds[4], "LambdaFunctionFailed");
+    durable.close().await;
+    assert!(matches!(durable.start::<Large>("late", &1).await, Err(Error::Store(_))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_input_that_is_too_large_starts_nothing() {
+    let builder = Durable::builder(Memory::default()).payload_limit(2);
+    let durable = builder.workflow::<Large, Switch>(Arc::default()).open().unwrap();
+    let error = durable.start::<Large>("large", &100).await.unwrap_err();
+    assert_eq!(error.to_string(), "the input cannot be taken: it has 3 bytes, and may have 2");
+    assert!(durable.list(&List::default()).unwrap().executions.is_empty());
 }
