@@ -2,6 +2,7 @@
 //!
 //! What the entries of an execution come to is in [`progress`](crate::progress).
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -39,7 +40,7 @@ pub(crate) enum Event {
     /// One that has failed goes on from the states that failed.
     ExecutionRedriven,
     StateEntered {
-        state: String,
+        state: Cow<'static, str>,
         kind: Kind,
         input: Option<Text>,
         /// The variables of the machine, where they are others than when the state before was entered.

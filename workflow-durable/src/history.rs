@@ -122,7 +122,7 @@ impl History {
             Event::StateEntered { state, kind, input, .. } => {
                 let input = self.written(scope, input.as_ref());
                 let entered = self.scope(scope);
-                (entered.state, entered.kind) = (state.clone(), Some(*kind));
+                (entered.state, entered.kind) = (state.to_string(), Some(*kind));
                 let details = json!({ "name": state, "input": input });
                 self.push(scope, time, &format!("{kind:?}StateEntered"), details);
             }

@@ -1,6 +1,7 @@
 //! How far an execution has come: what its entries say, folded. The same fold runs while it runs and when it is read again, so that
 //! the two cannot disagree.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::entry::{Entry, Event, Failure, Text};
@@ -58,7 +59,7 @@ pub(crate) struct Scope {
 /// A visit to a state.
 #[derive(Debug, Clone)]
 pub(crate) struct Visit {
-    pub(crate) state: String,
+    pub(crate) state: Cow<'static, str>,
     /// The number of the entry that it begins with, which no other visit of the execution has.
     pub(crate) number: u32,
     pub(crate) input: Text,
@@ -269,7 +270,7 @@ impl Visit {
         self.branches.take()
     }
 
-    fn new(state: String, number: u32, input: Text) -> Self {
+    fn new(state: Cow<'static, str>, number: u32, input: Text) -> Self {
         Self {
             state,
             number,

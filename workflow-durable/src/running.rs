@@ -342,15 +342,15 @@ impl Engine for Running {
         if self.run.noted().resumed.remove(&self.scope) {
             return;
         }
-        let variables = match Text::of(variables) {
-            Ok(variables) => {
-                let noted = self.run.noted();
-                noted.scope(self.scope).and_then(|scope| scope.unless_known(variables))
-            }
-            Err(_) => None,
-        };
+        // A machine without variables has none to write.
+        let has_variables = size_of::<M::Variables>() > 0;
+        let variables = has_variables.then(|| Text::of(variables).ok()).flatten();
+        let variables = variables.and_then(|variables| {
+            let noted = self.run.noted();
+            noted.scope(self.scope).and_then(|scope| scope.unless_known(variables))
+        });
         self.note_payload(input, |input| Event::StateEntered {
-            state: state.name.to_owned(),
+            state: state.name.into(),
             kind: Kind::of(state),
             input,
             variables,
