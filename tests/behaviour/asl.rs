@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use shop::{Order, Receipt};
-use workflow_core::{ErrorOutput, Json, task, workflow};
+use workflow_core::{ErrorOutput, Json, states, task, workflow};
 
 fn order() -> Order {
     serde_json::from_value(json!({
@@ -325,4 +325,52 @@ async fn what_aws_takes_of_data_is_taken_of_data_with_types() {
     // A path that leads through null leads nowhere.
     let error = Asked::run(parcel).await.expect_err("there is no receipt");
     assert_eq!(error.error(), "States.Runtime");
+}
+
+workflow! {
+    Halved(Json) -> Json;
+    Halve: Task { call: halve($), end }
+}
+
+workflow! {
+    Quartered(Json) -> Json;
+    asl: {
+        "StartAt": "Once",
+        "States": {
+            "Once": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::states:startExecution.sync:2",
+                "Parameters": {
+                    "StateMachineArn": "arn:aws:states:eu-west-1:111122223333:stateMachine:halve",
+                    "Input.$": "$.number",
+                    "Name": "once"
+                },
+                "ResultSelector": { "number.$": "$.Output" },
+                "Catch": [{ "ErrorEquals": ["States.TaskFailed"], "Next": "Odd" }],
+                "Next": "Twice"
+            },
+            "Twice": { "Type": "Task", "Resource": states::start_execution(Halved), "Parameters": { "Input.$": "$.number" }, "OutputPath": "$.Output", "End": true },
+            "Odd": { "Type": "Pass", "OutputPath": "$.Error", "End": true }
+        }
+    }
+    resources: { "arn:aws:states:eu-west-1:111122223333:stateMachine:halve" => Halved }
+}
+
+#[tokio::test]
+async fn a_state_machine_that_is_started_stands_for_a_workflow_and_comes_back() {
+    let run = async |number| Quartered::run(json!({ "number": number })).await;
+    assert_eq!(run(12).await.expect("it is even, and so is its half"), 3);
+    // On AWS an execution fails with this, whatever its own error.
+    assert_eq!(run(3).await.expect("the error is caught"), "States.TaskFailed");
+    let asl =
+        workflow_core::asl::Export::new().definition(Quartered::definition()).expect("it is ASL");
+    let once = &asl["States"]["Once"];
+    assert_eq!(once["Resource"], "arn:aws:states:::states:startExecution.sync:2");
+    let parameters = json!({
+        "StateMachineArn": "arn:aws:states:eu-west-1:111122223333:stateMachine:halve",
+        "Input.$": "$.number",
+        "Name": "once",
+    });
+    assert_eq!(once["Parameters"], parameters);
+    assert_eq!(once["ResultSelector"], json!({ "number.$": "$.Output" }));
 }

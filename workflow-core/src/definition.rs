@@ -274,8 +274,10 @@ pub enum Integration {
     Function,
     /// `lambda::invoke`: the result is wrapped in [`Invoke`](crate::lambda::Invoke).
     LambdaInvoke,
-    /// The call of a workflow, an execution of its own: ASL's `startExecution.sync:2`.
+    /// The call of a workflow, an execution of its own: ASL's `startExecution.sync:2`, whose output is taken out of the envelope.
     Execution,
+    /// The same, in the envelope.
+    StartExecution,
 }
 
 /// A bound on time: known while compiling, or read from the input.

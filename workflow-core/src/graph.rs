@@ -301,6 +301,7 @@ fn subtitle(state: &State) -> Option<String> {
 pub(crate) fn called(task: &Task) -> String {
     match task.integration {
         Integration::Function | Integration::Execution => task.function.to_owned(),
+        Integration::StartExecution => format!("states::start_execution({})", task.function),
         Integration::LambdaInvoke => format!("lambda::invoke({})", task.function),
     }
 }

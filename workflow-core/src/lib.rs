@@ -54,6 +54,7 @@ mod in_process;
 pub mod intrinsic;
 mod items;
 pub mod lambda;
+pub mod states;
 #[doc = include_str!("step_functions.md")]
 pub mod coming_from_step_functions {}
 #[doc = include_str!("language.md")]

@@ -43,11 +43,14 @@ impl Writer<'_> {
                 }
                 set(fields, "Parameters", request);
             }
-            Integration::Execution => {
+            Integration::Execution | Integration::StartExecution => {
                 set(fields, "Resource", "arn:aws:states:::states:startExecution.sync:2");
                 let mut request = Fields::new();
                 set(&mut request, "StateMachineArn", function);
                 self.input(&mut request, "Input", task, parameters);
+                for (name, value) in task.service.request {
+                    self.field(&mut request, name, value);
+                }
                 set(fields, "Parameters", request);
                 task.inexpressible.iter().for_each(|what| self.inexpressible(what));
             }

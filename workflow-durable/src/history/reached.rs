@@ -22,7 +22,9 @@ impl Reached {
         };
         let resource = task.service.resource.unwrap_or(task.function);
         match task.integration {
-            Integration::Execution => service("states", "startExecution.sync:2"),
+            Integration::Execution | Integration::StartExecution => {
+                service("states", "startExecution.sync:2")
+            }
             Integration::LambdaInvoke => service("lambda", "invoke"),
             Integration::Function if resource.contains(":activity:") => {
                 Self::Activity(resource.to_owned())

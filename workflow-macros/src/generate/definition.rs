@@ -114,6 +114,9 @@ impl Generator<'_> {
                     }
                 };
                 let integration = match (&call.integration, &call.service.resource) {
+                    (Some(path), _) if is_start_execution(path) => {
+                        quote!(integration: _definition_Integration::StartExecution,)
+                    }
                     (Some(_), _) => quote!(integration: _definition_Integration::LambdaInvoke,),
                     (None, Some(_)) => quote!(integration: _definition_Integration::Function,),
                     (None, None) => quote!(),
@@ -276,6 +279,11 @@ fn describe_distributed(distributed: Distributed<'_>) -> TokenStream {
             tolerated_percentage: #percentage,
         }
     }
+}
+
+/// Whether an integration is `states::start_execution`, however much of it is written.
+fn is_start_execution(path: &syn::Path) -> bool {
+    path.segments.last().is_some_and(|segment| segment.ident == "start_execution")
 }
 
 /// A struct that differs from another in these fields.

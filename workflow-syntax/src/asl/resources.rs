@@ -27,8 +27,36 @@ pub struct Mapping {
 /// What a Resource calls.
 pub(super) struct Called {
     pub(super) call: Call,
-    /// Whether `Parameters` is the request to the Lambda service, with the function's input in its `Payload`.
-    pub(super) is_invoke: bool,
+    /// Whether `Parameters` is the request to a service, with the input of what is called in a field of it.
+    pub(super) is_request: bool,
+}
+
+/// A request to a service that runs what is called.
+#[derive(Clone, Copy)]
+enum Request {
+    /// `lambda:invoke`
+    Invoke,
+    /// `startExecution.sync:2`
+    StartExecution,
+}
+
+impl Request {
+    /// The request that a path stands for, however much of it is written.
+    fn of(path: &Path) -> Option<Self> {
+        match path.segments.last()?.ident.to_string().as_str() {
+            "invoke" => Some(Self::Invoke),
+            "start_execution" => Some(Self::StartExecution),
+            _ => None,
+        }
+    }
+
+    /// The fields that name what is called, and that have its input.
+    const fn fields(self) -> [&'static str; 2] {
+        match self {
+            Self::Invoke => ["FunctionName", "Payload"],
+            Self::StartExecution => ["StateMachineArn", "Input"],
+        }
+    }
 }
 
 impl Reader<'_> {
@@ -38,12 +66,12 @@ impl Reader<'_> {
         match &resource.value {
             Value::Task { integration, function } => {
                 let mut call = Call::of(function.clone(), None);
-                let is_invoke = integration.as_ref().is_some_and(is_lambda_invoke);
-                if is_invoke {
-                    self.invoked(fields, &mut call);
+                let request = integration.as_ref().and_then(Request::of);
+                if let Some(request) = request {
+                    self.requested(request, fields, &mut call);
                 }
                 call.integration = integration.clone();
-                Some(Called { call, is_invoke })
+                Some(Called { call, is_request: request.is_some() })
             }
             _ => {
                 let arn = self.text(resource, "Resource")?;
@@ -55,18 +83,37 @@ impl Reader<'_> {
     fn arn(&mut self, fields: &Fields<'_>, resource: &Json, arn: &str) -> Option<Called> {
         self.is_arn(resource, arn);
         let is_mapped = self.resources.mappings.iter().any(|mapping| mapping.arn.text == arn);
+        if let Some(called) = self.state_machine(fields, arn).filter(|_| !is_mapped) {
+            return Some(called);
+        }
         if is_mapped || !is_lambda_service(arn) {
             let mut call = Call::of(self.mapped(resource, arn)?, None);
             call.service.resource = Some(arn.to_owned());
-            return Some(Called { call, is_invoke: false });
+            return Some(Called { call, is_request: false });
         }
         self.is_awaited(fields);
         let (resource, function) = self.function_name(fields, resource)?;
         let mut call = Call::of(function, None);
         call.integration = Some(parse_quote!(::workflow_core::lambda::invoke));
         call.service.resource = resource;
-        self.invoked(fields, &mut call);
-        Some(Called { call, is_invoke: true })
+        self.requested(Request::Invoke, fields, &mut call);
+        Some(Called { call, is_request: true })
+    }
+
+    /// The call of a workflow, where a table has one for the state machine that is started and waited for.
+    fn state_machine(&mut self, fields: &Fields<'_>, arn: &str) -> Option<Called> {
+        if !arn.ends_with(":::states:startExecution.sync:2") {
+            return None;
+        }
+        let (_, machine) = request(fields, "StateMachineArn")?;
+        let machine = machine.text()?;
+        let mut mappings = self.resources.mappings.iter();
+        let function = mappings.find(|mapping| mapping.arn.text == machine)?.function.clone();
+        let mut call = Call::of(function, None);
+        call.integration = Some(parse_quote!(::workflow_core::states::start_execution));
+        call.service.resource = Some(machine.to_owned());
+        self.requested(Request::StartExecution, fields, &mut call);
+        Some(Called { call, is_request: true })
     }
 
     /// Reports an invocation that does not wait for the function's result: a task is awaited.
@@ -147,6 +194,9 @@ impl Reader<'_> {
         let error = self.diagnostics.error(json.span, format_args!("no task stands for `{arn}`"));
         match nearest(arn, names) {
             Some(near) => error.help(format_args!("a name like it is mapped: `{near}`")),
+            None if arn.ends_with("startExecution.sync:2") => error.help(
+                "name the workflow for its `StateMachineArn`: `resources: { \"arn:...\" => Fulfil }`",
+            ),
             None => {
                 error.help(format_args!("name the task: `resources: {{ \"{arn}\" => {task} }}`"))
             }
@@ -154,16 +204,17 @@ impl Reader<'_> {
         None
     }
 
-    /// What a request to the Lambda service says beside the function: its input, and how it is invoked.
-    fn invoked(&mut self, fields: &Fields<'_>, call: &mut Call) {
-        let payload = match request(fields, "Payload") {
+    /// What a request says beside what is called: its input, and how it is called.
+    fn requested(&mut self, kind: Request, fields: &Fields<'_>, call: &mut Call) {
+        let own = kind.fields();
+        let payload = match request(fields, own[1]) {
             Some((name, json)) => self.template_field(name, json).1,
             None => super::templates::empty(fields.span),
         };
         call.arguments = Some(vec![payload]);
         let all = fields.get("Parameters").and_then(|(_, parameters)| parameters.object());
         for (name, json) in all.into_iter().flatten() {
-            if !["FunctionName", "Payload"].contains(&field_of(name)) {
+            if !own.contains(&field_of(name)) {
                 call.service.request.push(self.template_field(name, json));
             }
         }
@@ -180,11 +231,6 @@ fn request<'j>(fields: &Fields<'j>, field: &str) -> Option<(&'j Name, &'j Json)>
 /// The field that a name in a template is for.
 fn field_of(name: &Name) -> &str {
     name.text.strip_suffix(".$").unwrap_or(&name.text)
-}
-
-/// Whether a path is `lambda::invoke`, however much of it is written.
-fn is_lambda_invoke(path: &Path) -> bool {
-    path.segments.last().is_some_and(|segment| segment.ident == "invoke")
 }
 
 /// Whether an ARN is the optimised integration of Lambda, in any partition.

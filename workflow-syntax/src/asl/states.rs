@@ -186,8 +186,8 @@ impl Reader<'_> {
         if let (Some((_, json)), Some(called)) = (fields.get("Credentials"), &mut called) {
             called.call.service.credentials = self.credentials(json);
         }
-        let is_invoke = called.as_ref().is_some_and(|called| called.is_invoke);
-        if let Some((name, json)) = fields.get("Parameters").filter(|_| !is_invoke) {
+        let is_request = called.as_ref().is_some_and(|called| called.is_request);
+        if let Some((name, json)) = fields.get("Parameters").filter(|_| !is_request) {
             let template = self.template(json);
             read.push("parameters", name, Some(Value::Expression(template)));
         }
