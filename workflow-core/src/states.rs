@@ -81,7 +81,7 @@ impl<W: Workflow + Task> Task for start_execution<W> {
     ) -> Result<Self::Output, ErrorOutput> {
         match <W as Task>::call(resources, attempt, input).await {
             Ok(output) => Ok(Execution::succeeded(output)),
-            Err(error) => Err(*failed(crate::error::TaskError::into_error_output(error))),
+            Err(error) => Err(*failed(&crate::error::TaskError::into_error_output(error))),
         }
     }
 
@@ -92,12 +92,12 @@ impl<W: Workflow + Task> Task for start_execution<W> {
         input: Self::Input,
     ) -> Result<Self::Output, Failed> {
         let result = <W as Task>::invoke(engine, resources, attempt, input).await;
-        result.map(Execution::succeeded).map_err(failed)
+        result.map(Execution::succeeded).map_err(|error| failed(&error))
     }
 }
 
 /// The failure of the execution, which is in the cause on AWS.
-fn failed(error: Failed) -> Failed {
+fn failed(error: &ErrorOutput) -> Failed {
     let cause =
         serde_json::json!({ "Cause": error.cause, "Error": error.error, "Status": "FAILED" });
     ErrorOutput::new(STATES_TASK_FAILED, cause.to_string())
