@@ -26,6 +26,7 @@ mod segment;
 #[cfg(test)]
 mod tests;
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -38,6 +39,9 @@ use super::{Record, Store, StoreError};
 
 /// The version of the layout.
 const FORMAT: &str = "workflow-durable 1\n";
+
+/// The file of the version while it is written.
+const BEGUN_FORMAT: &str = "FORMAT.new";
 
 /// How large a segment is; a batch that is larger has one of its own.
 const SEGMENT: u64 = 16 << 20;
@@ -109,12 +113,15 @@ impl Store for Log {
         let last = self.end.lock().unwrap_or_else(PoisonError::into_inner).batch;
         let mut next = 1;
         for path in segment::all(&self.directory)? {
-            let bytes = written(read(&path)?);
+            let bytes = read(&path)?;
             let mut offset = segment::HEADER;
             while let Some(batch) = Batch::read(&bytes, offset, next).filter(|_| next < last) {
                 batch.records().try_for_each(&mut *visit)?;
                 (offset, next) = (batch.end(), next + 1);
             }
+        }
+        if next < last {
+            return Err(StoreError::damaged(format!("batch {next} is not where it was written")));
         }
         Ok(())
     }
@@ -127,11 +134,12 @@ impl End {
         let mut last = None;
         let paths = segment::all(directory)?;
         for (position, path) in paths.iter().enumerate() {
-            let bytes = written(read(path)?);
+            let bytes = read(path)?;
+            let written = written(&bytes);
             let is_last = position + 1 == paths.len();
             if !segment::begins(&bytes, position) {
                 // A segment that the crash kept from being made.
-                if is_last && !batch::any(&bytes, 0, next) {
+                if is_last && !batch::any(&bytes, 0..written, next) {
                     fs::remove_file(path).map_err(|error| unavailable(path, "removed", error))?;
                     break;
                 }
@@ -141,11 +149,11 @@ impl End {
             while let Some(batch) = Batch::read(&bytes, offset, next) {
                 (offset, next) = (batch.end(), next + 1);
             }
-            if batch::any(&bytes, offset, next + 1) {
+            if batch::any(&bytes, offset..written, next + 1) {
                 return Err(damaged(path, offset));
             }
             // What is not whole is written over by the next batch: were it left, a part of it could stand behind that one.
-            last = Some((path.clone(), offset, bytes.len()));
+            last = Some((path.clone(), offset, written));
         }
         let opened = match last {
             None => {
@@ -161,7 +169,7 @@ impl End {
     }
 
     fn append(&mut self, directory: &Path, records: &[Record]) -> io::Result<()> {
-        let bytes = batch::write(self.batch, records);
+        let bytes = batch::write(self.batch, records)?;
         if self.offset + bytes.len() as u64 > self.segment.length() {
             let length = self.segments.max(segment::HEADER as u64 + bytes.len() as u64);
             self.segment = Segment::create(directory, self.segment.number() + 1, length)?;
@@ -190,8 +198,10 @@ fn is_ours(directory: &Path) -> Result<(), StoreError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let mut entries =
                 fs::read_dir(directory).map_err(|error| unavailable(directory, "read", error))?;
+            // What is there of a store that a crash kept from being made.
+            let is_begun = |name: &OsStr| name == "LOCK" || name == BEGUN_FORMAT;
             let is_foreign =
-                entries.any(|entry| !entry.is_ok_and(|entry| entry.file_name() == "LOCK"));
+                entries.any(|entry| !entry.is_ok_and(|entry| is_begun(&entry.file_name())));
             if is_foreign { Err(foreign(directory)) } else { Ok(()) }
         }
         Err(error) => Err(unavailable(&path, "read", error)),
@@ -227,9 +237,11 @@ fn write_format(directory: &Path) -> io::Result<()> {
     if path.exists() {
         return Ok(());
     }
-    let mut file = File::create(path)?;
+    let begun = directory.join(BEGUN_FORMAT);
+    let mut file = File::create(&begun)?;
     file.write_all(FORMAT.as_bytes())?;
     file.sync_all()?;
+    fs::rename(begun, path)?;
     segment::sync_directory(directory)
 }
 
@@ -237,12 +249,11 @@ fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
     fs::read(path).map_err(|error| unavailable(path, "read", error))
 }
 
-/// What has been written of a segment, in whole pages: without the zeros that follow.
-fn written(mut bytes: Vec<u8>) -> Vec<u8> {
+/// How much of a segment has something in it, in whole pages. A batch may end in zeros behind that.
+fn written(bytes: &[u8]) -> usize {
     const PAGE: usize = 4096;
     let pages = bytes.chunks(PAGE).rposition(|page| page != &[0; PAGE][..page.len()]);
-    bytes.truncate(pages.map_or(0, |last| (last + 1) * PAGE));
-    bytes
+    pages.map_or(0, |last| (last + 1) * PAGE).min(bytes.len())
 }
 
 fn unavailable(path: &Path, what: &str, error: io::Error) -> StoreError {

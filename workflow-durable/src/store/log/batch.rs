@@ -1,5 +1,8 @@
 //! Batches: what is made durable together.
 
+use std::io;
+use std::ops::Range;
+
 use super::Record;
 
 const MAGIC: [u8; 4] = *b"WFB1";
@@ -17,21 +20,28 @@ pub(super) struct Batch<'b> {
 }
 
 /// Writes records as a batch.
-pub(super) fn write(number: u64, records: &[Record]) -> Vec<u8> {
+///
+/// # Errors
+///
+/// When they are longer than a batch can say.
+pub(super) fn write(number: u64, records: &[Record]) -> io::Result<Vec<u8>> {
+    let length = |bytes: usize| {
+        u32::try_from(bytes).map_err(|_| io::Error::other("a batch has 4 GiB or more"))
+    };
     let mut bytes = vec![0; HEADER];
     for Record { execution, bytes: record } in records {
         bytes.extend(execution.to_le_bytes());
-        bytes.extend(u32::try_from(record.len()).unwrap_or(u32::MAX).to_le_bytes());
+        bytes.extend(length(record.len())?.to_le_bytes());
         bytes.extend(record);
     }
-    let length = u32::try_from(bytes.len() - HEADER).unwrap_or(u32::MAX);
+    let length = length(bytes.len() - HEADER)?;
     bytes[..4].copy_from_slice(&MAGIC);
     bytes[4..8].copy_from_slice(&length.to_le_bytes());
     bytes[8..16].copy_from_slice(&number.to_le_bytes());
     let checksum = checksum(&bytes[8..16], &bytes[HEADER..]);
     bytes[16..20].copy_from_slice(&checksum.to_le_bytes());
     bytes.resize(bytes.len().next_multiple_of(ALIGNMENT), 0);
-    bytes
+    Ok(bytes)
 }
 
 fn checksum(number: &[u8], records: &[u8]) -> u32 {
@@ -55,10 +65,9 @@ fn whole(bytes: &[u8], offset: usize) -> Option<(u64, &[u8])> {
     (checksum(&header[8..16], records) == field(16)).then_some((number, records))
 }
 
-/// Whether a batch of this number or a later one begins anywhere from a place on.
-pub(super) fn any(bytes: &[u8], from: usize, number: u64) -> bool {
-    let from = from.next_multiple_of(ALIGNMENT);
-    (from..bytes.len())
+/// Whether a batch of this number or a later one begins anywhere within places.
+pub(super) fn any(bytes: &[u8], within: Range<usize>, number: u64) -> bool {
+    (within.start.next_multiple_of(ALIGNMENT)..within.end)
         .step_by(ALIGNMENT)
         .filter(|offset| bytes[*offset..].starts_with(&MAGIC))
         .any(|offset| whole(bytes, offset).is_some_and(|(found, _)| found >= number))

@@ -42,7 +42,7 @@ fn write(directory: &Path) {
 /// Where each batch begins, and where the last one ends.
 fn places() -> Vec<usize> {
     let mut place = segment::HEADER;
-    let lengths = batches().into_iter().map(|records| batch::write(1, &records).len());
+    let lengths = batches().into_iter().map(|records| batch::write(1, &records).unwrap().len());
     let ends = lengths.map(|length| {
         place += length;
         place
@@ -87,6 +87,21 @@ fn a_batch_that_is_not_whole_is_cut_off_and_written_over() {
             let found = all(&open(directory.path()).unwrap());
             assert_eq!(found, [kept, vec![record(4, "after")]].concat(), "cut at {cut}");
         }
+    }
+}
+
+/// Bytes that nobody has written are zeros too.
+#[test]
+fn a_batch_that_ends_in_zeros_is_whole_wherever_it_ends() {
+    const PAGE: usize = 4096;
+    for length in PAGE - 64..PAGE + 8 {
+        let directory = tempfile::tempdir().unwrap();
+        let log = Log::with_segments(directory.path(), 4 * PAGE as u64).unwrap();
+        let record = Record { execution: 0, bytes: [vec![1; length], vec![0; 9]].concat() };
+        log.append(std::slice::from_ref(&record)).unwrap();
+        assert_eq!(all(&log), [record.clone()], "{length} bytes");
+        drop(log);
+        assert_eq!(all(&open(directory.path()).unwrap()), [record], "{length} bytes");
     }
 }
 
@@ -142,6 +157,15 @@ fn a_second_process_is_told_who_holds_the_store() {
     let error = open(directory.path()).unwrap_err().to_string();
     let holder = format!("is open in process {}", std::process::id());
     assert!(error.ends_with(&holder), "{error}");
+}
+
+#[test]
+fn a_store_that_was_not_finished_is_made_anew() {
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("LOCK"), "1").unwrap();
+    fs::write(directory.path().join("FORMAT.new"), "work").unwrap();
+    write(directory.path());
+    assert_eq!(all(&open(directory.path()).unwrap()), batches().concat());
 }
 
 #[test]
