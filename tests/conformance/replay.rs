@@ -160,7 +160,7 @@ where
         json!({ "id": event.id, "previous": event.previous, "type": event.kind, "details": event.details })
     });
     let events = events.collect();
-    durable.close().await;
+    durable.shut_down(std::time::Duration::ZERO).await;
     events
 }
 

@@ -14,20 +14,10 @@ impl Breath {
         Self(0)
     }
 
-    /// Counts a stretch, and hands control back once in a while.
-    pub async fn take(&mut self) {
+    /// Counts a stretch, and says whether a pause is due.
+    pub const fn is_due(&mut self) -> bool {
         self.0 = self.0.wrapping_add(1);
-        if self.0 == 0 {
-            let mut paused = false;
-            poll_fn(|context| {
-                if std::mem::replace(&mut paused, true) {
-                    return Poll::Ready(());
-                }
-                context.waker().wake_by_ref();
-                Poll::Pending
-            })
-            .await;
-        }
+        self.0 == 0
     }
 }
 
@@ -35,4 +25,17 @@ impl Default for Breath {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Hands control back once.
+pub(crate) async fn pause() {
+    let mut paused = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut paused, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }

@@ -40,6 +40,23 @@ pub trait Engine: Clone + Send + Sync {
         variables: &M::Variables,
     );
 
+    /// Returns when the state was entered: ASL's `$$.State.EnteredTime`. It is asked for right after.
+    #[inline]
+    fn entered_time(&self) -> Timestamp {
+        self.execution().now()
+    }
+
+    /// Hands control back once, between two states, so that a loop of states that never wait can be cancelled. The next state is
+    /// entered after that: an engine that may end here notes it before.
+    fn pause<M: Machine>(
+        &self,
+        next: &M::State,
+        variables: &M::Variables,
+    ) -> impl Future<Output = ()> + Send {
+        let _ = (next, variables);
+        crate::breath::pause()
+    }
+
     /// Begins a visit to a state: a new one, or one that was interrupted and goes on.
     #[inline]
     fn visit(&self, state: &'static State) -> Visit {

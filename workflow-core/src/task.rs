@@ -196,10 +196,11 @@ impl Attempt<'_> {
     /// Makes the context that a task asked for.
     #[must_use]
     pub fn context(&self) -> TaskContext {
-        let execution = self.execution.id();
+        let (workflow, name) = (self.execution.definition().name, self.execution.name());
         TaskContext {
-            idempotency_key: format!("{execution}:{}", self.visit.number),
-            execution: execution.to_owned(),
+            // Whatever identity the execution shows: that may be another's too.
+            idempotency_key: format!("{workflow}:{name}:{}", self.visit.number),
+            execution: self.execution.id().to_owned(),
             state: self.state.name,
             retry_count: self.visit.retry_count,
             heartbeat: self.heartbeat.cloned(),

@@ -17,7 +17,7 @@ use crate::entry::{Text, decode, timestamp};
 use crate::error::Error;
 use crate::journal::Journal;
 use crate::progress::Progress;
-use crate::running::{Run, Running};
+use crate::running::{Run, Running, timed_out};
 use crate::store::{Record, Store, StoreError};
 
 /// An execution that is driven to its end.
@@ -171,9 +171,9 @@ where
     let machine = running.machine::<W, _>(resources.supply(), variables, Start::<W>(input));
     let output = match left {
         None => machine.await?,
-        Some(left) => tokio::time::timeout(left, machine).await.unwrap_or_else(|_| {
-            Err(ErrorOutput::new("States.Timeout", "the execution took longer than its timeout"))
-        })?,
+        Some(left) => {
+            tokio::time::timeout(left, machine).await.unwrap_or_else(|_| Err(timed_out()))?
+        }
     };
     Text::of(&output).map_err(fits)
 }

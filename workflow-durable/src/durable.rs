@@ -3,13 +3,14 @@
 use std::cmp::Reverse;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
 use workflow_core::Workflow;
 
 use crate::builder::Builder;
 use crate::description::{Description, List, Page};
-use crate::engine::{Engine, State, shut_down};
+use crate::engine::{Engine, State, ended};
 use crate::entry::{Failure, Text};
 use crate::error::Error;
 use crate::history::HistoryEvent;
@@ -91,10 +92,11 @@ impl Durable {
         Ok(Page { executions, next })
     }
 
-    /// Ends the engine, once all that has happened is in the store. Executions that run stop where they are, their tasks are dropped,
-    /// and they go on when the store is opened again.
-    pub async fn close(&self) {
-        self.engine.close().await;
+    /// Shuts the engine down: nothing is started any more and no task begins, those under way have a time of grace to end in, and
+    /// then executions stop where they are. When this returns, all that has happened is in the store. The executions go on when it
+    /// is opened again; a task that took longer runs again then.
+    pub async fn shut_down(&self, grace: Duration) {
+        self.engine.shut_down(grace).await;
     }
 }
 
@@ -143,23 +145,14 @@ impl Handle {
     ///
     /// [`Error::ExecutionFailed`] with what it failed with, or was stopped with; [`Error::Store`] when what happens may not be durable.
     pub async fn output<W: Workflow>(&self) -> Result<W::Output, Error> {
-        let mut state = self.state.clone();
-        let ended = state.wait_for(|state| !matches!(state, State::Running)).await;
-        let ended = ended.map_err(shut_down)?.clone();
-        match ended {
-            State::Ended { outcome: Outcome::Succeeded(output), .. } => {
-                serde_json::from_str(output.as_str()).map_err(|error| {
-                    let message = format!("the stored output is of another type: {error}");
-                    StoreError::unavailable(message).into()
-                })
+        match ended(&mut self.state.clone()).await? {
+            Outcome::Succeeded(output) => serde_json::from_str(output.as_str()).map_err(|error| {
+                let message = format!("the stored output is of another type: {error}");
+                StoreError::unavailable(message).into()
+            }),
+            Outcome::Failed(failure) | Outcome::TimedOut(failure) | Outcome::Aborted(failure) => {
+                Err(Error::ExecutionFailed(*failure.output()))
             }
-            State::Ended {
-                outcome:
-                    Outcome::Failed(failure) | Outcome::TimedOut(failure) | Outcome::Aborted(failure),
-                ..
-            } => Err(Error::ExecutionFailed(*failure.output())),
-            State::Broken(error) => Err(error.into()),
-            State::Running => unreachable!("it is waited for that it runs no more"),
         }
     }
 

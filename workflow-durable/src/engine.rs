@@ -1,31 +1,36 @@
 //! The executions that an engine knows: how they begin, go on after a crash, are stopped and redriven, and end.
 
+use std::any::Any;
 use std::collections::BTreeMap;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use futures_util::FutureExt;
 use futures_util::future::{Either, select};
 use tokio::sync::watch;
-use tokio::task::AbortHandle;
+use tokio::task::JoinHandle;
 use workflow_core::{ErrorOutput, Identity};
 
 use crate::builder::{Clock, Driven, Registered, Shared};
 use crate::description::{Description, Status};
-use crate::entry::{Entry, Event, Failure, Text, decode, encode, milliseconds, timestamp};
+use crate::entry::{Entry, Event, Failure, Text, decode, milliseconds, timestamp};
 use crate::error::Error;
 use crate::history::{History, HistoryEvent};
 use crate::journal::Journal;
 use crate::progress::{Outcome, Progress};
-use crate::running::{Interruption, Run};
-use crate::store::{Record, Store, StoreError};
+use crate::running::{Common, Interruption, Run};
+use crate::store::{Store, StoreError};
+use crate::under_way::UnderWay;
 
 pub(crate) struct Engine {
     store: Arc<dyn Store>,
-    journal: Arc<Journal>,
+    common: Arc<Common>,
     pub(crate) workflows: BTreeMap<&'static str, Registered>,
     clock: Clock,
     identity: Option<Identity>,
-    payload_limit: usize,
     executions: Mutex<Executions>,
 }
 
@@ -47,7 +52,9 @@ pub(crate) struct Known {
     state: Arc<watch::Sender<State>>,
     /// Where it has not ended: how it is driven.
     run: Option<Arc<Run>>,
-    task: Option<AbortHandle>,
+    task: Option<JoinHandle<()>>,
+    /// Whether it is read to be redriven.
+    is_read: bool,
 }
 
 /// How an execution stands, as those see it who wait for it.
@@ -70,7 +77,8 @@ impl Engine {
         Shared { clock, identity, payload_limit }: Shared,
     ) -> Arc<Self> {
         let executions = Mutex::new(Executions { next: 1, ..Executions::default() });
-        Arc::new(Self { store, journal, workflows, clock, identity, payload_limit, executions })
+        let common = Arc::new(Common { journal, payload_limit, under_way: UnderWay::new() });
+        Arc::new(Self { store, common, workflows, clock, identity, executions })
     }
 
     pub(crate) fn executions(&self) -> MutexGuard<'_, Executions> {
@@ -90,14 +98,7 @@ impl Engine {
         };
         let mut known = Known::new(number, &progress, state);
         if progress.end.is_none() {
-            let run = Run::new(
-                number,
-                Arc::clone(&self.journal),
-                progress,
-                Vec::new(),
-                self.payload_limit,
-            );
-            self.drive(&mut known, run);
+            self.drive(&mut known, progress, Vec::new());
         }
         let mut executions = self.executions();
         executions.next = executions.next.max(number + 1);
@@ -111,127 +112,137 @@ impl Engine {
         name: &str,
         input: Text,
     ) -> Result<String, Error> {
+        self.check(workflow, name, &input)?;
+        let id = id(workflow, name);
+        let (durable, is_new) = {
+            let mut executions = self.executions();
+            let known = executions.by_id.get(&id);
+            let is_new = known.is_none();
+            match known {
+                Some(known) => known.start_again(&input)?,
+                None => self.begin(&mut executions, &id, workflow, name, input)?,
+            }
+            // Queued behind the record that the execution begins with.
+            (self.common.journal.all(), is_new)
+        };
+        let durable = durable.wait().await;
+        if is_new && durable.is_err() {
+            self.executions().by_id.remove(&id);
+        }
+        durable?;
+        Ok(id)
+    }
+
+    /// Whether an execution may be started.
+    fn check(&self, workflow: &'static str, name: &str, input: &Text) -> Result<(), Error> {
         if !is_name(name) {
             return Err(Error::InvalidName { name: name.to_owned() });
         }
         if !self.workflows.contains_key(workflow) {
             return Err(Error::StateMachineDoesNotExist { workflow: workflow.to_owned() });
         }
-        let size = input.as_str().len();
-        if size > self.payload_limit {
-            let why = format!("it has {size} bytes, and may have {}", self.payload_limit);
+        let (size, limit) = (input.as_str().len(), self.common.payload_limit);
+        if size > limit {
+            let why = format!("it has {size} bytes, and may have {limit}");
             return Err(Error::InvalidExecutionInput(why));
         }
-        let id = id(workflow, name);
-        let event = Event::ExecutionStarted {
-            workflow: workflow.to_owned(),
-            name: name.to_owned(),
-            input: input.clone(),
-        };
-        let first = Entry { time: self.now(), scope: 0, event };
-        let progress = Progress::begin(&first)?;
-        let (durable, number) = {
-            let mut executions = self.executions();
-            if let Some(known) = executions.by_id.get(&id) {
-                return match known.input == input && known.is_running() {
-                    true => Ok(id),
-                    false => Err(Error::ExecutionAlreadyExists { name: name.to_owned() }),
-                };
-            }
-            let number = executions.next;
-            executions.next += 1;
-            executions.by_id.insert(id.clone(), Known::new(number, &progress, State::Running));
-            let bytes = encode(std::slice::from_ref(&first));
-            (self.journal.submit(Record { execution: number, bytes }), number)
-        };
-        let durable = durable.wait().await;
-        let mut executions = self.executions();
-        if let Err(error) = durable {
-            executions.by_id.remove(&id);
-            return Err(error.into());
+        if self.common.under_way.is_ending() {
+            return Err(shut_down().into());
         }
-        if let Some(known) = executions.by_id.get_mut(&id) {
-            let run = Run::new(
-                number,
-                Arc::clone(&self.journal),
-                progress,
-                Vec::new(),
-                self.payload_limit,
-            );
-            self.drive(known, run);
-        }
-        Ok(id)
+        Ok(())
     }
 
-    /// Drives an execution to its end, where its workflow is registered.
-    fn drive(self: &Arc<Self>, known: &mut Known, run: Arc<Run>) {
+    /// Makes an execution and drives it.
+    fn begin(
+        self: &Arc<Self>,
+        executions: &mut Executions,
+        id: &str,
+        workflow: &str,
+        name: &str,
+        input: Text,
+    ) -> Result<(), StoreError> {
+        let (workflow, name) = (workflow.to_owned(), name.to_owned());
+        let event = Event::ExecutionStarted { workflow, name, input };
+        let first = Entry { time: self.now(), scope: 0, event };
+        let progress = Progress::begin(&first)?;
+        let mut known = Known::new(executions.next, &progress, State::Running);
+        executions.next += 1;
+        self.drive(&mut known, progress, vec![first]);
+        executions.by_id.insert(id.to_owned(), known);
+        Ok(())
+    }
+
+    /// Drives an execution to its end once the entries that it begins with are durable. Where its workflow is not registered, nothing
+    /// more happens.
+    fn drive(self: &Arc<Self>, known: &mut Known, progress: Progress, entries: Vec<Entry>) {
+        let run = Run::new(known.number, Arc::clone(&self.common), progress, entries);
+        let begun = run.submit();
         known.run = Some(Arc::clone(&run));
+        known.task = None;
         let Some(registered) = self.workflows.get(known.workflow.as_str()) else { return };
         let driven = (registered.driver)(Arc::clone(&run), (self.clock)(), self.identity.clone());
-        let ended = to_end(run, driven, Arc::clone(&self.clock));
-        let state = Arc::clone(&known.state);
-        let task = tokio::spawn(async move {
-            let ended = ended.await;
-            state.send_replace(ended);
+        let clock = Arc::clone(&self.clock);
+        known.carry_on(async move {
+            let begun = match begun {
+                Ok(begun) => begun.wait().await,
+                Err(error) => Err(error),
+            };
+            match begun {
+                Ok(()) => to_end(&run, driven, clock).await,
+                Err(error) => State::Broken(error),
+            }
         });
-        known.task = Some(task.abort_handle());
     }
 
     /// Stops an execution, and returns once that is durable. One that has ended stays as it is.
     pub(crate) async fn stop(&self, id: &str, failure: Failure) -> Result<(), Error> {
-        let (mut state, idle) = {
-            let executions = self.executions();
-            let known = executions.get(id)?;
-            let idle = match (&known.run, &known.task) {
-                (Some(run), None) => Some((Arc::clone(run), Arc::clone(&known.state))),
-                (Some(run), Some(_)) => {
-                    run.stop(failure.clone());
-                    None
+        let mut state = {
+            let mut executions = self.executions();
+            let known = executions.get_mut(id)?;
+            match (known.run.clone(), &known.task) {
+                _ if !known.is_running() => {}
+                (Some(run), Some(_)) => run.stop(failure),
+                // Nothing drives an execution whose workflow is not registered.
+                (Some(run), None) => {
+                    let (time, outcome) = (self.now(), Outcome::Aborted(failure));
+                    known.carry_on(async move { end(&run, time, outcome).await });
                 }
-                (None, _) => None,
-            };
-            (known.state.subscribe(), idle)
+                (None, _) => unreachable!("what runs has a run"),
+            }
+            known.subscribe()
         };
-        // Nothing drives an execution whose workflow is not registered.
-        if let Some((run, sender)) = idle {
-            let outcome = Outcome::Aborted(failure);
-            sender.send_replace(end(&run, self.now(), outcome).await);
-        }
-        match &*state.wait_for(|state| !matches!(state, State::Running)).await.map_err(shut_down)? {
-            State::Broken(error) => Err(error.clone().into()),
-            State::Running | State::Ended { .. } => Ok(()),
-        }
+        ended(&mut state).await.map(drop)
     }
 
     /// Goes on with an execution that has failed, from the states that failed.
     pub(crate) async fn redrive(self: &Arc<Self>, id: &str) -> Result<(), Error> {
         let number = {
-            let executions = self.executions();
-            let known = executions.get(id)?;
-            let is_redrivable = matches!(&*known.state.borrow(), State::Ended { outcome, .. } if !matches!(outcome, Outcome::Succeeded(_)));
+            let mut executions = self.executions();
+            let known = executions.get_mut(id)?;
+            let is_redrivable = known.has_failed() && !known.is_read;
             if !is_redrivable {
                 return Err(Error::ExecutionNotRedrivable { id: id.to_owned() });
             }
-            known.state.send_replace(State::Running);
+            known.is_read = true;
             known.number
         };
-        let begun = self.begin_again(number).await;
-        let mut executions = self.executions();
-        let known = executions.get_mut(id)?;
-        match begun {
-            Ok(run) => {
-                self.drive(known, run);
-                Ok(())
-            }
-            Err(error) => {
-                known.state.send_replace(State::Broken(error.clone()));
-                Err(error.into())
-            }
-        }
+        let read = self.read(number);
+        let durable = {
+            let mut executions = self.executions();
+            let known = executions.get_mut(id)?;
+            known.is_read = false;
+            let mut progress = read?;
+            let entry = Entry { time: self.now(), scope: 0, event: Event::ExecutionRedriven };
+            progress.apply(&entry)?;
+            known.state.send_replace(State::Running);
+            self.drive(known, progress, vec![entry]);
+            self.common.journal.all()
+        };
+        Ok(durable.wait().await?)
     }
 
-    /// Reads an execution that has failed, and notes that it goes on.
-    async fn begin_again(&self, number: u64) -> Result<Arc<Run>, StoreError> {
+    /// Reads how far an execution has come.
+    fn read(&self, number: u64) -> Result<Progress, StoreError> {
         let mut progress: Option<Progress> = None;
         for record in self.store.read(number)? {
             for entry in decode(&record.bytes)? {
@@ -241,15 +252,7 @@ impl Engine {
                 }
             }
         }
-        let Some(mut progress) = progress else {
-            return Err(StoreError::damaged("the execution is not in the store"));
-        };
-        let entry = Entry { time: self.now(), scope: 0, event: Event::ExecutionRedriven };
-        progress.apply(&entry)?;
-        let run =
-            Run::new(number, Arc::clone(&self.journal), progress, vec![entry], self.payload_limit);
-        run.commit().await?;
-        Ok(run)
+        progress.ok_or_else(|| StoreError::damaged("the execution is not in the store"))
     }
 
     /// The history of an execution.
@@ -267,28 +270,57 @@ impl Engine {
         Ok(history.events)
     }
 
-    /// Ends the engine: executions stop where they are.
-    pub(crate) async fn close(&self) {
-        for known in self.executions().by_id.values() {
-            known.task.iter().for_each(AbortHandle::abort);
+    /// Ends the engine: no task begins any more, those under way are waited for, and executions stop where they are then.
+    pub(crate) async fn shut_down(&self, grace: Duration) {
+        self.common.under_way.end_within(grace).await;
+        let driven: Vec<_> = {
+            let mut executions = self.executions();
+            executions.by_id.values_mut().filter_map(Known::leave).collect()
+        };
+        for task in driven {
+            // It was cancelled, or has ended.
+            let _ = task.await;
         }
-        self.journal.close().await;
+        self.common.journal.close().await;
     }
 }
 
-pub(crate) fn shut_down(_: watch::error::RecvError) -> Error {
-    StoreError::unavailable("the engine is shut down").into()
+fn shut_down() -> StoreError {
+    StoreError::unavailable("the engine is shut down")
+}
+
+/// Waits for the end of an execution, and returns its outcome.
+pub(crate) async fn ended(state: &mut watch::Receiver<State>) -> Result<Outcome, Error> {
+    match &*state
+        .wait_for(|state| !matches!(state, State::Running))
+        .await
+        .map_err(|_| shut_down())?
+    {
+        State::Ended { outcome, .. } => Ok(outcome.clone()),
+        State::Broken(error) => Err(error.clone().into()),
+        State::Running => unreachable!("it is waited for that it runs no more"),
+    }
 }
 
 /// Drives an execution to its end, and makes that durable.
-async fn to_end(run: Arc<Run>, driven: Driven, clock: Clock) -> State {
-    let outcome = match select(driven, pin!(run.interrupted())).await {
-        Either::Left((Ok(output), _)) => Outcome::Succeeded(output),
-        Either::Left((Err(error), _)) => failed(&error),
+async fn to_end(run: &Run, driven: Driven, clock: Clock) -> State {
+    let driven = AssertUnwindSafe(run.drive(driven)).catch_unwind();
+    let outcome = match select(pin!(driven), pin!(run.interrupted())).await {
+        Either::Left((Ok(Ok(output)), _)) => Outcome::Succeeded(output),
+        Either::Left((Ok(Err(error)), _)) => failed(&error),
+        Either::Left((Err(panic), _)) => Outcome::Failed(panicked(&*panic)),
         Either::Right((Interruption::Stopped(failure), _)) => Outcome::Aborted(failure),
         Either::Right((Interruption::Broken(error), _)) => return State::Broken(error),
     };
-    end(&run, milliseconds(clock()), outcome).await
+    end(run, milliseconds(clock()), outcome).await
+}
+
+/// A panic fails the execution: it can be redriven once the program is mended.
+fn panicked(panic: &(dyn Any + Send)) -> Failure {
+    let message = panic.downcast_ref::<String>().map(String::as_str);
+    let message = message.or_else(|| panic.downcast_ref::<&str>().copied());
+    let cause = format!("a task panicked: {}", message.unwrap_or("without a message"));
+    Failure { error: "States.Runtime".to_owned(), cause }
 }
 
 fn failed(error: &ErrorOutput) -> Outcome {
@@ -331,11 +363,54 @@ impl Known {
             state: Arc::new(watch::Sender::new(state)),
             run: None,
             task: None,
+            is_read: false,
         }
     }
 
     fn is_running(&self) -> bool {
         matches!(*self.state.borrow(), State::Running)
+    }
+
+    fn has_failed(&self) -> bool {
+        matches!(&*self.state.borrow(), State::Ended { outcome, .. } if !matches!(outcome, Outcome::Succeeded(_)))
+    }
+
+    /// Takes another start with this input for the one that it was started with.
+    ///
+    /// # Errors
+    ///
+    /// When another execution is meant.
+    fn start_again(&self, input: &Text) -> Result<(), Error> {
+        match &*self.state.borrow() {
+            State::Running if self.input == *input => Ok(()),
+            State::Broken(error) => Err(error.clone().into()),
+            State::Running | State::Ended { .. } => {
+                Err(Error::ExecutionAlreadyExists { name: self.name.clone() })
+            }
+        }
+    }
+
+    /// Does what is left of it, whoever waits for that, and tells how it has ended.
+    fn carry_on(&mut self, ending: impl Future<Output = State> + Send + 'static) {
+        let state = Arc::clone(&self.state);
+        self.task = Some(tokio::spawn(async move {
+            let ended = ending.await;
+            state.send_replace(ended);
+        }));
+    }
+
+    /// Leaves it where it is.
+    fn leave(&mut self) -> Option<JoinHandle<()>> {
+        self.state.send_if_modified(|state| {
+            let is_left = matches!(state, State::Running);
+            if is_left {
+                *state = State::Broken(shut_down());
+            }
+            is_left
+        });
+        let task = self.task.take()?;
+        task.abort();
+        Some(task)
     }
 
     pub(crate) fn subscribe(&self) -> watch::Receiver<State> {

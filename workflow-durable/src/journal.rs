@@ -2,8 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::{Notify, oneshot};
-use tokio::task::JoinHandle;
+use tokio::sync::{Notify, oneshot, watch};
 
 use crate::store::{Record, Store, StoreError};
 
@@ -11,7 +10,8 @@ use crate::store::{Record, Store, StoreError};
 pub(crate) struct Journal {
     queue: Mutex<Queue>,
     queued: Notify,
-    writer: Mutex<Option<JoinHandle<()>>>,
+    /// Whether the writer has ended.
+    ended: watch::Sender<bool>,
 }
 
 #[derive(Default)]
@@ -41,11 +41,19 @@ impl Durable {
 impl Journal {
     /// Begins to write to a store, on the runtime that this is called on.
     pub(crate) fn new(store: Arc<dyn Store>) -> Arc<Self> {
-        let (queue, writer) = (Mutex::default(), Mutex::default());
-        let journal = Arc::new(Self { queue, queued: Notify::new(), writer });
-        let writing = tokio::spawn(write(Arc::clone(&journal), store));
-        *journal.writer.lock().unwrap_or_else(PoisonError::into_inner) = Some(writing);
+        let (queue, ended) = (Mutex::default(), watch::Sender::new(false));
+        let journal = Arc::new(Self { queue, queued: Notify::new(), ended });
+        tokio::spawn(write(Arc::clone(&journal), store));
         journal
+    }
+
+    /// Waits until all that is queued is durable.
+    ///
+    /// # Errors
+    ///
+    /// When it may not be.
+    pub(crate) fn all(&self) -> Durable {
+        self.submit(Record { execution: 0, bytes: Vec::new() })
     }
 
     /// Queues a record, after those that were queued before. One without bytes only waits for these.
@@ -72,11 +80,8 @@ impl Journal {
     pub(crate) async fn close(&self) {
         self.queue().is_closed = true;
         self.queued.notify_one();
-        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(writer) = writer {
-            // It ends however the writes end.
-            let _ = writer.await;
-        }
+        // It ends however the writes end.
+        let _ = self.ended.subscribe().wait_for(|ended| *ended).await;
     }
 
     fn queue(&self) -> MutexGuard<'_, Queue> {
@@ -116,6 +121,7 @@ async fn write(journal: Arc<Journal>, store: Arc<dyn Store>) {
             let _ = sender.send(result.clone());
         }
     }
+    journal.ended.send_replace(true);
 }
 
 /// Writes on a thread where blocking is fine.

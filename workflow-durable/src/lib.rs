@@ -38,6 +38,7 @@ mod running;
 mod store;
 #[cfg(test)]
 mod tests;
+mod under_way;
 
 pub use builder::Builder;
 pub use description::{Description, List, Page, Status};

@@ -60,6 +60,8 @@ pub(crate) struct Scope {
 #[derive(Debug, Clone)]
 pub(crate) struct Visit {
     pub(crate) state: Cow<'static, str>,
+    /// When it was entered.
+    pub(crate) entered: i64,
     /// The number of the entry that it begins with, which no other visit of the execution has.
     pub(crate) number: u32,
     pub(crate) input: Text,
@@ -68,6 +70,8 @@ pub(crate) struct Visit {
     /// When the next attempt is to be made, after one that failed.
     pub(crate) next_attempt: Option<i64>,
     pub(crate) waits_until: Option<i64>,
+    /// What the task was given whose attempt is under way.
+    pub(crate) attempt: Option<Text>,
     /// The branches that the attempt has begun, by their index.
     pub(crate) branches: Option<HashMap<u32, u32>>,
 }
@@ -156,7 +160,7 @@ impl Progress {
                     scope.variables = Some(variables.clone());
                 }
                 let input = scope.written(input.clone());
-                scope.visit = Some(Visit::new(state.clone(), number, input));
+                scope.visit = Some(Visit::new(state.clone(), entry.time, number, input));
             }
             Event::StateExited { output, .. } => {
                 scope.written(output.clone());
@@ -241,14 +245,17 @@ impl Scope {
         {
             self.written(payload.clone());
         }
+        let last = self.last.clone();
         let visit = self.visit()?;
         match event {
-            Event::AttemptStarted { .. } => visit.next_attempt = None,
-            Event::WaitStarted { until } => visit.waits_until = Some(*until),
-            Event::Forked { .. } => {
-                visit.branches = Some(HashMap::new());
+            Event::AttemptStarted { .. } => {
                 visit.next_attempt = None;
+                visit.attempt = Some(last);
             }
+            Event::AttemptSucceeded { .. } | Event::AttemptFailed(_) => visit.attempt = None,
+            Event::WaitStarted { until } => visit.waits_until = Some(*until),
+            // Its branches wait for the next attempt, if one was granted.
+            Event::Forked { .. } => visit.branches = Some(HashMap::new()),
             _ => {}
         }
         Ok(())
@@ -270,14 +277,16 @@ impl Visit {
         self.branches.take()
     }
 
-    fn new(state: Cow<'static, str>, number: u32, input: Text) -> Self {
+    fn new(state: Cow<'static, str>, entered: i64, number: u32, input: Text) -> Self {
         Self {
             state,
+            entered,
             number,
             input,
             granted: Vec::new(),
             next_attempt: None,
             waits_until: None,
+            attempt: None,
             branches: None,
         }
     }

@@ -2,7 +2,7 @@
 //! outside.
 
 use std::collections::{HashMap, HashSet};
-use std::future::{Future, pending};
+use std::future::{Future, pending, poll_fn};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -12,23 +12,31 @@ use tokio::sync::Notify;
 use workflow_core::definition::State;
 use workflow_core::{
     Attempt, Data, Engine, Entry, ErrorOutput, Execution, Heartbeat, Json, Limits, Machine,
-    Resources, Resume, Retries, Start, Task, Until, Visit, Workflow,
+    Resources, Resume, Retries, Start, Task, Timestamp, Until, Visit, Workflow,
 };
 
+use crate::builder::Driven;
 use crate::entry::{self, Event, Failure, Kind, Text, encode, milliseconds, timestamp};
-use crate::journal::Journal;
+use crate::journal::{Durable, Journal};
 use crate::progress::{Progress, Scope};
 use crate::store::{Record, StoreError};
+use crate::under_way::UnderWay;
 
 type Failed = Box<ErrorOutput>;
+
+/// What all executions of an engine share.
+pub(crate) struct Common {
+    pub(crate) journal: Arc<Journal>,
+    /// How many bytes the input of an execution and the result of a task may have.
+    pub(crate) payload_limit: usize,
+    pub(crate) under_way: UnderWay,
+}
 
 /// An execution that runs.
 pub(crate) struct Run {
     /// Its number in the store.
     number: u64,
-    journal: Arc<Journal>,
-    /// How many bytes the result of a task may have.
-    payload_limit: usize,
+    common: Arc<Common>,
     noted: Mutex<Noted>,
     /// Tells that it does not go on.
     interrupted: Notify,
@@ -60,17 +68,16 @@ impl Run {
     /// An execution that begins with these entries, or goes on from where it was.
     pub(crate) fn new(
         number: u64,
-        journal: Arc<Journal>,
+        common: Arc<Common>,
         progress: Progress,
         entries: Vec<entry::Entry>,
-        payload_limit: usize,
     ) -> Arc<Self> {
         let visited = progress.scopes.iter().filter(|(_, scope)| scope.visit.is_some());
         let resumed = visited.map(|(number, _)| *number).collect();
         let assigned = HashMap::new();
         let noted = Noted { progress, entries, assigned, resumed, error: None, stop: None };
         let noted = Mutex::new(noted);
-        Arc::new(Self { number, journal, payload_limit, noted, interrupted: Notify::new() })
+        Arc::new(Self { number, common, noted, interrupted: Notify::new() })
     }
 
     fn noted(&self) -> MutexGuard<'_, Noted> {
@@ -108,14 +115,37 @@ impl Run {
     ///
     /// When it may not be.
     pub(crate) async fn commit(&self) -> Result<(), StoreError> {
-        let durable = {
-            let mut noted = self.noted();
-            let entries = std::mem::take(&mut noted.entries);
-            let bytes = if entries.is_empty() { Vec::new() } else { encode(&entries) };
-            // Queued under the lock, so that records are in the order of their entries.
-            self.journal.submit(Record { execution: self.number, bytes })
-        };
-        durable.wait().await
+        self.submit()?.wait().await
+    }
+
+    /// Hands what is noted to the journal.
+    ///
+    /// # Errors
+    ///
+    /// When it is not to be written, nor anything after it.
+    pub(crate) fn submit(&self) -> Result<Durable, StoreError> {
+        let mut noted = self.noted();
+        if let Some(error) = &noted.error {
+            return Err(error.clone());
+        }
+        let entries = std::mem::take(&mut noted.entries);
+        let bytes = if entries.is_empty() { Vec::new() } else { encode(&entries) };
+        // Queued under the lock, so that records are in the order of their entries.
+        Ok(self.common.journal.submit(Record { execution: self.number, bytes }))
+    }
+
+    /// Drives the execution on. Whenever it waits, what is noted is handed to the journal: what has happened in one branch is
+    /// durable soon, however long the others wait.
+    pub(crate) async fn drive(&self, mut driven: Driven) -> Result<Text, Failed> {
+        poll_fn(|context| {
+            let polled = driven.as_mut().poll(context);
+            if polled.is_pending() && !self.noted().entries.is_empty() {
+                // An error is seen by whatever commits next.
+                let _ = self.submit();
+            }
+            polled
+        })
+        .await
     }
 
     /// Notes that the execution has ended, and makes it durable.
@@ -212,7 +242,7 @@ impl Running {
             let cause = format!("the result of state `{}` has no JSON: {error}", state.name);
             ErrorOutput::new("States.Runtime", cause)
         })?;
-        if text.as_str().len() <= self.run.payload_limit {
+        if text.as_str().len() <= self.run.common.payload_limit {
             return Ok(text);
         }
         let cause = format!(
@@ -266,6 +296,7 @@ impl Running {
     /// Runs a branch, unless it has ended.
     async fn run_branch<M: Machine, S: Entry<M>>(
         self,
+        timeout: Option<Duration>,
         resources: <M::Resources as Resources>::Ref<'_>,
         variables: M::Variables,
         entry: S,
@@ -277,7 +308,11 @@ impl Running {
         if let Some(outcome) = known {
             return outcome.map_err(|failure| failure.output()).and_then(|text| read(&text));
         }
-        let result = self.clone().machine::<M, S>(resources, variables, entry).await;
+        let machine = self.clone().machine::<M, S>(resources, variables, entry);
+        let result = match timeout {
+            None => machine.await,
+            Some(timeout) => self.within(timeout, machine).await,
+        };
         match &result {
             Ok(output) => self.note_payload(output, |output| Event::BranchSucceeded { output }),
             Err(error) => {
@@ -286,6 +321,22 @@ impl Running {
             }
         }
         result
+    }
+
+    /// Awaits a workflow that is nested in another one, so long at most, from when it was started.
+    async fn within<T>(
+        &self,
+        timeout: Duration,
+        workflow: impl Future<Output = Result<T, Failed>>,
+    ) -> Result<T, Failed> {
+        // One that is redriven has all of its time again.
+        let redriven = timestamp(self.run.noted().progress.driven);
+        let start = self.execution.start_time().max(redriven);
+        let end = start.saturating_add(timeout).unwrap_or(Timestamp::MAX);
+        let left = Duration::try_from(self.execution.now().until(end).unwrap_or_default());
+        tokio::time::timeout(left.unwrap_or_default(), workflow)
+            .await
+            .unwrap_or_else(|_| Err(timed_out()))
     }
 
     /// Runs a task once. Between its outcome and the next effect nothing is awaited, so what follows from the outcome is in one
@@ -299,6 +350,10 @@ impl Running {
         input: T::Input,
     ) -> Result<T::Output, Failed> {
         self.wait_for_next_attempt().await;
+        let _begun = self.run.common.under_way.begin().await;
+        // An attempt that was interrupted goes on with what it was given then, which may have been random.
+        let given = self.visited(|visit| visit.attempt.clone()).flatten();
+        let input = given.and_then(|given| read(&given).ok()).unwrap_or(input);
         let seconds =
             |limit: Option<Duration>| Some(u32::try_from(limit?.as_secs()).unwrap_or(u32::MAX));
         let set = limits.unwrap_or_default();
@@ -355,6 +410,24 @@ impl Engine for Running {
             input,
             variables,
         });
+    }
+
+    fn entered_time(&self) -> Timestamp {
+        let entered = self.visited(|visit| timestamp(visit.entered));
+        entered.unwrap_or_else(|| self.execution.now())
+    }
+
+    fn pause<M: Machine>(
+        &self,
+        next: &M::State,
+        variables: &M::Variables,
+    ) -> impl Future<Output = ()> + Send {
+        // Between two states nothing says where to go on from, so the next one is entered before.
+        if let Some((state, input)) = next_state::<M>(next) {
+            self.entered::<M, Json>(state, &input, variables);
+            self.run.noted().resumed.insert(self.scope);
+        }
+        tokio::task::yield_now()
     }
 
     fn visit(&self, _: &'static State) -> Visit {
@@ -474,7 +547,7 @@ impl Engine for Running {
     ) -> Result<M::Output, Failed> {
         self.wait_for_next_attempt().await;
         let branch = Self { scope: self.begin_branch(index), ..self.clone() };
-        branch.run_branch::<M, S>(resources, variables, entry).await
+        branch.run_branch::<M, S>(None, resources, variables, entry).await
     }
 
     async fn nested<W: Workflow>(
@@ -497,11 +570,30 @@ impl Engine for Running {
         let nested = Self { run: Arc::clone(&self.run), execution, scope };
         // Boxed, so that a workflow that calls itself has a future of finite size.
         let run: Pin<Box<dyn Future<Output = Result<W::Output, Failed>> + Send + '_>> =
-            Box::pin(nested.run_branch::<W, _>(resources, variables, Start::<W>(input)));
+            Box::pin(nested.run_branch::<W, _>(
+                W::DEFINITION.timeout,
+                resources,
+                variables,
+                Start::<W>(input),
+            ));
+        let _aside = self.run.common.under_way.aside();
         let result = run.await;
         self.joined(state, result.as_ref().err().map(|error| &**error));
         result
     }
+}
+
+/// The error of a workflow that has taken longer than its timeout.
+pub(crate) fn timed_out() -> Failed {
+    ErrorOutput::new("States.Timeout", "the execution took longer than its timeout")
+}
+
+/// The state that a machine is about to enter, and its input.
+fn next_state<M: Machine>(next: &M::State) -> Option<(&'static State, Json)> {
+    let saved = serde_json::to_value(next).ok()?;
+    let (name, input): (String, Json) = serde_json::from_value(saved).ok()?;
+    let state = M::STATES.states.iter().find(|state| state.name == name)?;
+    Some((state, input))
 }
 
 /// Reads a payload.

@@ -1,5 +1,7 @@
 //! Crashes: an execution that is cut off at any write goes on to the same end, and nothing that is in the store runs again.
 
+mod interruptions;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -221,7 +223,7 @@ async fn a_crash_at_any_write_changes_nothing() {
                 Ok(execution) => execution.output::<Whole>().await.is_ok(),
                 Err(_) => false,
             };
-            durable.close().await;
+            durable.shut_down(Duration::ZERO).await;
             ends |= ended;
             crashes += usize::from(!ended);
             let before = recorded(&kept);
@@ -234,7 +236,7 @@ async fn a_crash_at_any_write_changes_nothing() {
             };
             let output = execution.output::<Whole>().await;
             assert_eq!(output.unwrap(), expected(), "cut off at write {until}, {torn} kept");
-            durable.close().await;
+            durable.shut_down(Duration::ZERO).await;
             // No wait is waited for twice.
             assert_eq!(start.elapsed().as_secs(), 10 + 20 + 3600 + 60, "write {until}, {torn}");
             assert_at_most_once(&world, &runs_before, &before, &recorded(&kept), until);
@@ -284,7 +286,7 @@ async fn a_name_is_of_one_execution() {
         Some(Error::StateMachineDoesNotExist { .. })
     ));
     first.output::<Whole>().await.unwrap();
-    durable.close().await;
+    durable.shut_down(Duration::ZERO).await;
 
     let durable = open(store, &world, time);
     let found = durable.execution("Whole:one").unwrap();
@@ -304,11 +306,11 @@ async fn an_execution_waits_on_through_many_interruptions() {
     let durable = open(store.clone(), &world, time.clone());
     durable.start::<Whole>("one", &5).await.unwrap();
     tokio::time::sleep(Duration::from_secs(100)).await;
-    durable.close().await;
+    durable.shut_down(Duration::ZERO).await;
     for _ in 0..20 {
         let durable = open(store.clone(), &world, time.clone());
         tokio::time::sleep(Duration::from_secs(50)).await;
-        durable.close().await;
+        durable.shut_down(Duration::ZERO).await;
     }
     let durable = open(store, &world, time);
     let execution = durable.execution("Whole:one").unwrap();
@@ -375,7 +377,7 @@ async fn an_execution_that_failed_goes_on_from_what_failed() {
     assert!(matches!(&error, Error::ExecutionFailed(output) if output.error == "Trouble.Broken"));
     assert_eq!(switch.runs.load(Ordering::Relaxed), 1 + 2);
     assert_eq!(execution.describe().unwrap().status, Status::Failed);
-    durable.close().await;
+    durable.shut_down(Duration::ZERO).await;
 
     // After a restart too; and it may fail again.
     let durable = open_switch(store.clone(), &switch, time.clone());
@@ -386,7 +388,7 @@ async fn an_execution_that_failed_goes_on_from_what_failed() {
 
     switch.is_on.store(true, Ordering::Relaxed);
     execution.redrive().await.unwrap();
-    durable.close().await;
+    durable.shut_down(Duration::ZERO).await;
     let durable = open_switch(store, &switch, time);
     let execution = durable.execution("Fragile:one").unwrap();
     assert_eq!(execution.output::<Fragile>().await.unwrap(), (1, 2));
@@ -412,19 +414,19 @@ async fn an_execution_is_stopped_and_times_out() {
     let start = Instant::now();
     durable.start::<Slow>("late", &1).await.unwrap();
     tokio::time::sleep(Duration::from_secs(20)).await;
-    durable.close().await;
+    durable.shut_down(Duration::ZERO).await;
     tokio::time::sleep(Duration::from_secs(20)).await;
     let durable = open_switch(store.clone(), &switch, time.clone());
     let late = durable.execution("Slow:late").unwrap();
     assert!(late.output::<Slow>().await.is_err());
     assert_eq!(late.describe().unwrap().status, Status::TimedOut);
     assert_eq!(start.elapsed().as_secs(), 60);
-    durable.close().await;
+    durable.shut_down(Duration::ZERO).await;
 
     // A workflow that is not registered: its executions stay, and can be stopped.
     let kept = open_switch(store.clone(), &switch, time);
     kept.start::<Slow>("idle", &1).await.unwrap();
-    kept.close().await;
+    kept.shut_down(Duration::ZERO).await;
     let bare = Durable::builder(store).open().unwrap();
     let idle = bare.execution("Slow:idle").unwrap();
     assert_eq!(idle.describe().unwrap().status, Status::Running);
@@ -483,7 +485,7 @@ async fn payloads_are_limited_and_nothing_starts_after_the_end() {
     assert_eq!(large.output::<Large>().await.unwrap(), "States.DataLimitExceeded");
     let kinds: Vec<String> = large.history().unwrap().into_iter().map(|event| event.kind).collect();
     assert_eq!(kinds[4], "LambdaFunctionFailed");
-    durable.close().await;
+    durable.shut_down(Duration::ZERO).await;
     assert!(matches!(durable.start::<Large>("late", &1).await, Err(Error::Store(_))));
 }
 

@@ -334,7 +334,9 @@ impl Generator<'_> {
             let mut state = entry.into_state();
             let mut breath = _Breath::new();
             loop {
-                breath.take().await;
+                if breath.is_due() {
+                    engine.pause::<Self>(&state, &variables).await;
+                }
                 state = match match &state { #arms } {
                     _Ok(_Step::Next(next)) => next,
                     _Ok(_Step::End(output)) => return _Ok(output),

@@ -83,7 +83,7 @@ impl Generator<'_> {
     fn enter(&self, context: &Context<'_>) -> TokenStream {
         let (machine, id) = (self.machine_type(context.machine), context.id);
         let entered_time = reads_context(context.state, "$$.State.EnteredTime")
-            .then(|| quote!(let entered_time = engine.execution().now();));
+            .then(|| quote!(let entered_time = engine.entered_time();));
         quote!(_enter::<#machine, _, _>(engine, #id, &input, &variables); #entered_time)
     }
 
