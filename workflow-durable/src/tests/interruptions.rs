@@ -9,12 +9,12 @@ use super::*;
 #[derive(Clone, Default)]
 struct Held {
     kept: Memory,
-    gate: Arc<Mutex<()>>,
+    gate: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Store for Held {
     fn append(&self, records: &[Record]) -> Result<(), StoreError> {
-        let _gate = self.gate.lock().unwrap();
+        let _gate = self.gate.blocking_lock();
         self.kept.append(records)
     }
 
@@ -80,6 +80,12 @@ workflow! {
 }
 
 workflow! {
+    Soon(&Office, i64) -> i64;
+    Wait: Wait { seconds: 2, next: Work }
+    Work: Task { call: work($), end }
+}
+
+workflow! {
     Circles(&Office, i64) -> i64;
     Work: Task { call: work($), next: Which }
     Which: Choice { $ < 0 => Done, _ => Round }
@@ -112,6 +118,7 @@ fn builder(store: impl Store, office: &Arc<Office>) -> crate::Builder {
         .workflow::<Files, Office>(Arc::clone(office))
         .workflow::<Trips, Office>(Arc::clone(office))
         .workflow::<Waits, Office>(Arc::clone(office))
+        .workflow::<Soon, Office>(Arc::clone(office))
         .workflow::<Circles, Office>(Arc::clone(office))
         .workflow::<BacksOff, Office>(Arc::clone(office))
         .workflow::<Outside, Office>(Arc::clone(office))
@@ -129,7 +136,7 @@ fn runs(office: &Office) -> usize {
 async fn a_start_is_not_told_before_it_is_durable_and_may_be_dropped() {
     let (office, held) = (Arc::new(Office::default()), Held::default());
     let durable = builder(held.clone(), &office).clock(clock()).open().unwrap();
-    let gate = held.gate.lock().unwrap();
+    let gate = held.gate.lock().await;
     assert!(durable.start::<Waits>("one", &1).now_or_never().is_none());
     tokio::task::yield_now().await;
     assert!(durable.start::<Waits>("one", &1).now_or_never().is_none(), "not in the store yet");
@@ -142,7 +149,7 @@ async fn a_start_is_not_told_before_it_is_durable_and_may_be_dropped() {
 async fn an_execution_is_stopped_while_it_starts() {
     let (office, held) = (Arc::new(Office::default()), Held::default());
     let durable = builder(held.clone(), &office).clock(clock()).open().unwrap();
-    let gate = held.gate.lock().unwrap();
+    let gate = held.gate.lock().await;
     assert!(durable.start::<Waits>("one", &1).now_or_never().is_none());
     let execution = durable.execution("Waits:one").unwrap();
     assert!(execution.stop("Over", "").now_or_never().is_none());
@@ -291,6 +298,7 @@ async fn tasks_under_way_have_a_time_of_grace_and_none_begins() {
     let (office, store, time) = (Arc::new(Office::default()), Memory::default(), clock());
     let durable = builder(store.clone(), &office).clock(time.clone()).open().unwrap();
     let execution = durable.start::<Files>("one", &1).await.unwrap();
+    durable.start::<Soon>("one", &7).await.unwrap();
     pass(1).await;
     let start = Instant::now();
     let shutting_down = tokio::spawn({
@@ -304,7 +312,9 @@ async fn tasks_under_way_have_a_time_of_grace_and_none_begins() {
     // Not a second longer than the task.
     assert_eq!(start.elapsed().as_secs(), 4);
     assert!(execution.output::<Files>().now_or_never().is_some(), "whoever waits is told");
+    assert_eq!(runs(&office), 0);
     let durable = builder(store, &office).clock(time).open().unwrap();
     durable.execution("Files:one").unwrap().output::<Files>().await.unwrap();
+    assert_eq!(durable.execution("Soon:one").unwrap().output::<Soon>().await.unwrap(), 7);
     assert_eq!(office.given.lock().unwrap().len(), 1);
 }
