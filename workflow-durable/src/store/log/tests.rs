@@ -141,6 +141,35 @@ fn a_segment_that_is_full_is_followed_by_another() {
     assert_eq!(segment::all(directory.path()).unwrap().len(), 5);
 }
 
+/// A disk that is full, and a place that may not be written.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_written_is_told_and_nothing_is_lost() {
+    let full = |path: &Path| std::os::unix::fs::symlink("/dev/full", path).unwrap();
+    let taken = |path: &Path| fs::create_dir(path).unwrap();
+    let obstacles: [(&dyn Fn(&Path), &str); 2] =
+        [(&full, "No space left on device"), (&taken, "Is a directory")];
+    for (obstruct, why) in obstacles {
+        let directory = tempfile::tempdir().unwrap();
+        let log = open(directory.path()).unwrap();
+        log.append(&[record(1, "first")]).unwrap();
+        let next = directory.path().join("00000002.log");
+        obstruct(&next);
+        let large = record(2, &"x".repeat(2000));
+        for record in [&large, &record(3, "small")] {
+            let error = log.append(std::slice::from_ref(record)).unwrap_err();
+            assert!(!error.is_damage() && error.to_string().contains(why), "{error}");
+        }
+        fs::remove_file(&next).or_else(|_| fs::remove_dir(&next)).unwrap();
+        assert_eq!(all(&log), [record(1, "first")], "what is there can be read");
+        drop(log);
+        let log = open(directory.path()).unwrap();
+        assert_eq!(all(&log), [record(1, "first")]);
+        log.append(std::slice::from_ref(&large)).unwrap();
+        assert_eq!(all(&log), [record(1, "first"), large]);
+    }
+}
+
 #[test]
 fn a_segment_that_was_not_finished_is_made_anew() {
     let directory = tempfile::tempdir().unwrap();
