@@ -145,16 +145,15 @@ fn a_segment_that_is_full_is_followed_by_another() {
 #[cfg(target_os = "linux")]
 #[test]
 fn what_cannot_be_written_is_told_and_nothing_is_lost() {
-    let full = |path: &Path| std::os::unix::fs::symlink("/dev/full", path).unwrap();
-    let taken = |path: &Path| fs::create_dir(path).unwrap();
-    let obstacles: [(&dyn Fn(&Path), &str); 2] =
-        [(&full, "No space left on device"), (&taken, "Is a directory")];
-    for (obstruct, why) in obstacles {
+    for (is_full, why) in [(true, "No space left on device"), (false, "Is a directory")] {
         let directory = tempfile::tempdir().unwrap();
         let log = open(directory.path()).unwrap();
         log.append(&[record(1, "first")]).unwrap();
         let next = directory.path().join("00000002.log");
-        obstruct(&next);
+        match is_full {
+            true => std::os::unix::fs::symlink("/dev/full", &next).unwrap(),
+            false => fs::create_dir(&next).unwrap(),
+        }
         let large = record(2, &"x".repeat(2000));
         for record in [&large, &record(3, "small")] {
             let error = log.append(std::slice::from_ref(record)).unwrap_err();
