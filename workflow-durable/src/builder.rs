@@ -46,6 +46,7 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) identity: Option<Identity>,
     pub(crate) payload_limit: usize,
+    pub(crate) execution_limit: usize,
 }
 
 impl fmt::Debug for Builder {
@@ -59,8 +60,14 @@ impl Builder {
         let clock = || Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::UNIX_EPOCH);
         /// As on AWS: 256 KiB.
         const PAYLOAD_LIMIT: usize = 256 << 10;
-        let clock = Arc::new(clock);
-        let shared = Shared { clock, identity: None, payload_limit: PAYLOAD_LIMIT };
+        /// As on AWS: a million.
+        const EXECUTION_LIMIT: usize = 1_000_000;
+        let shared = Shared {
+            clock: Arc::new(clock),
+            identity: None,
+            payload_limit: PAYLOAD_LIMIT,
+            execution_limit: EXECUTION_LIMIT,
+        };
         Self { store, workflows: BTreeMap::new(), shared }
     }
 
@@ -98,6 +105,18 @@ impl Builder {
     #[must_use]
     pub fn payload_limit(mut self, bytes: usize) -> Self {
         self.shared.payload_limit = bytes;
+        self
+    }
+
+    /// Limits how many executions run at once. Without it, that is a million, as on AWS. One more is not started:
+    /// [`Error::ExecutionLimitExceeded`]. Those that the store has go on in any case.
+    ///
+    /// # Panics
+    ///
+    /// When it is more than [`Semaphore::MAX_PERMITS`](tokio::sync::Semaphore::MAX_PERMITS), by [`open`](Self::open).
+    #[must_use]
+    pub fn execution_limit(mut self, executions: usize) -> Self {
+        self.shared.execution_limit = executions;
         self
     }
 

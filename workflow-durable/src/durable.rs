@@ -49,7 +49,8 @@ impl Durable {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidName`], [`Error::ExecutionAlreadyExists`], [`Error::StateMachineDoesNotExist`], and [`Error::Store`] when it
+    /// [`Error::InvalidName`], [`Error::InvalidExecutionInput`], [`Error::ExecutionAlreadyExists`], [`Error::ExecutionLimitExceeded`],
+    /// [`Error::StateMachineDoesNotExist`], and [`Error::Store`] when it
     /// may not be durable.
     pub async fn start<W: Workflow>(&self, name: &str, input: &W::Input) -> Result<Handle, Error> {
         let input =
@@ -174,7 +175,7 @@ impl Handle {
     ///
     /// # Errors
     ///
-    /// [`Error::ExecutionNotRedrivable`] when it runs or has succeeded; [`Error::Store`] when it may not be durable.
+    /// [`Error::ExecutionNotRedrivable`] when it runs or has succeeded; [`Error::ExecutionLimitExceeded`]; [`Error::Store`] when it may not be durable.
     pub async fn redrive(&self) -> Result<(), Error> {
         self.engine.redrive(&self.id).await
     }

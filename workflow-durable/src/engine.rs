@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{Either, select};
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinHandle;
 use workflow_core::{ErrorOutput, Identity};
 
@@ -32,6 +32,8 @@ pub(crate) struct Engine {
     clock: Clock,
     identity: Option<Identity>,
     executions: Mutex<Executions>,
+    /// A permit for each execution that may run.
+    permits: Arc<Semaphore>,
 }
 
 /// The executions, by id.
@@ -74,11 +76,12 @@ impl Engine {
         store: Arc<dyn Store>,
         journal: Arc<Journal>,
         workflows: BTreeMap<&'static str, Registered>,
-        Shared { clock, identity, payload_limit }: Shared,
+        Shared { clock, identity, payload_limit, execution_limit }: Shared,
     ) -> Arc<Self> {
         let executions = Mutex::new(Executions { next: 1, ..Executions::default() });
         let common = Arc::new(Common { journal, payload_limit, under_way: UnderWay::new() });
-        Arc::new(Self { store, common, workflows, clock, identity, executions })
+        let permits = Arc::new(Semaphore::new(execution_limit));
+        Arc::new(Self { store, common, workflows, clock, identity, executions, permits })
     }
 
     pub(crate) fn executions(&self) -> MutexGuard<'_, Executions> {
@@ -98,7 +101,8 @@ impl Engine {
         };
         let mut known = Known::new(number, &progress, state);
         if progress.end.is_none() {
-            self.drive(&mut known, progress, Vec::new());
+            let permit = self.permit().ok();
+            self.drive(&mut known, progress, Vec::new(), permit);
         }
         let mut executions = self.executions();
         executions.next = executions.next.max(number + 1);
@@ -152,6 +156,12 @@ impl Engine {
         Ok(())
     }
 
+    /// Lets one more execution run.
+    fn permit(&self) -> Result<OwnedSemaphorePermit, Error> {
+        let permit = Arc::clone(&self.permits).try_acquire_owned();
+        permit.map_err(|_| Error::ExecutionLimitExceeded)
+    }
+
     /// Makes an execution and drives it.
     fn begin(
         self: &Arc<Self>,
@@ -160,21 +170,28 @@ impl Engine {
         workflow: &str,
         name: &str,
         input: Text,
-    ) -> Result<(), StoreError> {
+    ) -> Result<(), Error> {
+        let permit = self.permit()?;
         let (workflow, name) = (workflow.to_owned(), name.to_owned());
         let event = Event::ExecutionStarted { workflow, name, input };
         let first = Entry { time: self.now(), scope: 0, event };
         let progress = Progress::begin(&first)?;
         let mut known = Known::new(executions.next, &progress, State::Running);
         executions.next += 1;
-        self.drive(&mut known, progress, vec![first]);
+        self.drive(&mut known, progress, vec![first], Some(permit));
         executions.by_id.insert(id.to_owned(), known);
         Ok(())
     }
 
     /// Drives an execution to its end once the entries that it begins with are durable. Where its workflow is not registered, nothing
     /// more happens.
-    fn drive(self: &Arc<Self>, known: &mut Known, progress: Progress, entries: Vec<Entry>) {
+    fn drive(
+        self: &Arc<Self>,
+        known: &mut Known,
+        progress: Progress,
+        entries: Vec<Entry>,
+        permit: Option<OwnedSemaphorePermit>,
+    ) {
         let run = Run::new(known.number, Arc::clone(&self.common), progress, entries);
         let begun = run.submit();
         known.run = Some(Arc::clone(&run));
@@ -183,6 +200,7 @@ impl Engine {
         let driven = (registered.driver)(Arc::clone(&run), (self.clock)(), self.identity.clone());
         let clock = Arc::clone(&self.clock);
         known.carry_on(async move {
+            let _permit = permit;
             let begun = match begun {
                 Ok(begun) => begun.wait().await,
                 Err(error) => Err(error),
@@ -232,10 +250,11 @@ impl Engine {
             let known = executions.get_mut(id)?;
             known.is_read = false;
             let mut progress = read?;
+            let permit = self.permit()?;
             let entry = Entry { time: self.now(), scope: 0, event: Event::ExecutionRedriven };
             progress.apply(&entry)?;
             known.state.send_replace(State::Running);
-            self.drive(known, progress, vec![entry]);
+            self.drive(known, progress, vec![entry], Some(permit));
             self.common.journal.all()
         };
         Ok(durable.wait().await?)

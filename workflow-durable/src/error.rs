@@ -15,6 +15,8 @@ pub enum Error {
         /// The name.
         name: String,
     },
+    /// As many executions run as may. AWS's `ExecutionLimitExceeded`.
+    ExecutionLimitExceeded,
     /// There is no such execution. AWS's `ExecutionDoesNotExist`.
     ExecutionDoesNotExist {
         /// Its id.
@@ -48,6 +50,9 @@ impl fmt::Display for Error {
         match self {
             Self::ExecutionAlreadyExists { name } => {
                 write!(f, "an execution `{name}` has another input, or has ended")
+            }
+            Self::ExecutionLimitExceeded => {
+                f.write_str("as many executions run as may: start it again when one has ended")
             }
             Self::ExecutionDoesNotExist { id } => write!(f, "there is no execution `{id}`"),
             Self::ExecutionNotRedrivable { id } => {

@@ -318,3 +318,32 @@ async fn tasks_under_way_have_a_time_of_grace_and_none_begins() {
     assert_eq!(durable.execution("Soon:one").unwrap().output::<Soon>().await.unwrap(), 7);
     assert_eq!(office.given.lock().unwrap().len(), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn so_many_executions_run_at_once_and_no_more() {
+    let (office, store, time) = (Arc::new(Office::default()), Memory::default(), clock());
+    let durable = builder(store.clone(), &office).clock(time.clone()).execution_limit(2);
+    let durable = durable.open().unwrap();
+    let first = durable.start::<Waits>("one", &1).await.unwrap();
+    durable.start::<Waits>("two", &1).await.unwrap();
+    assert_eq!(
+        durable.start::<Waits>("three", &1).await.err(),
+        Some(Error::ExecutionLimitExceeded)
+    );
+    // One that runs is no more than one.
+    durable.start::<Waits>("two", &1).await.unwrap();
+    assert_eq!(durable.list(&List::default()).unwrap().executions.len(), 2);
+    first.stop("Over", "").await.unwrap();
+    durable.start::<Waits>("three", &1).await.unwrap();
+    assert_eq!(first.redrive().await, Err(Error::ExecutionLimitExceeded));
+    assert_eq!(first.describe().unwrap().status, Status::Aborted);
+    durable.shut_down(Duration::ZERO).await;
+
+    // What the store has goes on, though it is more.
+    let durable = builder(store, &office).clock(time).execution_limit(1).open().unwrap();
+    for name in ["two", "three"] {
+        let execution = durable.execution(&format!("Waits:{name}")).unwrap();
+        assert_eq!(execution.output::<Waits>().await.unwrap(), (1, 1));
+    }
+    durable.execution("Waits:one").unwrap().redrive().await.unwrap();
+}
