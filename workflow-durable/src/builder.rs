@@ -47,6 +47,7 @@ pub(crate) struct Shared {
     pub(crate) identity: Option<Identity>,
     pub(crate) payload_limit: usize,
     pub(crate) execution_limit: usize,
+    pub(crate) event_limit: u32,
 }
 
 impl fmt::Debug for Builder {
@@ -62,11 +63,14 @@ impl Builder {
         const PAYLOAD_LIMIT: usize = 256 << 10;
         /// As on AWS: a million.
         const EXECUTION_LIMIT: usize = 1_000_000;
+        /// As on AWS.
+        const EVENT_LIMIT: u32 = 25_000;
         let shared = Shared {
             clock: Arc::new(clock),
             identity: None,
             payload_limit: PAYLOAD_LIMIT,
             execution_limit: EXECUTION_LIMIT,
+            event_limit: EVENT_LIMIT,
         };
         Self { store, workflows: BTreeMap::new(), shared }
     }
@@ -117,6 +121,14 @@ impl Builder {
     #[must_use]
     pub fn execution_limit(mut self, executions: usize) -> Self {
         self.shared.execution_limit = executions;
+        self
+    }
+
+    /// Limits how many events the history of an execution may have. Without it, that is 25,000, as on AWS. Where the last of them is
+    /// not the end of the execution, it fails with `States.Runtime`, which nothing catches.
+    #[must_use]
+    pub fn event_limit(mut self, events: u32) -> Self {
+        self.shared.event_limit = events;
         self
     }
 

@@ -76,10 +76,11 @@ impl Engine {
         store: Arc<dyn Store>,
         journal: Arc<Journal>,
         workflows: BTreeMap<&'static str, Registered>,
-        Shared { clock, identity, payload_limit, execution_limit }: Shared,
+        Shared { clock, identity, payload_limit, execution_limit, event_limit }: Shared,
     ) -> Arc<Self> {
         let executions = Mutex::new(Executions { next: 1, ..Executions::default() });
-        let common = Arc::new(Common { journal, payload_limit, under_way: UnderWay::new() });
+        let common =
+            Arc::new(Common { journal, payload_limit, event_limit, under_way: UnderWay::new() });
         let permits = Arc::new(Semaphore::new(execution_limit));
         Arc::new(Self { store, common, workflows, clock, identity, executions, permits })
     }
@@ -250,6 +251,9 @@ impl Engine {
             let known = executions.get_mut(id)?;
             known.is_read = false;
             let mut progress = read?;
+            if progress.events() + 1 >= self.common.event_limit {
+                return Err(Error::ExecutionNotRedrivable { id: id.to_owned() });
+            }
             let permit = self.permit()?;
             let entry = Entry { time: self.now(), scope: 0, event: Event::ExecutionRedriven };
             progress.apply(&entry)?;
@@ -325,11 +329,13 @@ pub(crate) async fn ended(state: &mut watch::Receiver<State>) -> Result<Outcome,
 async fn to_end(run: &Run, driven: Driven, clock: Clock) -> State {
     let driven = AssertUnwindSafe(run.drive(driven)).catch_unwind();
     let outcome = match select(pin!(driven), pin!(run.interrupted())).await {
+        Either::Right((Interruption::Broken(error), _)) => return State::Broken(error),
+        Either::Right((Interruption::Full, _)) => Outcome::Failed(run.full()),
+        _ if run.is_full() => Outcome::Failed(run.full()),
         Either::Left((Ok(Ok(output)), _)) => Outcome::Succeeded(output),
         Either::Left((Ok(Err(error)), _)) => failed(&error),
         Either::Left((Err(panic), _)) => Outcome::Failed(panicked(&*panic)),
         Either::Right((Interruption::Stopped(failure), _)) => Outcome::Aborted(failure),
-        Either::Right((Interruption::Broken(error), _)) => return State::Broken(error),
     };
     end(run, milliseconds(clock()), outcome).await
 }

@@ -71,6 +71,8 @@ pub(crate) enum Event {
     /// A Parallel or Map state, or the call of a workflow, begins.
     Forked {
         branches: u32,
+        /// Whether they are items of a distributed Map, whose events are not in this history.
+        is_distributed: bool,
     },
     /// A branch begins, in a scope of its own.
     BranchStarted {
@@ -82,6 +84,19 @@ pub(crate) enum Event {
     },
     BranchFailed(Failure),
     Joined(Option<Failure>),
+}
+
+impl Event {
+    /// Whether the execution ends.
+    pub(crate) const fn is_end(&self) -> bool {
+        matches!(
+            self,
+            Self::ExecutionSucceeded { .. }
+                | Self::ExecutionFailed(_)
+                | Self::ExecutionTimedOut(_)
+                | Self::ExecutionAborted(_)
+        )
+    }
 }
 
 /// The kind of a state.

@@ -148,7 +148,7 @@ impl History {
                 let how = if is_late { "TimedOut" } else { "Failed" };
                 self.attempted(scope, time, how, failure_details(failure));
             }
-            Event::Forked { branches } => self.forked(scope, time, *branches),
+            Event::Forked { branches, .. } => self.forked(scope, time, *branches),
             Event::BranchStarted { index } => self.branch_started(scope, time, *index),
             Event::BranchSucceeded { output } => {
                 self.written(scope, output.as_ref());

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::entry::{Entry, Event, Failure, Text};
+use crate::entry::{Entry, Event, Failure, Kind, Text};
 use crate::store::StoreError;
 
 /// How far an execution has come.
@@ -21,6 +21,8 @@ pub(crate) struct Progress {
     pub(crate) scopes: HashMap<u32, Scope>,
     /// How many entries there are.
     entries: u32,
+    /// How many events its history has.
+    events: u32,
     /// The number of the next branch.
     next_scope: u32,
 }
@@ -52,6 +54,10 @@ pub(crate) struct Scope {
     pub(crate) variables: Option<Text>,
     /// The state that it is in.
     pub(crate) visit: Option<Visit>,
+    /// Whether it is an item of a Map that is told of in the history.
+    is_item: bool,
+    /// Whether it is inside of a distributed Map, whose events are not in the history.
+    is_apart: bool,
     /// How it has ended, for a branch.
     pub(crate) outcome: Option<Result<Text, Failure>>,
 }
@@ -60,6 +66,9 @@ pub(crate) struct Scope {
 #[derive(Debug, Clone)]
 pub(crate) struct Visit {
     pub(crate) state: Cow<'static, str>,
+    kind: Kind,
+    /// Whether it is a distributed Map.
+    is_distributed: bool,
     /// When it was entered.
     pub(crate) entered: i64,
     /// The number of the entry that it begins with, which no other visit of the execution has.
@@ -78,7 +87,15 @@ pub(crate) struct Visit {
 
 impl Scope {
     fn new(started: i64, last: Text) -> Self {
-        Self { started, last, variables: None, visit: None, outcome: None }
+        Self {
+            started,
+            last,
+            variables: None,
+            visit: None,
+            is_item: false,
+            is_apart: false,
+            outcome: None,
+        }
     }
 
     /// A payload, unless it is the one that was last written.
@@ -118,6 +135,7 @@ impl Progress {
             end: None,
             scopes: HashMap::from([(0, Scope::new(first.time, input.clone()))]),
             entries: 1,
+            events: 1,
             next_scope: 1,
         })
     }
@@ -128,6 +146,7 @@ impl Progress {
     ///
     /// When it cannot come after those before it.
     pub(crate) fn apply(&mut self, entry: &Entry) -> Result<(), StoreError> {
+        self.events = self.events_with(entry);
         let number = self.entries;
         self.entries += 1;
         if let Event::BranchStarted { index } = entry.event {
@@ -155,12 +174,12 @@ impl Progress {
                 self.finish(entry.time, Outcome::Aborted(failure.clone()));
             }
             Event::ExecutionRedriven => self.redrive(entry.time)?,
-            Event::StateEntered { state, input, variables, .. } => {
+            Event::StateEntered { state, kind, input, variables } => {
                 if let Some(variables) = variables {
                     scope.variables = Some(variables.clone());
                 }
                 let input = scope.written(input.clone());
-                scope.visit = Some(Visit::new(state.clone(), entry.time, number, input));
+                scope.visit = Some(Visit::new(state.clone(), *kind, entry.time, number, input));
             }
             Event::StateExited { output, .. } => {
                 scope.written(output.clone());
@@ -181,6 +200,38 @@ impl Progress {
         Ok(())
     }
 
+    /// How many events the history has with another entry: AWS's events, as [`History`](crate::history::History) makes them.
+    pub(crate) fn events_with(&self, entry: &Entry) -> u32 {
+        let Some(scope) = self.scopes.get(&entry.scope) else { return self.events };
+        if scope.is_apart {
+            return self.events;
+        }
+        let visit = scope.visit.as_ref();
+        let is_distributed = visit.is_some_and(|visit| visit.is_distributed);
+        let has_branches = visit.is_some_and(|visit| visit.has_branches());
+        let is_map = visit.is_some_and(|visit| visit.kind == Kind::Map);
+        match &entry.event {
+            Event::AttemptStarted { .. } => self.events + 2,
+            // The failure of the branches is told only where they are not tried again.
+            Event::RetryGranted { .. } => self.events - u32::from(has_branches),
+            Event::WaitStarted { .. } => self.events,
+            Event::Forked { is_distributed, .. } => {
+                self.events + u32::from(has_branches) + u32::from(*is_distributed)
+            }
+            Event::BranchStarted { .. } => self.events + u32::from(is_map && !is_distributed),
+            Event::BranchSucceeded { .. } | Event::BranchFailed(_) => {
+                self.events + u32::from(scope.is_item)
+            }
+            Event::Joined(_) => self.events + u32::from(has_branches) + u32::from(is_distributed),
+            _ => self.events + 1,
+        }
+    }
+
+    /// How many events its history has.
+    pub(crate) const fn events(&self) -> u32 {
+        self.events
+    }
+
     /// The number that the next branch has.
     pub(crate) const fn next_branch(&self) -> u32 {
         self.next_scope
@@ -196,8 +247,12 @@ impl Progress {
             return Err(StoreError::damaged("a branch begins where none is"));
         };
         branches.insert(index, number);
-        let last = self.scopes[&parent].last.clone();
-        self.scopes.insert(number, Scope::new(entry.time, last));
+        let around = &self.scopes[&parent];
+        let visit = around.visit.as_ref();
+        let is_apart = around.is_apart || visit.is_some_and(|visit| visit.is_distributed);
+        let is_item = !is_apart && visit.is_some_and(|visit| visit.kind == Kind::Map);
+        let branch = Scope { is_item, is_apart, ..Scope::new(entry.time, around.last.clone()) };
+        self.scopes.insert(number, branch);
         Ok(())
     }
 
@@ -255,7 +310,10 @@ impl Scope {
             Event::AttemptSucceeded { .. } | Event::AttemptFailed(_) => visit.attempt = None,
             Event::WaitStarted { until } => visit.waits_until = Some(*until),
             // Its branches wait for the next attempt, if one was granted.
-            Event::Forked { .. } => visit.branches = Some(HashMap::new()),
+            Event::Forked { is_distributed, .. } => {
+                visit.branches = Some(HashMap::new());
+                visit.is_distributed = *is_distributed;
+            }
             _ => {}
         }
         Ok(())
@@ -268,6 +326,11 @@ impl Scope {
 }
 
 impl Visit {
+    /// Whether it is a state with branches or items.
+    const fn has_branches(&self) -> bool {
+        matches!(self.kind, Kind::Parallel | Kind::Map)
+    }
+
     /// Goes on to another attempt, and returns the branches of the one that failed.
     fn retry(&mut self, retrier: u32, at: i64) -> Option<HashMap<u32, u32>> {
         let position = usize::try_from(retrier).unwrap_or(usize::MAX);
@@ -277,9 +340,11 @@ impl Visit {
         self.branches.take()
     }
 
-    fn new(state: Cow<'static, str>, entered: i64, number: u32, input: Text) -> Self {
+    fn new(state: Cow<'static, str>, kind: Kind, entered: i64, number: u32, input: Text) -> Self {
         Self {
             state,
+            kind,
+            is_distributed: false,
             entered,
             number,
             input,

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use tokio::sync::Notify;
-use workflow_core::definition::State;
+use workflow_core::definition::{self, State};
 use workflow_core::{
     Attempt, Data, Engine, Entry, ErrorOutput, Execution, Heartbeat, Json, Limits, Machine,
     Resources, Resume, Retries, Start, Task, Timestamp, Until, Visit, Workflow,
@@ -29,6 +29,8 @@ pub(crate) struct Common {
     pub(crate) journal: Arc<Journal>,
     /// How many bytes the input of an execution and the result of a task may have.
     pub(crate) payload_limit: usize,
+    /// How many events a history may have.
+    pub(crate) event_limit: u32,
     pub(crate) under_way: UnderWay,
 }
 
@@ -53,11 +55,17 @@ struct Noted {
     error: Option<StoreError>,
     /// What it is stopped with.
     stop: Option<Failure>,
+    /// How many events its history may have.
+    event_limit: u32,
+    /// Whether it has as many.
+    is_full: bool,
 }
 
 /// Why an execution does not go on.
 #[derive(Debug)]
 pub(crate) enum Interruption {
+    /// Its history has as many events as it may have.
+    Full,
     /// It was stopped.
     Stopped(Failure),
     /// What happens may not be durable.
@@ -75,13 +83,34 @@ impl Run {
         let visited = progress.scopes.iter().filter(|(_, scope)| scope.visit.is_some());
         let resumed = visited.map(|(number, _)| *number).collect();
         let assigned = HashMap::new();
-        let noted = Noted { progress, entries, assigned, resumed, error: None, stop: None };
-        let noted = Mutex::new(noted);
+        let noted = Mutex::new(Noted {
+            progress,
+            entries,
+            assigned,
+            resumed,
+            error: None,
+            stop: None,
+            event_limit: common.event_limit,
+            is_full: false,
+        });
         Arc::new(Self { number, common, noted, interrupted: Notify::new() })
     }
 
     fn noted(&self) -> MutexGuard<'_, Noted> {
         self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether its history has as many events as it may have. What has happened since is not noted.
+    pub(crate) fn is_full(&self) -> bool {
+        self.noted().is_full
+    }
+
+    /// What it fails with where its history is full.
+    pub(crate) fn full(&self) -> Failure {
+        let limit = self.common.event_limit;
+        let cause =
+            format!("The execution reached the maximum number of history events ({limit}).");
+        Failure { error: "States.Runtime".to_owned(), cause }
     }
 
     /// How far it has come.
@@ -106,6 +135,21 @@ impl Run {
             if let Some(failure) = &noted.stop {
                 return Interruption::Stopped(failure.clone());
             }
+            if noted.is_full {
+                return Interruption::Full;
+            }
+        }
+    }
+
+    /// Stands still where the execution does not go on.
+    async fn go_on(&self) {
+        let is_over = {
+            let noted = self.noted();
+            noted.error.is_some() || noted.is_full
+        };
+        if is_over {
+            self.interrupted.notify_one();
+            pending::<()>().await;
         }
     }
 
@@ -161,6 +205,12 @@ impl Run {
 
 impl Noted {
     fn note(&mut self, entry: entry::Entry) {
+        // The last event is the end.
+        let events = self.progress.events_with(&entry);
+        self.is_full |= !entry.event.is_end() && events >= self.event_limit;
+        if self.is_full && !entry.event.is_end() {
+            return;
+        }
         if let Err(error) = self.progress.apply(&entry) {
             self.error.get_or_insert(error);
         }
@@ -257,10 +307,7 @@ impl Running {
         if let Err(error) = self.run.commit().await {
             self.run.noted().error.get_or_insert(error);
         }
-        if self.run.noted().error.is_some() {
-            self.run.interrupted.notify_one();
-            pending::<()>().await;
-        }
+        self.run.go_on().await;
     }
 
     /// Reads something of the visit to a state.
@@ -427,7 +474,10 @@ impl Engine for Running {
             self.entered::<M, Json>(state, &input, variables);
             self.run.noted().resumed.insert(self.scope);
         }
-        tokio::task::yield_now()
+        async {
+            self.run.go_on().await;
+            tokio::task::yield_now().await;
+        }
     }
 
     fn visit(&self, _: &'static State) -> Visit {
@@ -443,12 +493,14 @@ impl Engine for Running {
         (!granted.is_empty()).then(|| Box::new(Retries::resumed(state.retry(), granted)))
     }
 
-    fn forked(&self, _: &'static State, branches: usize) {
+    fn forked(&self, state: &'static State, branches: usize) {
         if self.visited(|visit| visit.branches.is_some()) == Some(true) {
             return;
         }
         let branches = u32::try_from(branches).unwrap_or(u32::MAX);
-        self.note(&mut self.run.noted(), Event::Forked { branches });
+        let is_distributed =
+            matches!(&state.kind, definition::Kind::Map(map) if map.distributed.is_some());
+        self.note(&mut self.run.noted(), Event::Forked { branches, is_distributed });
     }
 
     fn joined(&self, _: &'static State, error: Option<&ErrorOutput>) {

@@ -1,6 +1,7 @@
 //! Crashes: an execution that is cut off at any write goes on to the same end, and nothing that is in the store runs again.
 
 mod interruptions;
+mod limits;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

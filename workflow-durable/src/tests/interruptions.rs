@@ -212,7 +212,8 @@ async fn what_one_branch_has_done_is_durable_while_the_other_waits() {
 #[tokio::test(start_paused = true)]
 async fn a_loop_that_is_stopped_goes_on_where_it_was() {
     let (office, time) = (Arc::new(Office::default()), clock());
-    let durable = builder(Memory::default(), &office).clock(time).open().unwrap();
+    let durable = builder(Memory::default(), &office).clock(time).event_limit(u32::MAX);
+    let durable = durable.open().unwrap();
     let execution = durable.start::<Circles>("one", &1).await.unwrap();
     for _ in 0..3 {
         for _ in 0..100 {
@@ -317,33 +318,4 @@ async fn tasks_under_way_have_a_time_of_grace_and_none_begins() {
     durable.execution("Files:one").unwrap().output::<Files>().await.unwrap();
     assert_eq!(durable.execution("Soon:one").unwrap().output::<Soon>().await.unwrap(), 7);
     assert_eq!(office.given.lock().unwrap().len(), 1);
-}
-
-#[tokio::test(start_paused = true)]
-async fn so_many_executions_run_at_once_and_no_more() {
-    let (office, store, time) = (Arc::new(Office::default()), Memory::default(), clock());
-    let durable = builder(store.clone(), &office).clock(time.clone()).execution_limit(2);
-    let durable = durable.open().unwrap();
-    let first = durable.start::<Waits>("one", &1).await.unwrap();
-    durable.start::<Waits>("two", &1).await.unwrap();
-    assert_eq!(
-        durable.start::<Waits>("three", &1).await.err(),
-        Some(Error::ExecutionLimitExceeded)
-    );
-    // One that runs is no more than one.
-    durable.start::<Waits>("two", &1).await.unwrap();
-    assert_eq!(durable.list(&List::default()).unwrap().executions.len(), 2);
-    first.stop("Over", "").await.unwrap();
-    durable.start::<Waits>("three", &1).await.unwrap();
-    assert_eq!(first.redrive().await, Err(Error::ExecutionLimitExceeded));
-    assert_eq!(first.describe().unwrap().status, Status::Aborted);
-    durable.shut_down(Duration::ZERO).await;
-
-    // What the store has goes on, though it is more.
-    let durable = builder(store, &office).clock(time).execution_limit(1).open().unwrap();
-    for name in ["two", "three"] {
-        let execution = durable.execution(&format!("Waits:{name}")).unwrap();
-        assert_eq!(execution.output::<Waits>().await.unwrap(), (1, 1));
-    }
-    durable.execution("Waits:one").unwrap().redrive().await.unwrap();
 }
