@@ -17,7 +17,8 @@ use crate::entry::{Text, decode, timestamp};
 use crate::error::Error;
 use crate::journal::Journal;
 use crate::progress::Progress;
-use crate::running::{Run, Running, timed_out};
+use crate::run::Run;
+use crate::running::{Running, timed_out};
 use crate::store::{Record, Store, StoreError};
 
 /// An execution that is driven to its end.

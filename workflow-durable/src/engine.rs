@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::history::{History, HistoryEvent};
 use crate::journal::Journal;
 use crate::progress::{Outcome, Progress};
-use crate::running::{Common, Interruption, Run};
+use crate::run::{Common, Interruption, Run};
 use crate::store::{Store, StoreError};
 use crate::under_way::UnderWay;
 
@@ -329,13 +329,12 @@ pub(crate) async fn ended(state: &mut watch::Receiver<State>) -> Result<Outcome,
 async fn to_end(run: &Run, driven: Driven, clock: Clock) -> State {
     let driven = AssertUnwindSafe(run.drive(driven)).catch_unwind();
     let outcome = match select(pin!(driven), pin!(run.interrupted())).await {
-        Either::Right((Interruption::Broken(error), _)) => return State::Broken(error),
-        Either::Right((Interruption::Full, _)) => Outcome::Failed(run.full()),
-        _ if run.is_full() => Outcome::Failed(run.full()),
         Either::Left((Ok(Ok(output)), _)) => Outcome::Succeeded(output),
         Either::Left((Ok(Err(error)), _)) => failed(&error),
         Either::Left((Err(panic), _)) => Outcome::Failed(panicked(&*panic)),
+        Either::Right((Interruption::Full(failure), _)) => Outcome::Failed(failure),
         Either::Right((Interruption::Stopped(failure), _)) => Outcome::Aborted(failure),
+        Either::Right((Interruption::Broken(error), _)) => return State::Broken(error),
     };
     end(run, milliseconds(clock()), outcome).await
 }

@@ -86,19 +86,6 @@ pub(crate) enum Event {
     Joined(Option<Failure>),
 }
 
-impl Event {
-    /// Whether the execution ends.
-    pub(crate) const fn is_end(&self) -> bool {
-        matches!(
-            self,
-            Self::ExecutionSucceeded { .. }
-                | Self::ExecutionFailed(_)
-                | Self::ExecutionTimedOut(_)
-                | Self::ExecutionAborted(_)
-        )
-    }
-}
-
 /// The kind of a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Kind {

@@ -34,6 +34,7 @@ mod error;
 mod history;
 mod journal;
 mod progress;
+mod run;
 mod running;
 mod store;
 #[cfg(test)]

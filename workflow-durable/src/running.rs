@@ -1,226 +1,23 @@
-//! An execution while it runs: what the machine says is noted, and made durable before anything is done that can be seen from
-//! outside.
+//! A machine while it runs, as its engine: what the machine says is noted, and made durable before anything is done that can be
+//! seen from outside.
 
-use std::collections::{HashMap, HashSet};
-use std::future::{Future, pending, poll_fn};
+use std::future::{Future, pending};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
-use tokio::sync::Notify;
 use workflow_core::definition::{self, State};
 use workflow_core::{
     Attempt, Data, Engine, Entry, ErrorOutput, Execution, Heartbeat, Json, Limits, Machine,
     Resources, Resume, Retries, Start, Task, Timestamp, Until, Visit, Workflow,
 };
 
-use crate::builder::Driven;
-use crate::entry::{self, Event, Failure, Kind, Text, encode, milliseconds, timestamp};
-use crate::journal::{Durable, Journal};
-use crate::progress::{Progress, Scope};
-use crate::store::{Record, StoreError};
-use crate::under_way::UnderWay;
+use crate::entry::{self, Event, Failure, Kind, Text, milliseconds, timestamp};
+use crate::run::{Noted, Run};
+use crate::store::StoreError;
 
 type Failed = Box<ErrorOutput>;
-
-/// What all executions of an engine share.
-pub(crate) struct Common {
-    pub(crate) journal: Arc<Journal>,
-    /// How many bytes the input of an execution and the result of a task may have.
-    pub(crate) payload_limit: usize,
-    /// How many events a history may have.
-    pub(crate) event_limit: u32,
-    pub(crate) under_way: UnderWay,
-}
-
-/// An execution that runs.
-pub(crate) struct Run {
-    /// Its number in the store.
-    number: u64,
-    common: Arc<Common>,
-    noted: Mutex<Noted>,
-    /// Tells that it does not go on.
-    interrupted: Notify,
-}
-
-struct Noted {
-    progress: Progress,
-    /// What is not handed to the journal yet.
-    entries: Vec<entry::Entry>,
-    /// What the state that a machine is in has assigned.
-    assigned: HashMap<u32, Text>,
-    /// The machines whose state was entered before the execution was interrupted.
-    resumed: HashSet<u32>,
-    error: Option<StoreError>,
-    /// What it is stopped with.
-    stop: Option<Failure>,
-    /// How many events its history may have.
-    event_limit: u32,
-    /// Whether it has as many.
-    is_full: bool,
-}
-
-/// Why an execution does not go on.
-#[derive(Debug)]
-pub(crate) enum Interruption {
-    /// Its history has as many events as it may have.
-    Full,
-    /// It was stopped.
-    Stopped(Failure),
-    /// What happens may not be durable.
-    Broken(StoreError),
-}
-
-impl Run {
-    /// An execution that begins with these entries, or goes on from where it was.
-    pub(crate) fn new(
-        number: u64,
-        common: Arc<Common>,
-        progress: Progress,
-        entries: Vec<entry::Entry>,
-    ) -> Arc<Self> {
-        let visited = progress.scopes.iter().filter(|(_, scope)| scope.visit.is_some());
-        let resumed = visited.map(|(number, _)| *number).collect();
-        let assigned = HashMap::new();
-        let noted = Mutex::new(Noted {
-            progress,
-            entries,
-            assigned,
-            resumed,
-            error: None,
-            stop: None,
-            event_limit: common.event_limit,
-            is_full: false,
-        });
-        Arc::new(Self { number, common, noted, interrupted: Notify::new() })
-    }
-
-    fn noted(&self) -> MutexGuard<'_, Noted> {
-        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether its history has as many events as it may have. What has happened since is not noted.
-    pub(crate) fn is_full(&self) -> bool {
-        self.noted().is_full
-    }
-
-    /// What it fails with where its history is full.
-    pub(crate) fn full(&self) -> Failure {
-        let limit = self.common.event_limit;
-        let cause =
-            format!("The execution reached the maximum number of history events ({limit}).");
-        Failure { error: "States.Runtime".to_owned(), cause }
-    }
-
-    /// How far it has come.
-    pub(crate) fn progress(&self) -> Progress {
-        self.noted().progress.clone()
-    }
-
-    /// Stops it.
-    pub(crate) fn stop(&self, failure: Failure) {
-        self.noted().stop.get_or_insert(failure);
-        self.interrupted.notify_one();
-    }
-
-    /// Waits until it does not go on.
-    pub(crate) async fn interrupted(&self) -> Interruption {
-        loop {
-            self.interrupted.notified().await;
-            let noted = self.noted();
-            if let Some(error) = &noted.error {
-                return Interruption::Broken(error.clone());
-            }
-            if let Some(failure) = &noted.stop {
-                return Interruption::Stopped(failure.clone());
-            }
-            if noted.is_full {
-                return Interruption::Full;
-            }
-        }
-    }
-
-    /// Stands still where the execution does not go on.
-    async fn go_on(&self) {
-        let is_over = {
-            let noted = self.noted();
-            noted.error.is_some() || noted.is_full
-        };
-        if is_over {
-            self.interrupted.notify_one();
-            pending::<()>().await;
-        }
-    }
-
-    /// Makes what is noted durable.
-    ///
-    /// # Errors
-    ///
-    /// When it may not be.
-    pub(crate) async fn commit(&self) -> Result<(), StoreError> {
-        self.submit()?.wait().await
-    }
-
-    /// Hands what is noted to the journal.
-    ///
-    /// # Errors
-    ///
-    /// When it is not to be written, nor anything after it.
-    pub(crate) fn submit(&self) -> Result<Durable, StoreError> {
-        let mut noted = self.noted();
-        if let Some(error) = &noted.error {
-            return Err(error.clone());
-        }
-        let entries = std::mem::take(&mut noted.entries);
-        let bytes = if entries.is_empty() { Vec::new() } else { encode(&entries) };
-        // Queued under the lock, so that records are in the order of their entries.
-        Ok(self.common.journal.submit(Record { execution: self.number, bytes }))
-    }
-
-    /// Drives the execution on. Whenever it waits, what is noted is handed to the journal: what has happened in one branch is
-    /// durable soon, however long the others wait.
-    pub(crate) async fn drive(&self, mut driven: Driven) -> Result<Text, Failed> {
-        poll_fn(|context| {
-            let polled = driven.as_mut().poll(context);
-            if polled.is_pending() && !self.noted().entries.is_empty() {
-                // An error is seen by whatever commits next.
-                let _ = self.submit();
-            }
-            polled
-        })
-        .await
-    }
-
-    /// Notes that the execution has ended, and makes it durable.
-    ///
-    /// # Errors
-    ///
-    /// When it may not be.
-    pub(crate) async fn end(&self, time: i64, event: Event) -> Result<(), StoreError> {
-        self.noted().note(entry::Entry { time, scope: 0, event });
-        self.commit().await
-    }
-}
-
-impl Noted {
-    fn note(&mut self, entry: entry::Entry) {
-        // The last event is the end.
-        let events = self.progress.events_with(&entry);
-        self.is_full |= !entry.event.is_end() && events >= self.event_limit;
-        if self.is_full && !entry.event.is_end() {
-            return;
-        }
-        if let Err(error) = self.progress.apply(&entry) {
-            self.error.get_or_insert(error);
-        }
-        self.entries.push(entry);
-    }
-
-    fn scope(&self, number: u32) -> Option<&Scope> {
-        self.progress.scopes.get(&number)
-    }
-}
 
 /// A machine of an execution: what its states are given as their engine.
 #[derive(Clone)]
@@ -266,7 +63,8 @@ impl Running {
 
     fn note(&self, noted: &mut Noted, event: Event) {
         let time = milliseconds(self.execution.now());
-        noted.note(entry::Entry { time, scope: self.scope, event });
+        let entry = entry::Entry { time, scope: self.scope, event };
+        noted.note(entry, self.run.common.event_limit);
     }
 
     /// Notes an event with a payload.
@@ -275,7 +73,7 @@ impl Running {
             Ok(text) => self.note_text(text, event),
             Err(error) => {
                 let error = StoreError::unavailable(format!("a payload has no JSON: {error}"));
-                self.run.noted().error.get_or_insert(error);
+                self.run.noted().fail(error);
             }
         }
     }
@@ -305,9 +103,11 @@ impl Running {
     /// Makes what is noted durable. Where it cannot be, the execution stands still, and whoever drives it drops it.
     async fn commit(&self) {
         if let Err(error) = self.run.commit().await {
-            self.run.noted().error.get_or_insert(error);
+            self.run.noted().fail(error);
         }
-        self.run.go_on().await;
+        if self.run.noted().is_over() {
+            pending::<()>().await;
+        }
     }
 
     /// Reads something of the visit to a state.
@@ -474,10 +274,7 @@ impl Engine for Running {
             self.entered::<M, Json>(state, &input, variables);
             self.run.noted().resumed.insert(self.scope);
         }
-        async {
-            self.run.go_on().await;
-            tokio::task::yield_now().await;
-        }
+        tokio::task::yield_now()
     }
 
     fn visit(&self, _: &'static State) -> Visit {

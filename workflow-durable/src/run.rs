@@ -1,0 +1,210 @@
+//! An execution while it runs: what is noted of it, how that becomes durable, and why it does not go on.
+
+use std::collections::{HashMap, HashSet};
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+
+use tokio::sync::Notify;
+use workflow_core::ErrorOutput;
+
+use crate::builder::Driven;
+use crate::entry::{Entry, Event, Failure, Text, encode};
+use crate::journal::{Durable, Journal};
+use crate::progress::{Progress, Scope};
+use crate::store::{Record, StoreError};
+use crate::under_way::UnderWay;
+
+/// What all executions of an engine share.
+pub(crate) struct Common {
+    pub(crate) journal: Arc<Journal>,
+    /// How many bytes the input of an execution and the result of a task may have.
+    pub(crate) payload_limit: usize,
+    /// How many events a history may have.
+    pub(crate) event_limit: u32,
+    pub(crate) under_way: UnderWay,
+}
+
+/// An execution that runs.
+pub(crate) struct Run {
+    /// Its number in the store.
+    number: u64,
+    pub(crate) common: Arc<Common>,
+    noted: Mutex<Noted>,
+    /// Tells that it does not go on.
+    interrupted: Notify,
+}
+
+/// What is noted of an execution.
+pub(crate) struct Noted {
+    pub(crate) progress: Progress,
+    /// What is not handed to the journal yet.
+    entries: Vec<Entry>,
+    /// What the state that a machine is in has assigned.
+    pub(crate) assigned: HashMap<u32, Text>,
+    /// The machines whose state was entered before the execution was interrupted.
+    pub(crate) resumed: HashSet<u32>,
+    error: Option<StoreError>,
+    /// What it is stopped with.
+    stop: Option<Failure>,
+    /// Whether its history has as many events as it may have. What happens then is not noted.
+    is_full: bool,
+}
+
+/// Why an execution does not go on.
+#[derive(Debug)]
+pub(crate) enum Interruption {
+    /// Its history is full, with which it fails.
+    Full(Failure),
+    /// It was stopped.
+    Stopped(Failure),
+    /// What happens may not be durable.
+    Broken(StoreError),
+}
+
+impl Run {
+    /// An execution that begins with these entries, or goes on from where it was.
+    pub(crate) fn new(
+        number: u64,
+        common: Arc<Common>,
+        progress: Progress,
+        entries: Vec<Entry>,
+    ) -> Arc<Self> {
+        let visited = progress.scopes.iter().filter(|(_, scope)| scope.visit.is_some());
+        let resumed = visited.map(|(number, _)| *number).collect();
+        let assigned = HashMap::new();
+        let noted = Mutex::new(Noted {
+            progress,
+            entries,
+            assigned,
+            resumed,
+            error: None,
+            stop: None,
+            is_full: false,
+        });
+        Arc::new(Self { number, common, noted, interrupted: Notify::new() })
+    }
+
+    pub(crate) fn noted(&self) -> MutexGuard<'_, Noted> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How far it has come.
+    pub(crate) fn progress(&self) -> Progress {
+        self.noted().progress.clone()
+    }
+
+    /// Stops it.
+    pub(crate) fn stop(&self, failure: Failure) {
+        self.noted().stop.get_or_insert(failure);
+        self.interrupted.notify_one();
+    }
+
+    /// Waits until it does not go on.
+    pub(crate) async fn interrupted(&self) -> Interruption {
+        loop {
+            self.interrupted.notified().await;
+            if let Some(interruption) = self.noted().interruption(self.common.event_limit) {
+                return interruption;
+            }
+        }
+    }
+
+    /// Makes what is noted durable.
+    ///
+    /// # Errors
+    ///
+    /// When it may not be.
+    pub(crate) async fn commit(&self) -> Result<(), StoreError> {
+        self.submit()?.wait().await
+    }
+
+    /// Hands what is noted to the journal.
+    ///
+    /// # Errors
+    ///
+    /// When it is not to be written, nor anything after it.
+    pub(crate) fn submit(&self) -> Result<Durable, StoreError> {
+        let mut noted = self.noted();
+        if let Some(error) = &noted.error {
+            return Err(error.clone());
+        }
+        let entries = std::mem::take(&mut noted.entries);
+        let bytes = if entries.is_empty() { Vec::new() } else { encode(&entries) };
+        // Queued under the lock, so that records are in the order of their entries.
+        Ok(self.common.journal.submit(Record { execution: self.number, bytes }))
+    }
+
+    /// Drives the execution on, unless it is interrupted. Whenever it waits, what is noted is handed to the journal: what has
+    /// happened in one branch is durable soon, however long the others wait.
+    pub(crate) async fn drive(&self, mut driven: Driven) -> Result<Text, Box<ErrorOutput>> {
+        poll_fn(|context| {
+            let polled = driven.as_mut().poll(context);
+            if self.noted().is_over() {
+                self.interrupted.notify_one();
+                return Poll::Pending;
+            }
+            if polled.is_pending() && !self.noted().entries.is_empty() {
+                // An error is seen by whatever commits next.
+                let _ = self.submit();
+            }
+            polled
+        })
+        .await
+    }
+
+    /// Notes that the execution has ended, and makes it durable.
+    ///
+    /// # Errors
+    ///
+    /// When it may not be.
+    pub(crate) async fn end(&self, time: i64, event: Event) -> Result<(), StoreError> {
+        self.noted().add(Entry { time, scope: 0, event });
+        self.commit().await
+    }
+}
+
+impl Noted {
+    /// Notes what happens, unless the history is full then: its last event is the end of the execution.
+    pub(crate) fn note(&mut self, entry: Entry, event_limit: u32) {
+        self.is_full |= self.progress.events_with(&entry) >= event_limit;
+        if !self.is_full {
+            self.add(entry);
+        }
+    }
+
+    fn add(&mut self, entry: Entry) {
+        if let Err(error) = self.progress.apply(&entry) {
+            self.fail(error);
+        }
+        self.entries.push(entry);
+    }
+
+    /// What happens may not be durable.
+    pub(crate) fn fail(&mut self, error: StoreError) {
+        self.error.get_or_insert(error);
+    }
+
+    /// Whether the machine may not go on.
+    pub(crate) const fn is_over(&self) -> bool {
+        self.error.is_some() || self.is_full
+    }
+
+    fn interruption(&self, event_limit: u32) -> Option<Interruption> {
+        let error = self.error.clone().map(Interruption::Broken);
+        let stop = || self.stop.clone().map(Interruption::Stopped);
+        let full = || self.is_full.then(|| Interruption::Full(full(event_limit)));
+        error.or_else(stop).or_else(full)
+    }
+
+    pub(crate) fn scope(&self, number: u32) -> Option<&Scope> {
+        self.progress.scopes.get(&number)
+    }
+}
+
+/// What an execution fails with whose history is full.
+fn full(event_limit: u32) -> Failure {
+    let cause =
+        format!("The execution reached the maximum number of history events ({event_limit}).");
+    Failure { error: "States.Runtime".to_owned(), cause }
+}
