@@ -66,6 +66,13 @@ impl ErrorOutput {
         Self::new(STATES_RUNTIME, cause)
     }
 
+    /// Makes the `States.Timeout` error of an execution that has taken longer than the timeout of its workflow.
+    #[must_use]
+    #[cold]
+    pub fn execution_timed_out() -> Failed {
+        Self::new(STATES_TIMEOUT, "the execution took longer than its timeout")
+    }
+
     /// The same error, said of a state unless a state inside has said it of itself.
     #[must_use]
     #[cold]

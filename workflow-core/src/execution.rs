@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 use tokio::time::Instant;
@@ -184,6 +184,12 @@ impl Execution {
     pub fn now(&self) -> Timestamp {
         let clock = self.clock();
         clock.read.saturating_add(clock.since.elapsed()).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Returns how long it is until a time: zero once it is past.
+    #[must_use]
+    pub fn time_until(&self, time: Timestamp) -> Duration {
+        Duration::try_from(self.now().until(time).unwrap_or_default()).unwrap_or_default()
     }
 
     /// Counts a visit to a state, and returns a number that no other visit has.

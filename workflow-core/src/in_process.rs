@@ -10,7 +10,7 @@ use crate::attempt::Attempted;
 use crate::data::Data;
 use crate::definition::State;
 use crate::engine::{Engine, Limits, Until};
-use crate::error::{ErrorOutput, Failed, STATES_TIMEOUT};
+use crate::error::{ErrorOutput, Failed};
 use crate::execution::{Execution, ExecutionError, Identity};
 use crate::listener::{Event, Listener, Parent, Payload, Scope, Silent, Telling, Tells};
 use crate::machine::{Entry, Machine, NestedError, Start, Workflow};
@@ -127,7 +127,7 @@ fn execute<W: Workflow, T: Tells, R>(
                 None => run.await,
                 Some(timeout) => Box::pin(tokio::time::timeout(timeout, run))
                     .await
-                    .unwrap_or_else(|_| Err(timed_out())),
+                    .unwrap_or_else(|_| Err(ErrorOutput::execution_timed_out())),
             }
         };
         // It has an end, which is told below.
@@ -289,10 +289,7 @@ impl<T: Tells> Engine for Running<'_, T> {
     async fn wait(&self, _: &'static State, until: Until) -> Result<(), Failed> {
         let duration = match until {
             Until::After(duration) => duration,
-            Until::At(time) => {
-                Duration::try_from(self.execution.now().until(time).unwrap_or_default())
-                    .unwrap_or_default()
-            }
+            Until::At(time) => self.execution.time_until(time),
         };
         sleep(duration).await;
         Ok(())
@@ -339,11 +336,6 @@ fn started<'a>(
 ) -> Event<'a> {
     execution.start_clock();
     Event::ExecutionStarted { execution, parent, input: Payload::new(input) }
-}
-
-#[cold]
-fn timed_out() -> Failed {
-    ErrorOutput::new(STATES_TIMEOUT, "the execution took longer than its timeout")
 }
 
 /// Runs a workflow that is called as a task where there is no engine to run it on.

@@ -5,7 +5,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use workflow_core::{
     Definition, ErrorOutput, Execution, Identity, Start, Supplies, Timestamp, Workflow,
@@ -13,12 +13,12 @@ use workflow_core::{
 
 use crate::durable::Durable;
 use crate::engine::Engine;
-use crate::entry::{Text, decode, timestamp};
+use crate::entry::{Text, timestamp};
 use crate::error::Error;
 use crate::journal::Journal;
 use crate::progress::Progress;
 use crate::run::Run;
-use crate::running::{Running, timed_out};
+use crate::running::Running;
 use crate::store::{Record, Store, StoreError};
 
 /// An execution that is driven to its end.
@@ -39,11 +39,11 @@ pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub struct Builder {
     store: Arc<dyn Store>,
     workflows: BTreeMap<&'static str, Registered>,
-    shared: Shared,
+    settings: Settings,
 }
 
-/// What all executions share.
-pub(crate) struct Shared {
+/// What is set for all executions.
+pub(crate) struct Settings {
     pub(crate) clock: Clock,
     pub(crate) identity: Option<Identity>,
     pub(crate) payload_limit: usize,
@@ -66,14 +66,14 @@ impl Builder {
         const EXECUTION_LIMIT: usize = 1_000_000;
         /// As on AWS.
         const EVENT_LIMIT: u32 = 25_000;
-        let shared = Shared {
+        let settings = Settings {
             clock: Arc::new(clock),
             identity: None,
             payload_limit: PAYLOAD_LIMIT,
             execution_limit: EXECUTION_LIMIT,
             event_limit: EVENT_LIMIT,
         };
-        Self { store, workflows: BTreeMap::new(), shared }
+        Self { store, workflows: BTreeMap::new(), settings }
     }
 
     /// Registers a workflow, and what its tasks are handed.
@@ -94,14 +94,14 @@ impl Builder {
     /// Has the engine read the time from a function, for tests that pause the clock. Without it, it is the system's.
     #[must_use]
     pub fn clock(mut self, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
-        self.shared.clock = Arc::new(clock);
+        self.settings.clock = Arc::new(clock);
         self
     }
 
     /// Has the executions show another identity than their own in the context object and in their histories.
     #[must_use]
     pub fn identity(mut self, identity: Identity) -> Self {
-        self.shared.identity = Some(identity);
+        self.settings.identity = Some(identity);
         self
     }
 
@@ -109,7 +109,7 @@ impl Builder {
     /// AWS. A task whose result is larger fails with `States.DataLimitExceeded`.
     #[must_use]
     pub fn payload_limit(mut self, bytes: usize) -> Self {
-        self.shared.payload_limit = bytes;
+        self.settings.payload_limit = bytes;
         self
     }
 
@@ -121,7 +121,7 @@ impl Builder {
     /// When it is more than [`Semaphore::MAX_PERMITS`](tokio::sync::Semaphore::MAX_PERMITS), by [`open`](Self::open).
     #[must_use]
     pub fn execution_limit(mut self, executions: usize) -> Self {
-        self.shared.execution_limit = executions;
+        self.settings.execution_limit = executions;
         self
     }
 
@@ -129,7 +129,7 @@ impl Builder {
     /// not the end of the execution, it fails with `States.Runtime`, which nothing catches.
     #[must_use]
     pub fn event_limit(mut self, events: u32) -> Self {
-        self.shared.event_limit = events;
+        self.settings.event_limit = events;
         self
     }
 
@@ -146,10 +146,10 @@ impl Builder {
     ///
     /// When it is called outside of a tokio runtime.
     pub fn open(self) -> Result<Durable, Error> {
-        let Self { store, workflows, shared } = self;
+        let Self { store, workflows, settings } = self;
         let known = read(&*store)?;
         let journal = Journal::new(Arc::clone(&store));
-        let engine = Engine::new(store, journal, workflows, shared);
+        let engine = Engine::new(store, journal, workflows, settings);
         for (number, progress) in known {
             engine.restore(number, progress);
         }
@@ -159,17 +159,11 @@ impl Builder {
 
 /// How far every execution in a store has come.
 fn read(store: &dyn Store) -> Result<BTreeMap<u64, Progress>, StoreError> {
-    let mut known: BTreeMap<u64, Progress> = BTreeMap::new();
+    let mut known: BTreeMap<u64, Option<Progress>> = BTreeMap::new();
     store.scan(&mut |Record { execution, bytes }| {
-        for entry in decode(&bytes)? {
-            match known.get_mut(&execution) {
-                Some(progress) => progress.apply(&entry)?,
-                None => drop(known.insert(execution, Progress::begin(&entry)?)),
-            }
-        }
-        Ok(())
+        Progress::go_on(known.entry(execution).or_default(), &bytes)
     })?;
-    Ok(known)
+    Ok(known.into_iter().filter_map(|(number, progress)| Some((number, progress?))).collect())
 }
 
 /// Runs a workflow from where its execution is, to its end.
@@ -185,7 +179,7 @@ where
     let progress = run.progress();
     let fits = |error: serde_json::Error| {
         let cause = format!("what is stored does not fit the workflow: {error}");
-        ErrorOutput::new("States.Runtime", cause)
+        ErrorOutput::runtime(cause)
     };
     let input: W::Input = serde_json::from_str(progress.input.as_str()).map_err(fits)?;
     let started = timestamp(progress.started);
@@ -195,17 +189,9 @@ where
         None => execution,
     };
     let variables = W::variables(&execution, &input);
-    let left = W::DEFINITION.timeout.map(|timeout| {
-        let end = timestamp(progress.driven).saturating_add(timeout).unwrap_or(Timestamp::MAX);
-        Duration::try_from(now.until(end).unwrap_or_default()).unwrap_or_default()
-    });
     let running = Running::new(run, Arc::new(execution));
-    let machine = running.machine::<W, _>(resources.supply(), variables, Start::<W>(input));
-    let output = match left {
-        None => machine.await?,
-        Some(left) => {
-            tokio::time::timeout(left, machine).await.unwrap_or_else(|_| Err(timed_out()))?
-        }
-    };
+    let input = Start::<W>(input);
+    let machine = running.clone().machine::<W, _>(resources.supply(), variables, input);
+    let output = running.within(W::DEFINITION.timeout, machine).await?;
     Text::of(&output).map_err(fits)
 }

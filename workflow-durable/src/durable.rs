@@ -10,10 +10,11 @@ use workflow_core::Workflow;
 
 use crate::builder::Builder;
 use crate::description::{Description, List, Page};
-use crate::engine::{Engine, State, ended};
+use crate::engine::Engine;
 use crate::entry::{Failure, Text};
 use crate::error::Error;
 use crate::history::HistoryEvent;
+use crate::known::{State, ended};
 use crate::progress::Outcome;
 use crate::store::{Store, StoreError};
 

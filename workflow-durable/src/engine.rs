@@ -1,8 +1,7 @@
-//! The executions that an engine knows: how they begin, go on after a crash, are stopped and redriven, and end.
+//! The engine: how executions begin, go on after a crash, are stopped and redriven, and end.
 
 use std::any::Any;
 use std::collections::BTreeMap;
-use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,16 +9,15 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::{Either, select};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::task::JoinHandle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use workflow_core::{ErrorOutput, Identity};
 
-use crate::builder::{Clock, Driven, Registered, Shared};
-use crate::description::{Description, Status};
-use crate::entry::{Entry, Event, Failure, Text, decode, milliseconds, timestamp};
+use crate::builder::{Clock, Driven, Registered, Settings};
+use crate::entry::{Entry, Event, Failure, Text, decode, milliseconds};
 use crate::error::Error;
 use crate::history::{History, HistoryEvent};
-use crate::journal::Journal;
+use crate::journal::{Journal, shut_down};
+use crate::known::{Executions, Known, State, ended, id};
 use crate::progress::{Outcome, Progress};
 use crate::run::{Common, Interruption, Run};
 use crate::store::{Store, StoreError};
@@ -36,47 +34,12 @@ pub(crate) struct Engine {
     permits: Arc<Semaphore>,
 }
 
-/// The executions, by id.
-#[derive(Default)]
-pub(crate) struct Executions {
-    pub(crate) by_id: BTreeMap<String, Known>,
-    /// The number of the next execution in the store.
-    next: u64,
-}
-
-/// An execution that the engine knows.
-pub(crate) struct Known {
-    number: u64,
-    workflow: String,
-    name: String,
-    input: Text,
-    started: i64,
-    state: Arc<watch::Sender<State>>,
-    /// Where it has not ended: how it is driven.
-    run: Option<Arc<Run>>,
-    task: Option<JoinHandle<()>>,
-    /// Whether it is read to be redriven.
-    is_read: bool,
-}
-
-/// How an execution stands, as those see it who wait for it.
-#[derive(Debug, Clone)]
-pub(crate) enum State {
-    Running,
-    Ended {
-        outcome: Outcome,
-        time: i64,
-    },
-    /// What happens may not be durable: it goes on when the store is opened again.
-    Broken(StoreError),
-}
-
 impl Engine {
     pub(crate) fn new(
         store: Arc<dyn Store>,
         journal: Arc<Journal>,
         workflows: BTreeMap<&'static str, Registered>,
-        Shared { clock, identity, payload_limit, execution_limit, event_limit }: Shared,
+        Settings { clock, identity, payload_limit, execution_limit, event_limit }: Settings,
     ) -> Arc<Self> {
         let executions = Mutex::new(Executions { next: 1, ..Executions::default() });
         let common =
@@ -266,14 +229,9 @@ impl Engine {
 
     /// Reads how far an execution has come.
     fn read(&self, number: u64) -> Result<Progress, StoreError> {
-        let mut progress: Option<Progress> = None;
+        let mut progress = None;
         for record in self.store.read(number)? {
-            for entry in decode(&record.bytes)? {
-                match &mut progress {
-                    Some(progress) => progress.apply(&entry)?,
-                    None => progress = Some(Progress::begin(&entry)?),
-                }
-            }
+            Progress::go_on(&mut progress, &record.bytes)?;
         }
         progress.ok_or_else(|| StoreError::damaged("the execution is not in the store"))
     }
@@ -305,23 +263,6 @@ impl Engine {
             let _ = task.await;
         }
         self.common.journal.close().await;
-    }
-}
-
-fn shut_down() -> StoreError {
-    StoreError::unavailable("the engine is shut down")
-}
-
-/// Waits for the end of an execution, and returns its outcome.
-pub(crate) async fn ended(state: &mut watch::Receiver<State>) -> Result<Outcome, Error> {
-    match &*state
-        .wait_for(|state| !matches!(state, State::Running))
-        .await
-        .map_err(|_| shut_down())?
-    {
-        State::Ended { outcome, .. } => Ok(outcome.clone()),
-        State::Broken(error) => Err(error.clone().into()),
-        State::Running => unreachable!("it is waited for that it runs no more"),
     }
 }
 
@@ -364,118 +305,6 @@ async fn end(run: &Run, time: i64, outcome: Outcome) -> State {
         Ok(()) => State::Ended { outcome, time },
         Err(error) => State::Broken(error),
     }
-}
-
-impl Executions {
-    pub(crate) fn get(&self, id: &str) -> Result<&Known, Error> {
-        self.by_id.get(id).ok_or_else(|| Error::ExecutionDoesNotExist { id: id.to_owned() })
-    }
-
-    fn get_mut(&mut self, id: &str) -> Result<&mut Known, Error> {
-        self.by_id.get_mut(id).ok_or_else(|| Error::ExecutionDoesNotExist { id: id.to_owned() })
-    }
-}
-
-impl Known {
-    fn new(number: u64, progress: &Progress, state: State) -> Self {
-        Self {
-            number,
-            workflow: progress.workflow.clone(),
-            name: progress.name.clone(),
-            input: progress.input.clone(),
-            started: progress.started,
-            state: Arc::new(watch::Sender::new(state)),
-            run: None,
-            task: None,
-            is_read: false,
-        }
-    }
-
-    fn is_running(&self) -> bool {
-        matches!(*self.state.borrow(), State::Running)
-    }
-
-    fn has_failed(&self) -> bool {
-        matches!(&*self.state.borrow(), State::Ended { outcome, .. } if !matches!(outcome, Outcome::Succeeded(_)))
-    }
-
-    /// Takes another start with this input for the one that it was started with.
-    ///
-    /// # Errors
-    ///
-    /// When another execution is meant.
-    fn start_again(&self, input: &Text) -> Result<(), Error> {
-        match &*self.state.borrow() {
-            State::Running if self.input == *input => Ok(()),
-            State::Broken(error) => Err(error.clone().into()),
-            State::Running | State::Ended { .. } => {
-                Err(Error::ExecutionAlreadyExists { name: self.name.clone() })
-            }
-        }
-    }
-
-    /// Does what is left of it, whoever waits for that, and tells how it has ended.
-    fn carry_on(&mut self, ending: impl Future<Output = State> + Send + 'static) {
-        let state = Arc::clone(&self.state);
-        self.task = Some(tokio::spawn(async move {
-            let ended = ending.await;
-            state.send_replace(ended);
-        }));
-    }
-
-    /// Leaves it where it is.
-    fn leave(&mut self) -> Option<JoinHandle<()>> {
-        self.state.send_if_modified(|state| {
-            let is_left = matches!(state, State::Running);
-            if is_left {
-                *state = State::Broken(shut_down());
-            }
-            is_left
-        });
-        let task = self.task.take()?;
-        task.abort();
-        Some(task)
-    }
-
-    pub(crate) fn subscribe(&self) -> watch::Receiver<State> {
-        self.state.subscribe()
-    }
-
-    /// In the order in which executions were started.
-    pub(crate) const fn order(&self) -> (i64, u64) {
-        (self.started, self.number)
-    }
-
-    pub(crate) fn describe(&self) -> Description {
-        let (status, end) = match &*self.state.borrow() {
-            State::Running | State::Broken(_) => (Status::Running, None),
-            State::Ended { outcome, time } => (Status::of(outcome), Some((outcome.clone(), *time))),
-        };
-        let (mut output, mut error) = (None, None);
-        match &end {
-            Some((Outcome::Succeeded(text), _)) => output = Some(text.as_str().to_owned()),
-            Some((
-                Outcome::Failed(failure) | Outcome::TimedOut(failure) | Outcome::Aborted(failure),
-                _,
-            )) => error = Some(*failure.output()),
-            None => {}
-        }
-        Description {
-            id: id(&self.workflow, &self.name),
-            workflow: self.workflow.clone(),
-            name: self.name.clone(),
-            status,
-            started: timestamp(self.started),
-            stopped: end.map(|(_, time)| timestamp(time)),
-            input: self.input.as_str().to_owned(),
-            output,
-            error,
-        }
-    }
-}
-
-fn id(workflow: &str, name: &str) -> String {
-    format!("{workflow}:{name}")
 }
 
 /// Whether a text can name an execution.

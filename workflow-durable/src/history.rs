@@ -78,6 +78,8 @@ struct Scope {
 /// The branches of the state that a machine is in.
 #[derive(Default)]
 struct Fork {
+    /// Whether they are items of a distributed Map.
+    is_distributed: bool,
     /// What the next item of a Map follows from: the fork, or the last state of the item that ended last.
     begins: u64,
     /// The last event of the branch that ended last, and the last one of its states.
@@ -148,7 +150,9 @@ impl History {
                 let how = if is_late { "TimedOut" } else { "Failed" };
                 self.attempted(scope, time, how, failure_details(failure));
             }
-            Event::Forked { branches, .. } => self.forked(scope, time, *branches),
+            Event::Forked { branches, is_distributed } => {
+                self.forked(scope, time, *branches, *is_distributed);
+            }
             Event::BranchStarted { index } => self.branch_started(scope, time, *index),
             Event::BranchSucceeded { output } => {
                 self.written(scope, output.as_ref());
@@ -239,11 +243,10 @@ impl History {
     }
 
     fn is_distributed(&mut self, scope: u32) -> bool {
-        let described = self.described(scope).map(|state| &state.kind);
-        matches!(described, Some(definition::Kind::Map(map)) if map.distributed.is_some())
+        self.scope(scope).fork.is_distributed
     }
 
-    fn forked(&mut self, scope: u32, time: i64, branches: u32) {
+    fn forked(&mut self, scope: u32, time: i64, branches: u32, is_distributed: bool) {
         match self.scope(scope).kind {
             Some(Kind::Parallel) => self.push(scope, time, "ParallelStateStarted", json!({})),
             Some(Kind::Map) => {
@@ -253,7 +256,7 @@ impl History {
         }
         let forked = self.scope(scope);
         let begins = forked.previous;
-        forked.fork = Fork { begins, ended: (begins, begins), is_run: false };
+        forked.fork = Fork { is_distributed, begins, ended: (begins, begins), is_run: false };
     }
 
     /// Tells that the run of a distributed Map begins, once it does.

@@ -33,8 +33,7 @@ impl Durable {
     ///
     /// When it may not be.
     pub(crate) async fn wait(self) -> Result<(), StoreError> {
-        let closed = || StoreError::unavailable("the engine is shut down");
-        self.0.await.unwrap_or_else(|_| Err(closed()))
+        self.0.await.unwrap_or_else(|_| Err(shut_down()))
     }
 }
 
@@ -98,6 +97,11 @@ impl Journal {
             (std::mem::take(&mut queue.records), std::mem::take(&mut queue.waiting));
         Some(Queue { records, waiting, ..Queue::default() })
     }
+}
+
+/// Why nothing is written any more once the engine is shut down.
+pub(crate) fn shut_down() -> StoreError {
+    StoreError::unavailable("the engine is shut down")
 }
 
 async fn write(journal: Arc<Journal>, store: Arc<dyn Store>) {

@@ -33,6 +33,7 @@ mod entry;
 mod error;
 mod history;
 mod journal;
+mod known;
 mod progress;
 mod run;
 mod running;

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use crate::entry::{Entry, Event, Failure, Kind, Text};
+use crate::entry::{Entry, Event, Failure, Kind, Text, decode};
 use crate::store::StoreError;
 
 /// How far an execution has come.
@@ -138,6 +138,21 @@ impl Progress {
             events: 1,
             next_scope: 1,
         })
+    }
+
+    /// Goes on by a record of the journal; begins with the first one.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot come after those before it.
+    pub(crate) fn go_on(progress: &mut Option<Self>, record: &[u8]) -> Result<(), StoreError> {
+        for entry in decode(record)? {
+            match progress {
+                Some(progress) => progress.apply(&entry)?,
+                None => *progress = Some(Self::begin(&entry)?),
+            }
+        }
+        Ok(())
     }
 
     /// Goes on by an entry.

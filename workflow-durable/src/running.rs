@@ -88,7 +88,7 @@ impl Running {
     fn result<T: Data>(&self, state: &State, output: &T) -> Result<Text, Failed> {
         let text = Text::of(output).map_err(|error| {
             let cause = format!("the result of state `{}` has no JSON: {error}", state.name);
-            ErrorOutput::new("States.Runtime", cause)
+            ErrorOutput::runtime(cause)
         })?;
         if text.as_str().len() <= self.run.common.payload_limit {
             return Ok(text);
@@ -116,9 +116,7 @@ impl Running {
     }
 
     async fn sleep_until(&self, time: i64) {
-        let now = self.execution.now();
-        let left = Duration::try_from(now.until(timestamp(time)).unwrap_or_default());
-        tokio::time::sleep(left.unwrap_or_default()).await;
+        tokio::time::sleep(self.execution.time_until(timestamp(time))).await;
     }
 
     /// Waits for the time that a retrier has set before the execution was interrupted.
@@ -156,10 +154,7 @@ impl Running {
             return outcome.map_err(|failure| failure.output()).and_then(|text| read(&text));
         }
         let machine = self.clone().machine::<M, S>(resources, variables, entry);
-        let result = match timeout {
-            None => machine.await,
-            Some(timeout) => self.within(timeout, machine).await,
-        };
+        let result = self.within(timeout, machine).await;
         match &result {
             Ok(output) => self.note_payload(output, |output| Event::BranchSucceeded { output }),
             Err(error) => {
@@ -170,20 +165,18 @@ impl Running {
         result
     }
 
-    /// Awaits a workflow that is nested in another one, so long at most, from when it was started.
-    async fn within<T>(
+    /// Awaits the machine of a workflow, so long at most, from when it was started. One that is redriven has all of its time again.
+    pub(crate) async fn within<T>(
         &self,
-        timeout: Duration,
-        workflow: impl Future<Output = Result<T, Failed>>,
+        timeout: Option<Duration>,
+        machine: impl Future<Output = Result<T, Failed>>,
     ) -> Result<T, Failed> {
-        // One that is redriven has all of its time again.
+        let Some(timeout) = timeout else { return machine.await };
         let redriven = timestamp(self.run.noted().progress.driven);
         let start = self.execution.start_time().max(redriven);
         let end = start.saturating_add(timeout).unwrap_or(Timestamp::MAX);
-        let left = Duration::try_from(self.execution.now().until(end).unwrap_or_default());
-        tokio::time::timeout(left.unwrap_or_default(), workflow)
-            .await
-            .unwrap_or_else(|_| Err(timed_out()))
+        let ended = tokio::time::timeout(self.execution.time_until(end), machine).await;
+        ended.unwrap_or_else(|_| Err(ErrorOutput::execution_timed_out()))
     }
 
     /// Runs a task once. Between its outcome and the next effect nothing is awaited, so what follows from the outcome is in one
@@ -432,11 +425,6 @@ impl Engine for Running {
     }
 }
 
-/// The error of a workflow that has taken longer than its timeout.
-pub(crate) fn timed_out() -> Failed {
-    ErrorOutput::new("States.Timeout", "the execution took longer than its timeout")
-}
-
 /// The state that a machine is about to enter, and its input.
 fn next_state<M: Machine>(next: &M::State) -> Option<(&'static State, Json)> {
     let saved = serde_json::to_value(next).ok()?;
@@ -452,5 +440,5 @@ fn read<T: DeserializeOwned>(text: &Text) -> Result<T, Failed> {
 
 fn unread(error: serde_json::Error) -> Failed {
     let cause = format!("what is stored of the execution does not fit its workflow: {error}");
-    ErrorOutput::new("States.Runtime", cause)
+    ErrorOutput::runtime(cause)
 }

@@ -70,17 +70,8 @@ fn builder(store: &Memory, switch: &Arc<Switch>) -> crate::Builder {
 
 /// How many events the only execution of a store is counted to have.
 fn counted(store: &Memory) -> usize {
-    let mut progress: Option<Progress> = None;
-    let mut count = |record: Record| {
-        for entry in decode(&record.bytes)? {
-            match &mut progress {
-                None => progress = Some(Progress::begin(&entry)?),
-                Some(progress) => progress.apply(&entry)?,
-            }
-        }
-        Ok(())
-    };
-    store.scan(&mut count).unwrap();
+    let mut progress = None;
+    store.scan(&mut |record| Progress::go_on(&mut progress, &record.bytes)).unwrap();
     progress.unwrap().events().try_into().unwrap()
 }
 
