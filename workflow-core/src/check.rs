@@ -5,18 +5,24 @@
 //! kind of a conversion. A type that depends on a constant that failed is silent, so one mistake is one error.
 
 mod arguments;
+mod comparisons;
 mod conditions;
 mod conversions;
 mod errors;
+mod exports;
 mod joints;
 mod paths;
+mod values;
 
 pub use arguments::*;
+pub use comparisons::*;
 pub use conditions::*;
 pub use conversions::*;
 pub use errors::*;
+pub use exports::*;
 pub use joints::*;
 pub use paths::*;
+pub use values::*;
 
 use crate::data::{Field, Shape, Type};
 use crate::text::{Text, distance, same};

@@ -104,6 +104,20 @@ impl Type {
             _ => &[],
         }
     }
+
+    /// Returns the variant of an enum that has this name in Rust.
+    #[must_use]
+    pub const fn variant(&self, rust_name: &str) -> Option<&'static Variant> {
+        let variants = self.variants();
+        let mut position = 0;
+        while position < variants.len() {
+            if crate::text::same(variants[position].rust_name, rust_name) {
+                return Some(&variants[position]);
+            }
+            position += 1;
+        }
+        None
+    }
 }
 
 impl PartialEq for Type {

@@ -263,7 +263,7 @@ pub struct Service {
     pub resource: Option<&'static str>,
     /// ASL's `Credentials`: the role that the call assumes.
     pub credentials: Option<Expression>,
-    /// The fields of a request to invoke a Lambda function, but for the function and what goes into it.
+    /// The fields of the request to the service, but for what it calls and the input of that.
     pub request: &'static [(&'static str, Expression)],
 }
 

@@ -1,5 +1,5 @@
-//! Where data of several types meet in a definition of ASL: they go on as they are where their types agree, and as [`Json`]
-//! where at least one has no type, as all data do on AWS.
+//! Data of a definition of ASL that go on as they are, or as [`Json`], as all data do on AWS: where data of several types meet, at
+//! least one without a type; where a result goes into data that have no room for it; where a condition asks what may be null.
 
 use std::borrow::Cow;
 
@@ -18,6 +18,13 @@ pub trait Joined<const K: usize>: Sized {
     ///
     /// `States.Runtime` when the value has no JSON form.
     fn join(self) -> Result<Self::Type, Failed>;
+
+    /// Borrows it as it goes on, or converts it.
+    ///
+    /// # Errors
+    ///
+    /// `States.Runtime` when the value has no JSON form.
+    fn seen(&self) -> Result<Cow<'_, Self::Type>, Failed>;
 }
 
 impl<T: Data> Joined<0> for T {
@@ -27,6 +34,11 @@ impl<T: Data> Joined<0> for T {
     fn join(self) -> Result<T, Failed> {
         Ok(self)
     }
+
+    #[inline]
+    fn seen(&self) -> Result<Cow<'_, T>, Failed> {
+        Ok(Cow::Borrowed(self))
+    }
 }
 
 impl<T: Data> Joined<1> for T {
@@ -35,32 +47,6 @@ impl<T: Data> Joined<1> for T {
     fn join(self) -> Result<Json, Failed> {
         to_json(&self)
     }
-}
-
-/// A value as a condition of ASL sees it: as it is where `K` is 0, and as [`Json`] where it is 1.
-pub trait Seen<const K: usize>: Data {
-    /// The type that the condition asks.
-    type Type: Data;
-
-    /// Borrows it, or converts it.
-    ///
-    /// # Errors
-    ///
-    /// `States.Runtime` when the value has no JSON form.
-    fn seen(&self) -> Result<Cow<'_, Self::Type>, Failed>;
-}
-
-impl<T: Data> Seen<0> for T {
-    type Type = T;
-
-    #[inline]
-    fn seen(&self) -> Result<Cow<'_, T>, Failed> {
-        Ok(Cow::Borrowed(self))
-    }
-}
-
-impl<T: Data> Seen<1> for T {
-    type Type = Json;
 
     fn seen(&self) -> Result<Cow<'_, Json>, Failed> {
         to_json(self).map(Cow::Owned)

@@ -54,7 +54,6 @@ mod in_process;
 pub mod intrinsic;
 mod items;
 pub mod lambda;
-pub mod states;
 #[doc = include_str!("step_functions.md")]
 pub mod coming_from_step_functions {}
 #[doc = include_str!("language.md")]
@@ -69,8 +68,10 @@ mod path;
 mod retry;
 mod sound;
 mod state;
+pub mod states;
 mod task;
 mod text;
+mod time;
 mod trace;
 #[cfg(feature = "tracing")]
 mod tracing;

@@ -4,6 +4,7 @@
 pub(crate) mod check;
 pub(crate) mod definition;
 mod documentation;
+mod exports;
 pub(crate) mod lower;
 mod machine;
 mod raised;
@@ -20,7 +21,7 @@ use lower::Items;
 use machine::names;
 use workflow_syntax::check::Checked;
 use workflow_syntax::check::variables::Variables;
-use workflow_syntax::model::{Target, Workflow};
+use workflow_syntax::model::{State, Target, Workflow};
 use workflow_syntax::parse::Notation;
 use workflow_syntax::types::Definers;
 
@@ -35,6 +36,14 @@ pub(crate) struct Generator<'a> {
 }
 
 impl<'a> Generator<'a> {
+    /// The states of all machines, with the machine and the position of each.
+    fn states(&self) -> impl Iterator<Item = (usize, usize, &State<'_>)> {
+        let machines = self.workflow.machines.iter().enumerate();
+        machines.flat_map(|(machine, all)| {
+            all.states.iter().enumerate().map(move |(id, state)| (machine, id, state))
+        })
+    }
+
     /// Whether the workflow is a definition of ASL, in which data of several types may meet.
     pub(crate) fn is_asl(&self) -> bool {
         self.workflow.source.notation == Notation::Asl

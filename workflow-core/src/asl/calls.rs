@@ -34,32 +34,39 @@ impl Writer<'_> {
                 self.arguments(fields, task);
             }
             Integration::LambdaInvoke => {
-                set(fields, "Resource", "arn:aws:states:::lambda:invoke");
-                let mut request = Fields::new();
-                set(&mut request, "FunctionName", function);
-                self.input(&mut request, "Payload", task, parameters);
-                for (name, value) in task.service.request {
-                    self.field(&mut request, name, value);
-                }
-                set(fields, "Parameters", request);
+                let resource = "arn:aws:states:::lambda:invoke";
+                set(fields, "Resource", resource);
+                self.request(fields, task, ("FunctionName", function), ("Payload", parameters));
             }
             Integration::Execution | Integration::StartExecution => {
-                set(fields, "Resource", "arn:aws:states:::states:startExecution.sync:2");
-                let mut request = Fields::new();
-                set(&mut request, "StateMachineArn", function);
-                self.input(&mut request, "Input", task, parameters);
-                for (name, value) in task.service.request {
-                    self.field(&mut request, name, value);
-                }
-                set(fields, "Parameters", request);
-                task.inexpressible.iter().for_each(|what| self.inexpressible(what));
+                let resource = "arn:aws:states:::states:startExecution.sync:2";
+                set(fields, "Resource", resource);
+                self.request(fields, task, ("StateMachineArn", function), ("Input", parameters));
             }
         }
+        task.inexpressible.iter().for_each(|what| self.inexpressible(what));
         if let Some(credentials) = &task.service.credentials {
             self.object(fields, "Credentials", credentials);
         }
         self.limit(fields, "TimeoutSeconds", task.timeout.as_ref());
         self.limit(fields, "HeartbeatSeconds", task.heartbeat.as_ref());
+    }
+
+    /// The request to a service: what it calls, and the input of that.
+    fn request(
+        &mut self,
+        fields: &mut Fields,
+        task: &Task,
+        (callee, function): (&str, String),
+        (input, parameters): (&str, Option<&Expression>),
+    ) {
+        let mut request = Fields::new();
+        set(&mut request, callee, function);
+        self.input(&mut request, input, task, parameters);
+        for (name, value) in task.service.request {
+            self.field(&mut request, name, value);
+        }
+        set(fields, "Parameters", request);
     }
 
     /// The input of what a service calls, as a field of the request to it: the arguments, made from `parameters` where there

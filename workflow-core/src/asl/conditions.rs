@@ -124,7 +124,7 @@ impl Writer<'_> {
             return self.comparison_as(Comparand::Timestamp, left, operator, right);
         }
         if let Expression::Variant(ty, name) = *right {
-            if ty.variants().iter().any(|variant| variant.rust_name == name && !variant.unit) {
+            if ty.variant(name).is_some_and(|variant| !variant.unit) {
                 self.inexpressible(format_args!("a comparison with `{right}`, which carries data"));
             }
             return rule([

@@ -4,7 +4,7 @@ use serde_json::Map;
 
 use super::Writer;
 use super::paths::path;
-use crate::data::{Json, Shape, Type};
+use crate::data::{Json, Type};
 use crate::definition::Expression;
 
 /// A value in ASL.
@@ -135,9 +135,7 @@ where
 
 /// The JSON name of a variant.
 pub(super) fn variant(ty: &Type, rust_name: &str) -> String {
-    let Shape::Enum(variants) = ty.shape else { return rust_name.to_owned() };
-    let found = variants.iter().find(|variant| variant.rust_name == rust_name);
-    found.map_or(rust_name, |variant| variant.name).to_owned()
+    ty.variant(rust_name).map_or(rust_name, |variant| variant.name).to_owned()
 }
 
 /// The name of a function in ASL.

@@ -1,9 +1,8 @@
 //! Calls: whether a task gets as many arguments as it takes, each of the right type.
 
 use super::{about, listed};
-use crate::data::{Data, Variant};
 use crate::task::Signature;
-use crate::text::{Text, same};
+use crate::text::Text;
 
 /// A call of a task, as a state has it.
 #[derive(Debug, Clone, Copy)]
@@ -82,41 +81,6 @@ const fn miscounted(call: Call, task: &Signature) -> Text {
         listed(text.str("\nhelp: add "), arguments.split_at(given).1)
     } else {
         text.number(given)
-    }
-}
-
-/// Accepts what a state says beside the call of a function, in a workflow that is declared to be exported.
-///
-/// # Panics
-///
-/// When it calls a workflow, of which ASL cannot express it.
-#[track_caller]
-pub const fn exported(state: &str, what: &str, help: &str, task: &Signature) {
-    if task.is_workflow {
-        let text = about(state).str("ASL cannot express ").str(what);
-        let text =
-            text.str("\nnote: the workflow is declared with `export: asl`\nhelp: ").str(help);
-        panic!("{}", text.as_str())
-    }
-}
-
-/// Accepts a comparison with a variant of an enum, in a workflow that is declared to be exported.
-///
-/// # Panics
-///
-/// When the variant carries data, so that its JSON is not its name.
-#[track_caller]
-pub const fn exported_variant<E: Data>(state: &str, variant: &str, name: &str) {
-    let variants = E::TYPE.variants();
-    let mut position = 0;
-    while position < variants.len() {
-        let Variant { rust_name, unit, .. } = variants[position];
-        if same(rust_name, name) && !unit {
-            let text = about(state).str("ASL cannot express a comparison with ").code(variant);
-            let text = text.str(", which carries data\nnote: the workflow is declared with `export: asl`\nhelp: have a task answer with an enum without data");
-            panic!("{}", text.as_str())
-        }
-        position += 1;
     }
 }
 

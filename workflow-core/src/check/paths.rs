@@ -212,6 +212,17 @@ pub const fn room<T: Data>(name: &str) -> usize {
     if has || matches!(ty.shape, Shape::Json | Shape::Map) { 0 } else { 1 }
 }
 
+/// Returns how the path to a field of a `B` is present in a definition of ASL: where its JSON leaves an absent value out, as the
+/// value is (0), and always otherwise (2).
+#[must_use]
+pub const fn presence<T: Data, B: Data>(name: &str) -> usize {
+    let fields = B::TYPE.fields();
+    match find(fields, name) {
+        Some(position) if fields[position].omitted && matches!(T::TYPE.shape, Shape::Option) => 0,
+        _ => 2,
+    }
+}
+
 /// Returns how a value has elements: for `[*]`, slices, filters, and the items of a Map state.
 ///
 /// # Panics

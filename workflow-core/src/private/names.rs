@@ -20,12 +20,12 @@ pub use crate::call::{Argument as _Argument, Call as _Call};
 pub use crate::check::{
     At as _check_At, Between as _check_Between, Call as _check_Call, Joint as _check_Joint,
     Place as _check_Place, Raises as _check_Raises, Site as _check_Site, absence as _check_absence,
-    arithmetic as _check_arithmetic, call as _check_call, compare as _check_compare,
-    compare_as as _check_compare_as, compare_boolean as _check_compare_boolean,
-    compare_constant as _check_compare_constant, compare_float as _check_compare_float,
-    compare_integer as _check_compare_integer, compare_text as _check_compare_text,
-    data as _check_data, descendants as _check_descendants, each as _check_each,
-    element as _check_element, error_name as _check_error_name,
+    arithmetic as _check_arithmetic, as_json as _check_as_json, call as _check_call,
+    compare as _check_compare, compare_as as _check_compare_as,
+    compare_boolean as _check_compare_boolean, compare_constant as _check_compare_constant,
+    compare_float as _check_compare_float, compare_integer as _check_compare_integer,
+    compare_text as _check_compare_text, data as _check_data, descendants as _check_descendants,
+    each as _check_each, element as _check_element, error_name as _check_error_name,
     error_variant as _check_error_variant, exported as _check_exported,
     exported_variant as _check_exported_variant, field as _check_field, fit as _check_fit,
     fit_constant as _check_fit_constant, fit_float as _check_fit_float,
@@ -42,7 +42,7 @@ pub use crate::check::{
 pub use crate::choice::{
     Absence as _Absence, Comparand as _Comparand, Compare as _Compare,
     CompareLiteral as _CompareLiteral, Comparison as _Comparison, Is as _Is, Pattern as _Pattern,
-    Time as _Time, Truth as _Truth, TypeTest as _TypeTest, order_as as _order_as,
+    Truth as _Truth, TypeTest as _TypeTest, order_as as _order_as,
 };
 pub use crate::constant::{constant as _constant, order as _order_constant, type_of as _type_of};
 pub use crate::data::{
@@ -71,7 +71,7 @@ pub use crate::fit::{
 pub use crate::in_process::{run as _run, run_nested as _run_nested};
 pub use crate::intrinsic as _intrinsic;
 pub use crate::items::{map as _map, map_tolerating as _map_tolerating};
-pub use crate::joined::{Joined as _Joined, Seen as _Seen};
+pub use crate::joined::Joined as _Joined;
 pub use crate::machine::Step as _Step;
 pub use crate::number::{
     Arithmetic as _Arithmetic, Operation as _Operation, Operator as _Operator, Seconds as _Seconds,
@@ -100,6 +100,7 @@ pub use crate::state::{
     task_once_within as _task_once_within, task_within as _task_within, visit as _visit,
 };
 pub use crate::task::Returned as _Returned;
+pub use crate::time::Time as _Time;
 pub use crate::{
     Attempt as _Attempt, Data as _Data, Engine as _Engine, Entry as _Entry,
     ErrorNames as _ErrorNames, ErrorOutput as _ErrorOutput, ErrorVariant as _ErrorVariant,

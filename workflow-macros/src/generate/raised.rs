@@ -2,10 +2,9 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use workflow_syntax::export::{Inexpressible, inexpressible_of_execution};
 use workflow_syntax::model::{Kind, State, Workflow};
-use workflow_syntax::parse::expression::{path_text, variant_of};
-use workflow_syntax::parse::{ErrorName, Expression, ExpressionKind, Literal, Retrier};
+use workflow_syntax::parse::expression::path_text;
+use workflow_syntax::parse::{ErrorName, ExpressionKind, Literal, Retrier};
 
 use super::check::Check;
 use super::{Generator, task_alias};
@@ -23,18 +22,18 @@ pub(super) fn errors(workflow: &Workflow<'_>, generator: &Generator<'_>) -> Toke
 }
 
 /// The error names that the states of some machines raise.
-pub(crate) struct Raised {
+struct Raised {
     /// `ErrorVariant`s of Fail states.
-    pub(crate) variants: Vec<TokenStream>,
+    variants: Vec<TokenStream>,
     /// `ErrorNames` of tasks.
-    pub(crate) others: Vec<TokenStream>,
+    others: Vec<TokenStream>,
     /// Whether an error name is only known when it is raised.
-    pub(crate) open: bool,
+    open: bool,
 }
 
 impl Raised {
     /// The errors of machines, not counting machines inside them.
-    pub(crate) fn of(generator: &Generator<'_>, machines: &[usize]) -> Self {
+    fn of(generator: &Generator<'_>, machines: &[usize]) -> Self {
         let mut raised = Self { variants: Vec::new(), others: Vec::new(), open: false };
         let mut seen: Vec<String> = Vec::new();
         for id in machines {
@@ -127,38 +126,12 @@ impl Generator<'_> {
         checks
     }
 
-    /// Checks that ASL can express what states say beside the call of a workflow, where the workflow is declared to be exported.
-    pub(crate) fn export_checks(&self) -> TokenStream {
-        if !self.workflow.source.is_exported {
-            return TokenStream::new();
-        }
-        let checks = self.states().flat_map(|(machine, id, state)| {
-            let task = task_alias(machine, id);
-            inexpressible_of_execution(state).into_iter().map(move |found| {
-                let Inexpressible { state, what, span, help } = found;
-                let signature = quote!(<#task as _Task>::SIGNATURE);
-                let arguments = quote!(#state, #what, #help, #signature);
-                let check = Check::new("exported", quote!(), arguments).at(span, span);
-                quote!(const _: () = #check;)
-            })
-        });
-        let variants = self.states().flat_map(|(_, _, state)| compared_variants(state));
-        checks.chain(variants).collect()
-    }
-
     fn is_of_a_policy(&self, retrier: &Retrier) -> bool {
         self.workflow
             .source
             .policies
             .iter()
             .any(|policy| policy.retriers.iter().any(|own| std::ptr::eq(own, retrier)))
-    }
-
-    fn states(&self) -> impl Iterator<Item = (usize, usize, &State<'_>)> {
-        let machines = self.workflow.machines.iter().enumerate();
-        machines.flat_map(|(machine, all)| {
-            all.states.iter().enumerate().map(move |(id, state)| (machine, id, state))
-        })
     }
 
     /// What the task of a state raises, or what the machines inside it raise.
@@ -184,29 +157,6 @@ impl Generator<'_> {
             }
         }
     }
-}
-
-/// Checks that the variants with which the rules of a state compare carry no data.
-fn compared_variants(state: &State<'_>) -> Vec<TokenStream> {
-    let Kind::Choice { rules, .. } = &state.kind else { return Vec::new() };
-    let mut checks = Vec::new();
-    for condition in rules.iter().filter_map(|rule| rule.condition) {
-        collect_variants(&state.name.text, condition, &mut checks);
-    }
-    checks
-}
-
-fn collect_variants(state: &str, expression: &Expression, checks: &mut Vec<TokenStream>) {
-    if let ExpressionKind::Constant(path) = &expression.kind
-        && let Some((enumeration, variant)) = variant_of(path)
-    {
-        let (text, name) = (path_text(path), variant.to_string());
-        let arguments = quote!(#state, #text, #name);
-        let check = Check::new("exported_variant", quote!(#enumeration), arguments);
-        let check = check.at(variant.span(), variant.span());
-        checks.push(quote!(const _: () = #check;));
-    }
-    expression.parts().into_iter().for_each(|part| collect_variants(state, part, checks));
 }
 
 fn what_raises(state: &State<'_>) -> String {

@@ -54,8 +54,8 @@ impl Generator<'_> {
         let enter = self.enter(&context);
         let visit =
             (!state.retry.is_empty() || reads_context(state, "$$.State.RetryCount")).then(|| {
-                let machine = self.machine_type(machine);
-                quote!(let mut visit = _visit::<#machine, _>(engine, #id);)
+                let visit = self.visit(&context);
+                quote!(let mut visit = #visit;)
             });
         let work = match &state.kind {
             Kind::Choice { rules, default } => self.choice(&context, rules, default.as_ref()),
@@ -85,6 +85,12 @@ impl Generator<'_> {
         let entered_time = reads_context(context.state, "$$.State.EnteredTime")
             .then(|| quote!(let entered_time = engine.entered_time();));
         quote!(_enter::<#machine, _, _>(engine, #id, &input, &variables); #entered_time)
+    }
+
+    /// The code that begins a visit to the state.
+    fn visit(&self, context: &Context<'_>) -> TokenStream {
+        let (machine, id) = (self.machine_type(context.machine), context.id);
+        quote!(_visit::<#machine, _>(engine, #id))
     }
 
     pub(super) fn lower(&mut self) -> Lower<'_> {
@@ -271,4 +277,18 @@ fn once(source: Source, expressions: &[&Expression]) -> Source {
 
 fn empty_object() -> Typed {
     Typed { ty: quote!(_Json), code: quote!(_Json::Object(_Default::default())) }
+}
+
+/// The run of the branches or items of a state, so many, between its two notes.
+pub(super) fn forked(
+    description: &TokenStream,
+    count: &TokenStream,
+    run: &TokenStream,
+) -> TokenStream {
+    quote!({
+        engine.forked(#description, #count);
+        let joined = #run;
+        engine.joined(#description, _failure(&joined));
+        joined
+    })
 }

@@ -111,15 +111,13 @@ impl Generator<'_> {
         } else {
             self.join(context, edge, next, to, ty)
         };
-        match held {
-            _ if self.is_asl() => self.joined(context, next, to, value),
-            None => code.clone(),
-            Some(kind) => {
-                let join = self.items.alias(&quote!(_Fit<#ty, #target, #kind>));
-                let scope = self.scope(context, self.raw_input(context, false));
-                scope.unwrapped(&quote!(<#join as _Conversion>::convert(#code)))
-            }
+        if self.is_asl() {
+            return self.joined(context, next, to, value);
         }
+        let Some(kind) = held else { return code.clone() };
+        let join = self.items.alias(&quote!(_Fit<#ty, #target, #kind>));
+        let scope = self.scope(context, self.raw_input(context, false));
+        scope.unwrapped(&quote!(<#join as _Conversion>::convert(#code)))
     }
 
     /// Hands on a value of a definition of ASL: into the type that all the transitions to the target have together.

@@ -64,8 +64,8 @@ impl Lower<'_> {
     /// A value as a condition of ASL sees it.
     fn seen(&mut self, scope: &Scope, value: &Borrowed, kind: &TokenStream) -> Borrowed {
         let Borrowed { ty, code, base } = value;
-        let seen = self.items.alias(&quote!(<#ty as _Seen<#kind>>::Type));
-        let code = scope.unwrapped(&quote!(<#ty as _Seen<#kind>>::seen(#code)));
+        let seen = self.items.alias(&quote!(<#ty as _Joined<#kind>>::Type));
+        let code = scope.unwrapped(&quote!(<#ty as _Joined<#kind>>::seen(#code)));
         Borrowed { ty: quote!(#seen), code: quote!((&*#code)), base: base.clone() }
     }
 
@@ -173,10 +173,14 @@ impl Lower<'_> {
         if self.is_asl && name == "is_present" {
             return self.presence(scope, argument);
         }
-        let value = self.operand(scope, argument);
-        let value = match self.is_asl && test_of_any(name) {
-            true => self.seen(scope, &value, &quote!(1)),
-            false => value,
+        let value = match &argument.kind {
+            // `IsNull` and the type tests ask a value of any type.
+            ExpressionKind::Path(path) if self.is_asl && *name != "string_matches" => {
+                let value = self.borrowed(scope, path);
+                let ty = &value.ty;
+                self.seen(scope, &value, &quote!({ _check_as_json::<#ty>() }))
+            }
+            _ => self.operand(scope, argument),
         };
         let (state, text, test) =
             (scope.said(argument.start), argument.to_string(), name.to_string());
@@ -248,11 +252,6 @@ fn holds(operator: Operator, order: &TokenStream) -> TokenStream {
         Operator::NotEqual => quote!(!_is_equal(#order)),
         _ => quote!(_is_equal(#order)),
     }
-}
-
-/// Whether a test asks a value of any type, as `IsNull` does and `StringMatches` does not.
-fn test_of_any(name: &Name) -> bool {
-    *name != "string_matches"
 }
 
 pub(super) fn is_test(name: &Name) -> bool {

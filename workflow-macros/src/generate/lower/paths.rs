@@ -49,10 +49,14 @@ impl Lower<'_> {
         if !self.is_asl {
             return list;
         }
-        let Typed { ty, code } = list;
-        let joined = quote!({ _check_untyped(&[#(<#inner as _Data>::TYPE),*]) });
-        let alias = self.items.alias(&quote!(<#ty as _Joined<#joined>>::Type));
-        let code = scope.unwrapped(&quote!(<#ty as _Joined<#joined>>::join(#code)));
+        self.joined(scope, &list, &quote!({ _check_untyped(&[#(<#inner as _Data>::TYPE),*]) }))
+    }
+
+    /// A value that goes on as it is or as `Json`, as a check says.
+    pub(crate) fn joined(&mut self, scope: &Scope, value: &Typed, kind: &TokenStream) -> Typed {
+        let Typed { ty, code } = value;
+        let alias = self.items.alias(&quote!(<#ty as _Joined<#kind>>::Type));
+        let code = scope.unwrapped(&quote!(<#ty as _Joined<#kind>>::join(#code)));
         Typed { ty: alias.to_token_stream(), code }
     }
 
@@ -398,7 +402,7 @@ fn step(
 fn leads_to_none(segments: &[Segment]) -> bool {
     let is_checked = |segment: &Segment| matches!(segment.kind, SegmentKind::Present);
     segments.first().is_some_and(|first| is_one(&first.kind))
-        && segments.iter().any(|segment| !is_one(&segment.kind) && !is_object(&segment.kind))
+        && segments.iter().any(|segment| is_many(&segment.kind))
         && !segments.iter().any(is_checked)
 }
 
@@ -407,9 +411,9 @@ fn is_one(kind: &SegmentKind) -> bool {
     matches!(kind, SegmentKind::Name(_) | SegmentKind::Index(_) | SegmentKind::Present)
 }
 
-/// Whether a segment leads to one value that it makes.
-fn is_object(kind: &SegmentKind) -> bool {
-    matches!(kind, SegmentKind::Names(_))
+/// Whether a segment leads to many values. Several names lead to one, which is made of theirs.
+fn is_many(kind: &SegmentKind) -> bool {
+    !is_one(kind) && !matches!(kind, SegmentKind::Names(_))
 }
 
 /// How far a path is followed.

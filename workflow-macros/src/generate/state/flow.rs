@@ -224,7 +224,7 @@ impl Generator<'_> {
             }
             Some(PathField { path: Some(path) }) => {
                 let scope = self.scope(context, raw.clone());
-                let (raw_ty, input) = self.with_room(&scope, &raw, path);
+                let Typed { ty: raw_ty, code: input } = self.with_room(&scope, &raw, path);
                 let target = Source { ty: raw_ty.clone(), place: quote!(merged), movable: false };
                 let field = self.lower().place_in(&scope, path, &target);
                 let site = scope.site("", &Goes::Named(format!("`{path}`")), path.start);
@@ -245,21 +245,14 @@ impl Generator<'_> {
 
     /// The input as something that a result goes into. In a definition of ASL it has no type any more where its type has no such
     /// field.
-    fn with_room(
-        &mut self,
-        scope: &Scope,
-        raw: &Source,
-        path: &ValuePath,
-    ) -> (TokenStream, TokenStream) {
-        let (ty, place) = (&raw.ty, &raw.place);
+    fn with_room(&mut self, scope: &Scope, raw: &Source, path: &ValuePath) -> Typed {
+        let ty = raw.ty.clone();
         let first = path.segments.first().map(|segment| &segment.kind);
         let (true, Some(SegmentKind::Name(name))) = (self.is_asl(), first) else {
-            return (ty.clone(), place.clone());
+            return Typed { ty, code: raw.place.clone() };
         };
         let room = quote!({ _check_room::<#ty>(#name) });
-        let alias = self.items.alias(&quote!(<#ty as _Joined<#room>>::Type));
-        let code = scope.unwrapped(&quote!(<#ty as _Joined<#room>>::join(#place)));
-        (alias.to_token_stream(), code)
+        self.lower().joined(scope, &Typed { ty, code: raw.place.clone() }, &room)
     }
 }
 

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, Effective};
+use super::{Context, Effective, forked};
 use crate::generate::Generator;
 use crate::generate::check::Check;
 use crate::generate::lower::{Goes, Scope, Source, Typed};
@@ -73,6 +73,7 @@ impl Generator<'_> {
             None => quote!(_map(items, most, run)),
         };
         let again = tolerance.as_ref().map(|_| quote!(let tolerance = _clone(&tolerance);));
+        let forked = forked(description, &quote!(count), &quote!(#map.await));
         let run_items = quote! {{
             let count = items.len();
             let run = |index: usize, item: #item| {
@@ -82,12 +83,7 @@ impl Generator<'_> {
                     engine.branch::<#machine, _>(#description, index, resources, captured, _Start::<#machine>(input?)).await
                 }
             };
-            async move {
-                engine.forked(#description, count);
-                let joined = #map.await;
-                engine.joined(#description, _failure(&joined));
-                joined
-            }
+            async move #forked
         }};
         let run = if retries {
             quote!(_retry(engine, #description, &mut visit, |visit| { let items = _clone(&items); #again _Ok(#run_items) }).await)

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 
-use super::{Context, Effective};
+use super::{Context, Effective, forked};
 use crate::generate::Generator;
 use crate::generate::machine::names;
 
@@ -37,12 +37,7 @@ impl Generator<'_> {
             }
         }
         let count = branches.len();
-        let join = quote!({
-            engine.forked(#description, #count);
-            let joined = _try_join!(#futures);
-            engine.joined(#description, _failure(&joined));
-            joined
-        });
+        let join = forked(description, &quote!(#count), &quote!(_try_join!(#futures)));
         let run = if retries {
             quote! {
                 _retry(engine, #description, &mut visit, |visit| {

@@ -45,8 +45,8 @@ impl Generator<'_> {
         }
         let enter = self.enter(context);
         let visit = reads_context(context.state, "$$.State.RetryCount").then(|| {
-            let (machine, id) = (self.machine_type(context.machine), context.id);
-            quote!(let mut visit = _visit::<#machine, _>(engine, #id);)
+            let visit = self.visit(context);
+            quote!(let mut visit = #visit;)
         });
         let run = self.run(context, call, &work, source);
         let (run, result) = match is_envelope {
@@ -88,7 +88,7 @@ impl Generator<'_> {
         };
         let counts = reads_context(context.state, "$$.State.RetryCount");
         let (id, within) = (context.id, limits.is_some());
-        let begun = quote!(_visit::<#machine, _>(engine, #id));
+        let begun = self.visit(context);
         if *retries {
             let function = if within { quote!(_task_within) } else { quote!(_task) };
             let visit = if counts { quote!(&mut visit) } else { begun.clone() };
