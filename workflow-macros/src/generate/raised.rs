@@ -35,7 +35,7 @@ impl Raised {
     /// The errors of machines, not counting machines inside them.
     fn of(generator: &Generator<'_>, machines: &[usize]) -> Self {
         let mut raised = Self { variants: Vec::new(), others: Vec::new(), open: false };
-        let mut seen: Vec<String> = Vec::new();
+        let mut seen = Vec::new();
         for id in machines {
             for (position, state) in generator.workflow.machines[*id].states.iter().enumerate() {
                 raised.state(generator, state, &task_alias(*id, position), &mut seen);
@@ -49,15 +49,12 @@ impl Raised {
         generator: &Generator<'_>,
         state: &State<'_>,
         task: &Ident,
-        seen: &mut Vec<String>,
+        seen: &mut Vec<(Option<String>, String)>,
     ) {
         match &state.kind {
             Kind::Task { call: Some(call), .. } => {
-                let text = format!(
-                    "{}{}",
-                    if call.integration.is_some() { "lambda " } else { "" },
-                    path_text(&call.function)
-                );
+                let integration = call.integration.as_ref().map(path_text);
+                let text = (integration, path_text(&call.function));
                 // A workflow that calls itself raises what it raises.
                 if !call.function.is_ident(&generator.workflow.source.name) && !seen.contains(&text)
                 {
