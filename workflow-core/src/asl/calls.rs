@@ -42,9 +42,10 @@ impl Writer<'_> {
                 let resource = "arn:aws:states:::states:startExecution.sync:2";
                 set(fields, "Resource", resource);
                 self.request(fields, task, ("StateMachineArn", function), ("Input", parameters));
+                // What is listed is what an execution cannot have beside it: a function can.
+                task.inexpressible.iter().for_each(|what| self.inexpressible(what));
             }
         }
-        task.inexpressible.iter().for_each(|what| self.inexpressible(what));
         if let Some(credentials) = &task.service.credentials {
             self.object(fields, "Credentials", credentials);
         }
