@@ -6,7 +6,7 @@ use super::Reader;
 use super::fields::{Fields, is_placeholder};
 use super::json::{Json, Value};
 use crate::diagnostics::nearest;
-use crate::parse::{Call, Name};
+use crate::parse::{Call, Name, Request};
 
 /// The tasks that ARNs stand for.
 #[derive(Default)]
@@ -24,32 +24,7 @@ pub struct Mapping {
     pub function: Path,
 }
 
-/// What a Resource calls.
-pub(super) struct Called {
-    pub(super) call: Call,
-    /// Whether `Parameters` is the request to a service, with the input of what is called in a field of it.
-    pub(super) is_request: bool,
-}
-
-/// A request to a service that runs what is called.
-#[derive(Clone, Copy)]
-enum Request {
-    /// `lambda:invoke`
-    Invoke,
-    /// `startExecution.sync:2`
-    StartExecution,
-}
-
 impl Request {
-    /// The request that a path stands for, however much of it is written.
-    fn of(path: &Path) -> Option<Self> {
-        match path.segments.last()?.ident.to_string().as_str() {
-            "invoke" => Some(Self::Invoke),
-            "start_execution" => Some(Self::StartExecution),
-            _ => None,
-        }
-    }
-
     /// The fields that name what is called, and that have its input.
     const fn fields(self) -> [&'static str; 2] {
         match self {
@@ -60,18 +35,17 @@ impl Request {
 }
 
 impl Reader<'_> {
-    /// The call of a Task state.
-    pub(super) fn resource(&mut self, fields: &Fields<'_>) -> Option<Called> {
+    /// The call of a Task state. Where it is a request to a service, `Parameters` is that request, and is read here.
+    pub(super) fn resource(&mut self, fields: &Fields<'_>) -> Option<Call> {
         let resource = self.required(fields, "Resource")?;
         match &resource.value {
             Value::Task { integration, function } => {
                 let mut call = Call::of(function.clone(), None);
-                let request = integration.as_ref().and_then(Request::of);
-                if let Some(request) = request {
+                call.integration.clone_from(integration);
+                if let Some(request) = call.request() {
                     self.requested(request, fields, &mut call);
                 }
-                call.integration = integration.clone();
-                Some(Called { call, is_request: request.is_some() })
+                Some(call)
             }
             _ => {
                 let arn = self.text(resource, "Resource")?;
@@ -80,7 +54,7 @@ impl Reader<'_> {
         }
     }
 
-    fn arn(&mut self, fields: &Fields<'_>, resource: &Json, arn: &str) -> Option<Called> {
+    fn arn(&mut self, fields: &Fields<'_>, resource: &Json, arn: &str) -> Option<Call> {
         self.is_arn(resource, arn);
         let is_mapped = self.resources.mappings.iter().any(|mapping| mapping.arn.text == arn);
         if let Some(called) = self.state_machine(fields, arn).filter(|_| !is_mapped) {
@@ -89,7 +63,7 @@ impl Reader<'_> {
         if is_mapped || !is_lambda_service(arn) {
             let mut call = Call::of(self.mapped(resource, arn)?, None);
             call.service.resource = Some(arn.to_owned());
-            return Some(Called { call, is_request: false });
+            return Some(call);
         }
         self.is_awaited(fields);
         let (resource, function) = self.function_name(fields, resource)?;
@@ -97,11 +71,11 @@ impl Reader<'_> {
         call.integration = Some(parse_quote!(::workflow_core::lambda::invoke));
         call.service.resource = resource;
         self.requested(Request::Invoke, fields, &mut call);
-        Some(Called { call, is_request: true })
+        Some(call)
     }
 
     /// The call of a workflow, where a table has one for the state machine that is started and waited for.
-    fn state_machine(&mut self, fields: &Fields<'_>, arn: &str) -> Option<Called> {
+    fn state_machine(&mut self, fields: &Fields<'_>, arn: &str) -> Option<Call> {
         if !arn.ends_with(":::states:startExecution.sync:2") {
             return None;
         }
@@ -113,7 +87,7 @@ impl Reader<'_> {
         call.integration = Some(parse_quote!(::workflow_core::states::start_execution));
         call.service.resource = Some(machine.to_owned());
         self.requested(Request::StartExecution, fields, &mut call);
-        Some(Called { call, is_request: true })
+        Some(call)
     }
 
     /// Reports an invocation that does not wait for the function's result: a task is awaited.
