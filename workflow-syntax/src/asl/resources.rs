@@ -57,8 +57,8 @@ impl Reader<'_> {
     fn arn(&mut self, fields: &Fields<'_>, resource: &Json, arn: &str) -> Option<Call> {
         self.is_arn(resource, arn);
         let is_mapped = self.resources.mappings.iter().any(|mapping| mapping.arn.text == arn);
-        if let Some(called) = self.state_machine(fields, arn).filter(|_| !is_mapped) {
-            return Some(called);
+        if !is_mapped && let Some(call) = self.state_machine(fields, arn) {
+            return Some(call);
         }
         if is_mapped || !is_lambda_service(arn) {
             let mut call = Call::of(self.mapped(resource, arn)?, None);
@@ -76,7 +76,7 @@ impl Reader<'_> {
 
     /// The call of a workflow, where a table has one for the state machine that is started and waited for.
     fn state_machine(&mut self, fields: &Fields<'_>, arn: &str) -> Option<Call> {
-        if !arn.ends_with(":::states:startExecution.sync:2") {
+        if !is_start_execution(arn) {
             return None;
         }
         let (_, machine) = request(fields, "StateMachineArn")?;
@@ -168,7 +168,7 @@ impl Reader<'_> {
         let error = self.diagnostics.error(json.span, format_args!("no task stands for `{arn}`"));
         match nearest(arn, names) {
             Some(near) => error.help(format_args!("a name like it is mapped: `{near}`")),
-            None if arn.ends_with("startExecution.sync:2") => error.help(
+            None if is_start_execution(arn) => error.help(
                 "name the workflow for its `StateMachineArn`: `resources: { \"arn:...\" => Fulfil }`",
             ),
             None => {
@@ -212,6 +212,11 @@ fn is_lambda_service(arn: &str) -> bool {
     let mut parts = arn.split(':');
     let (scheme, _, service) = (parts.next(), parts.next(), parts.next());
     scheme == Some("arn") && service == Some("states") && arn.ends_with(":::lambda:invoke")
+}
+
+/// Whether an ARN is the integration that starts an execution of another state machine and waits for its output.
+fn is_start_execution(arn: &str) -> bool {
+    arn.ends_with(":::states:startExecution.sync:2")
 }
 
 /// What a task for an ARN may be called: after its function, or the action of a service.
