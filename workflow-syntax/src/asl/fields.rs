@@ -61,10 +61,11 @@ impl Reader<'_> {
         Some(Fields { all: all?, span: json.span, what: what.to_owned() })
     }
 
-    /// Reports the fields that are not among these.
-    pub(super) fn only(&mut self, fields: &Fields<'_>, allowed: &[&str]) {
+    /// Reports the fields that are not among these, and returns whether there are any.
+    pub(super) fn only(&mut self, fields: &Fields<'_>, allowed: &[&str]) -> bool {
         /// The fields that only the JSONata query language has.
         const JSONATA: [&str; 4] = ["Arguments", "Output", "Items", "Condition"];
+        let known = self.diagnostics.count();
         for (name, _) in fields.iter().filter(|(name, _)| !allowed.contains(&name.text.as_str())) {
             let message = format!("{}: there is no field `{name}`", fields.what);
             let error = self.diagnostics.error(name.span, message);
@@ -75,6 +76,7 @@ impl Reader<'_> {
             }
             error.code(SCHEMA);
         }
+        self.diagnostics.count() > known
     }
 
     /// The value of a field that must be there. One that is misspelt is reported as a field that there is not.
