@@ -212,7 +212,7 @@ pub struct Service {
     pub resource: Option<String>,
     /// `Credentials`
     pub credentials: Option<Expression>,
-    /// The fields of a request to invoke a Lambda function, but for the function and what goes into it.
+    /// The fields of the request to the service, but for what is called and what goes into it.
     pub request: Vec<(Name, Expression)>,
 }
 

@@ -195,7 +195,7 @@ impl Reader<'_> {
     }
 }
 
-/// A field of the request to the Lambda service, which stands in `Parameters`, dynamic or not.
+/// A field of the request to a service, which stands in `Parameters`, dynamic or not.
 fn request<'j>(fields: &Fields<'j>, field: &str) -> Option<(&'j Name, &'j Json)> {
     let (_, parameters) = fields.get("Parameters")?;
     let mut all = parameters.object()?.iter();
