@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::json::{Json, Value};
 use super::{MOST_SECONDS, Reader};
+use crate::diagnostics::is_misspelt;
 use crate::parse::{Literal, Name, Spanned};
 use crate::span::Span;
 
@@ -233,11 +234,6 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// Whether a name is another one in a letter, or in cases of letters.
-fn is_misspelt(name: &str, other: &str) -> bool {
-    strsim::damerau_levenshtein(&name.to_lowercase(), &other.to_lowercase()) <= 1
 }
 
 /// Whether a text stands for a value that a template engine puts in its place, as CloudFormation does: `${Seconds}`.

@@ -117,8 +117,8 @@ impl Reader<'_> {
     }
 
     fn fields_of(&mut self, kind: &str, fields: &Fields<'_>, read: &mut Read) {
-        let allowed = FIELDS.iter().map(|(field, _)| *field).filter(|field| has(kind, field));
-        self.only(fields, &allowed.collect::<Vec<_>>());
+        let allowed = FIELDS.iter().filter(|(_, kinds)| kinds.contains(&kind));
+        self.only(fields, &allowed.map(|(field, _)| *field).collect::<Vec<_>>());
         if has(kind, "Next") {
             self.next_or_end(fields, read);
         }
