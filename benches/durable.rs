@@ -16,6 +16,10 @@ use order_flow::tasks::Shop;
 use order_flow::workflow::OrderFlow;
 use workflow_durable::{Durable, Log, Record, Store, StoreError};
 
+/// The bytes that the log puts before each record: the number of its execution, and its length. What stands before a batch is
+/// left out.
+const BEFORE_RECORD: usize = size_of::<u64>() + size_of::<u32>();
+
 /// A log that counts what it is given, and keeps it.
 #[derive(Clone)]
 struct Counted {
@@ -55,7 +59,8 @@ fn main() {
         let batches =
             std::mem::take(&mut *store.batches.lock().unwrap_or_else(PoisonError::into_inner));
         let alone = through_store(&directory.path().join("alone"), &batches);
-        let bytes: usize = batches.iter().flatten().map(|record| record.bytes.len() + 12).sum();
+        let records = batches.iter().flatten();
+        let bytes: usize = records.map(|record| BEFORE_RECORD + record.bytes.len()).sum();
         let rate = |time: Duration| f64::from(executions) / time.as_secs_f64();
         println!(
             "{at_once:>8} {:>14.0} {:>14.0} {:>7.2} {:>10.2} {:>10}",

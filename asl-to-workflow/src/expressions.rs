@@ -34,34 +34,37 @@ impl Writer {
                 let (left, right) = (self.operand(left), self.operand(right));
                 format!("{left} {} {right}", operator.symbol())
             }
-            ExpressionKind::Compare(Comparand::Timestamp, left, operator, right) => {
-                let (left, right) = (self.time(left), self.time(right));
-                let tests = left.tests.into_iter().chain(right.tests);
-                let compared = format!("{} {} {}", left.text, operator.symbol(), right.text);
-                tests.chain([compared]).collect::<Vec<_>>().join(" && ")
-            }
             ExpressionKind::Compare(comparand, left, operator, right) => {
-                let test = match comparand {
-                    Comparand::Text => "is_string",
-                    Comparand::Number => "is_numeric",
-                    Comparand::Boolean | Comparand::Timestamp => "is_boolean",
-                };
-                let tests = [left, right].map(|side| self.of_type(test, side));
-                let (left, right) = (self.operand(left), self.operand(right));
-                let compared = format!("{left} {} {right}", operator.symbol());
-                tests.into_iter().flatten().chain([compared]).collect::<Vec<_>>().join(" && ")
+                let [left, right] = [left, right].map(|side| self.side(*comparand, side));
+                let compared = format!("{} {} {}", left.text, operator.symbol(), right.text);
+                let tests = left.test.into_iter().chain(right.test);
+                tests.chain([compared]).collect::<Vec<_>>().join(" && ")
             }
             _ => value.to_string(),
         }
     }
 
-    /// The test that a side of a comparison is of the type that the comparison names, where that is not known.
-    fn of_type(&mut self, test: &str, side: &Expression) -> Option<String> {
-        match &side.kind {
-            ExpressionKind::Path(path) if !matches!(path.root, Root::Context) => {
-                Some(self.test(test, std::slice::from_ref(side)))
+    /// A side of a comparison, with the test that it is of the type that the comparison names, where that is not known.
+    fn side(&mut self, comparand: Comparand, side: &Expression) -> Side {
+        let decided = self.decisions.len();
+        let text = match &side.kind {
+            ExpressionKind::Path(path) if comparand == Comparand::Timestamp && is_time(path) => {
+                path.to_string()
             }
-            _ => None,
+            _ => self.operand(side),
+        };
+        let test = (!has_type(comparand, side)).then(|| {
+            let test = match comparand {
+                Comparand::Text => "is_string",
+                Comparand::Number => "is_numeric",
+                Comparand::Boolean => "is_boolean",
+                Comparand::Timestamp => "is_timestamp",
+            };
+            self.test_of(test, &text, decided)
+        });
+        match comparand {
+            Comparand::Timestamp => Side { text: format!("timestamp({text})"), test },
+            _ => Side { text, test },
         }
     }
 
@@ -74,10 +77,15 @@ impl Writer {
         }
     }
 
-    /// A test of a path, which does not hold for one that the native notation does not have.
+    /// A test of a path.
     fn test(&mut self, name: &str, arguments: &[Expression]) -> String {
         let decided = self.decisions.len();
         let tested = self.list(arguments);
+        self.test_of(name, &tested, decided)
+    }
+
+    /// A test of what was written after so many decisions, which does not hold for what the native notation does not have.
+    fn test_of(&self, name: &str, tested: &str, decided: usize) -> String {
         if self.decisions.len() > decided {
             "false".to_owned()
         } else {
@@ -95,20 +103,6 @@ impl Writer {
         let is_operation =
             matches!(operand.kind, ExpressionKind::Binary(..) | ExpressionKind::Compare(..));
         if is_operation { format!("({text})") } else { text }
-    }
-
-    /// A time, which AWS compares only where it is one.
-    fn time(&mut self, side: &Expression) -> Time {
-        let (text, tests) = match &side.kind {
-            ExpressionKind::Path(path) if is_time(path) => (path.to_string(), Vec::new()),
-            ExpressionKind::Path(path) => {
-                let text = self.path(path);
-                let test = format!("is_timestamp({text})");
-                (text, vec![test])
-            }
-            _ => (self.value(side), Vec::new()),
-        };
-        Time { text: format!("timestamp({text})"), tests }
     }
 
     /// A path; a text that names it for one that the native notation does not have.
@@ -137,8 +131,17 @@ fn is_time(path: &ValuePath) -> bool {
     ["$$.Execution.StartTime", "$$.State.EnteredTime"].contains(&path.to_string().as_str())
 }
 
-/// A side of a comparison of times, and what has to hold before it is read.
-struct Time {
+/// Whether a side of a comparison is known to be of the type that the comparison names.
+fn has_type(comparand: Comparand, side: &Expression) -> bool {
+    match &side.kind {
+        ExpressionKind::Path(path) if comparand == Comparand::Timestamp => is_time(path),
+        ExpressionKind::Path(path) => matches!(path.root, Root::Context),
+        _ => true,
+    }
+}
+
+/// A side of a comparison, and what has to hold before it is read.
+struct Side {
     text: String,
-    tests: Vec<String>,
+    test: Option<String>,
 }

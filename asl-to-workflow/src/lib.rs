@@ -9,9 +9,8 @@ mod source;
 mod states;
 mod tasks;
 
+use workflow_syntax::asl::{self, Checked};
 use workflow_syntax::diagnostics::Diagnostics;
-use workflow_syntax::parse::Workflow;
-use workflow_syntax::{asl, check, model};
 
 use retries::Policies;
 use source::Source;
@@ -35,8 +34,9 @@ use tasks::Tasks;
 pub fn translate(definition: &str, name: &str) -> Result<String, Vec<String>> {
     let mut diagnostics = Diagnostics::default();
     diagnostics.in_file("definition");
-    let read = asl::check(definition, false, &mut diagnostics);
-    let Some(read) = read.filter(|_| diagnostics.is_empty()) else {
+    let checked = asl::check(definition, false, &mut diagnostics);
+    let Some(Checked { workflow: read, unassigned }) = checked.filter(|_| diagnostics.is_empty())
+    else {
         let messages = diagnostics.messages();
         return Err(messages
             .map(|message| message.trim_start_matches("definition:").to_owned())
@@ -51,24 +51,21 @@ pub fn translate(definition: &str, name: &str) -> Result<String, Vec<String>> {
         workflow.blank();
         workflow.line(&format!("timeout: {}s;", timeout.value.as_secs()));
     }
-    let unassigned = unassigned(&read);
     let starts_first = read.states.first().map(|first| &first.name) == read.start_at.as_ref();
-    if let Some(start) = read.start_at.as_ref().filter(|_| !starts_first && unassigned.is_empty()) {
+    if let Some(start) = &read.start_at
+        && unassigned.is_empty()
+        && !starts_first
+    {
         workflow.blank();
         workflow.line(&format!("start_at: {};", source::name(&start.text)));
     }
     shared.policies.write(&mut workflow);
-    if let Some(start) = read.start_at.as_ref().filter(|_| !unassigned.is_empty()) {
+    if let Some(start) = &read.start_at
+        && !unassigned.is_empty()
+    {
         states::variables(&unassigned, start, &read.states, &mut workflow);
     }
     states::states(&read.states, &mut workflow, &mut shared);
     workflow.close("}");
     Ok(format!("{}\n{}", shared.tasks.source(), workflow.text()))
-}
-
-/// The variables that a state may read before any has assigned them.
-fn unassigned(read: &Workflow) -> Vec<String> {
-    let mut known = Diagnostics::default();
-    let resolved = model::Workflow::resolve(read, &mut known);
-    check::check(resolved, &mut known).variables.unassigned
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use workflow_syntax::parse::{ErrorName, Retrier, RetryItem, State, Value};
 
-use crate::source::Source;
+use crate::source::{Source, free};
 
 /// The retriers that several states share, each with a name.
 #[derive(Default)]
@@ -39,17 +39,10 @@ impl Policies {
         let Some(source) = source(items) else { return };
         let is_named = self.named.iter().any(|(_, known)| *known == source);
         if !is_named && !once.insert(source.clone()) {
-            let name = self.free(&name(items));
+            let is_free = |name: &str| self.named.iter().all(|(known, _)| known != name);
+            let name = free(&name(items), "_", is_free);
             self.named.push((name, source));
         }
-    }
-
-    /// A name that no policy has yet.
-    fn free(&self, name: &str) -> String {
-        let is_free = |name: &str| self.named.iter().all(|(known, _)| known != name);
-        let numbered = (2..).map(|number| format!("{name}_{number}"));
-        let mut names = std::iter::once(name.to_owned()).chain(numbered);
-        names.find(|name| is_free(name)).unwrap_or_default()
     }
 
     /// Declares the policies.

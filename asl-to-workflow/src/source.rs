@@ -55,3 +55,10 @@ impl Source {
 pub(crate) fn name(name: &str) -> String {
     if syn::parse_str::<syn::Ident>(name).is_ok() { name.to_owned() } else { format!("{name:?}") }
 }
+
+/// The first name that is free: the one that is wanted, or else that with a number after it.
+pub(crate) fn free(wanted: &str, between: &str, is_free: impl Fn(&str) -> bool) -> String {
+    let numbered = (2_u64..).map(|number| format!("{wanted}{between}{number}"));
+    let mut names = std::iter::once(wanted.to_owned()).chain(numbered);
+    names.find(|name| is_free(name)).expect("there are more numbers than names")
+}

@@ -6,7 +6,7 @@ use workflow_syntax::parse::{
 
 use crate::expressions::Writer;
 use crate::retries::{Policies, error_equals, one_or_more};
-use crate::source::{Source, name};
+use crate::source::{Source, free, name};
 use crate::tasks::Tasks;
 
 /// What the states share: the tasks that they call, and the policies by which they are retried.
@@ -32,10 +32,7 @@ pub(crate) fn states(states: &[State], source: &mut Source, shared: &mut Shared)
 
 /// Writes a state before the first one that gives variables a value, which the native notation asks for.
 pub(crate) fn variables(names: &[String], start: &Name, states: &[State], source: &mut Source) {
-    let is_free = |name: &String| states.iter().all(|state| state.name.text != *name);
-    let numbered = (2..).map(|number| format!("Variables {number}"));
-    let mut free = std::iter::once("Variables".to_owned()).chain(numbered).filter(is_free);
-    let own = free.next().unwrap_or_default();
+    let own = free("Variables", " ", |name| states.iter().all(|state| state.name != *name));
     let assign: Vec<String> = names.iter().map(|name| format!("{name}: null")).collect();
     source.blank();
     source.decide(

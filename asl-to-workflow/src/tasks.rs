@@ -2,6 +2,8 @@
 
 use workflow_syntax::parse::expression::snake_case;
 
+use crate::source::free;
+
 /// The tasks by the resource that each stands for.
 #[derive(Default)]
 pub(crate) struct Tasks {
@@ -15,15 +17,8 @@ impl Tasks {
         if let Some((name, _)) = self.named.iter().find(|(_, known)| known == resource) {
             return name.clone();
         }
-        let wanted = wanted(resource);
-        let is_free =
-            |name: &str, named: &[(String, String)]| named.iter().all(|(other, _)| other != name);
-        let mut name = wanted.clone();
-        let mut number = 2;
-        while !is_free(&name, &self.named) {
-            name = format!("{wanted}_{number}");
-            number += 1;
-        }
+        let is_free = |name: &str| self.named.iter().all(|(known, _)| known != name);
+        let name = free(&wanted(resource), "_", is_free);
         self.named.push((name.clone(), resource.to_owned()));
         name
     }

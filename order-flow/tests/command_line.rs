@@ -7,6 +7,9 @@ use std::fs;
 use std::io::Write;
 use std::process::{Child, Command, Output, Stdio};
 
+use workflow_syntax::asl;
+use workflow_syntax::diagnostics::Diagnostics;
+
 const IN_STOCK: &str = r#"{"orderId": "123", "bookId": "343222"}"#;
 const OUT_OF_STOCK: &str = r#"{"orderId": "124", "bookId": "343122"}"#;
 
@@ -278,6 +281,14 @@ fn the_workflow_is_written_as_asl() {
     assert_eq!(asl["States"]["OrderPrint"]["ResultSelector"]["TotalValue.$"], "$.TotalValue");
     let ebook = &asl["States"]["Parallel"]["Branches"][4]["States"]["SendFreeEbook"];
     assert_eq!(ebook["Result"]["Ebook"], "Tips to Better Life");
+}
+
+#[test]
+fn what_the_program_writes_as_asl_is_taken_by_the_reader_of_asl() {
+    let asl = order_flow::workflow::OrderFlow::asl().expect("it is exportable");
+    let mut diagnostics = Diagnostics::default();
+    asl::check(&asl, false, &mut diagnostics);
+    assert_eq!(diagnostics.messages().collect::<Vec<_>>(), Vec::<String>::new());
 }
 
 #[test]

@@ -54,8 +54,7 @@ fn around(mut case: Value) -> Value {
     if let Some(name) = case["stateName"].as_str() {
         state = named(&state, name).expect("the state is in the definition").clone();
     }
-    let mut targets = Vec::new();
-    collect_targets(&state, &mut targets);
+    let targets = targets(&state);
     let mut states = json!({ "Tested": state });
     for target in targets {
         let output = json!({ "nextState": target, "output.$": "$" });
@@ -80,23 +79,14 @@ fn named<'d>(definition: &'d Value, name: &str) -> Option<&'d Value> {
 }
 
 /// The states that a state goes to.
-fn collect_targets(state: &Value, targets: &mut Vec<String>) {
-    match state {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                match value.as_str() {
-                    Some(target) if name == "Next" || name == "Default" => {
-                        targets.push(target.to_owned())
-                    }
-                    _ => collect_targets(value, targets),
-                }
-            }
+fn targets(state: &Value) -> Vec<String> {
+    let mut targets = Vec::new();
+    each_field(state, &mut |name, value| {
+        if let ("Next" | "Default", Some(target)) = (name, value.as_str()) {
+            targets.push(target.to_owned());
         }
-        Value::Array(elements) => {
-            elements.iter().for_each(|element| collect_targets(element, targets))
-        }
-        _ => {}
-    }
+    });
+    targets
 }
 
 impl Case {
@@ -120,34 +110,34 @@ impl Case {
 
 /// Whether any state, or the whole definition, is in the other query language.
 fn uses_jsonata(definition: &Value) -> bool {
-    match definition {
-        Value::Object(fields) => {
-            fields.get("QueryLanguage").is_some_and(|language| language == "JSONata")
-                || fields.values().any(uses_jsonata)
-        }
-        Value::Array(elements) => elements.iter().any(uses_jsonata),
-        _ => false,
-    }
+    let mut found = false;
+    each_field(definition, &mut |name, value| {
+        found |= name == "QueryLanguage" && value == "JSONata";
+    });
+    found
 }
 
 /// Adds every resource that a definition names.
 pub(crate) fn collect_resources(definition: &Value, found: &mut Vec<String>) {
-    match definition {
+    each_field(definition, &mut |name, value| {
+        if let ("Resource", Value::String(text)) = (name, value)
+            && !found.contains(text)
+        {
+            found.push(text.clone());
+        }
+    });
+}
+
+/// Visits every field of a value and of the values in it, the outer ones first.
+fn each_field(value: &Value, visit: &mut dyn FnMut(&str, &Value)) {
+    match value {
         Value::Object(fields) => {
             for (name, value) in fields {
-                match value {
-                    Value::String(text) if name == "Resource" => {
-                        if !found.contains(text) {
-                            found.push(text.clone());
-                        }
-                    }
-                    _ => collect_resources(value, found),
-                }
+                visit(name, value);
+                each_field(value, visit);
             }
         }
-        Value::Array(elements) => {
-            elements.iter().for_each(|element| collect_resources(element, found))
-        }
+        Value::Array(elements) => elements.iter().for_each(|element| each_field(element, visit)),
         _ => {}
     }
 }

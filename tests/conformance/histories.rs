@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::cases::Case;
-use crate::matching::Matcher;
+use crate::matching::{Matcher, of_state};
 
 /// What a history has otherwise than the recording.
 pub(crate) fn difference(case: &Case, found: &Value) -> Option<String> {
@@ -62,33 +62,29 @@ fn is_same(matcher: &mut Matcher<'_>, wanted: &Value, got: &Value, found: &[Valu
     }
     let (mut wanted, mut got) = (details(wanted), details(got));
     let is_json = !wanted["cause_json"].is_null();
-    for field in ["cause_json", "cause_text_reconstructed"] {
-        if let Some(fields) = wanted.as_object_mut() {
-            let value = fields.remove(field);
-            if let (Some(value), "cause_json") = (value, field) {
-                fields.insert("cause".to_owned(), value);
-            }
+    if let Some(fields) = wanted.as_object_mut() {
+        fields.remove("cause_text_reconstructed");
+        if let Some(cause) = fields.remove("cause_json") {
+            fields.insert("cause".to_owned(), cause);
         }
     }
     let cause = got["cause"].as_str().unwrap_or_default().to_owned();
     if is_json {
         got["cause"] = serde_json::from_str(&cause).unwrap_or_default();
     } else if let Some(text) = wanted["cause"].as_str()
-        && let Some(of_state) = of_state(text, found)
+        && let Some(rest) = without_state(text, found)
     {
-        wanted["cause"] = json!(of_state);
+        wanted["cause"] = json!(rest);
     }
     matcher.matches(&wanted, &got)
 }
 
 /// A cause without the state that it is of: that state is entered at the event that the cause names.
-fn of_state(cause: &str, found: &[Value]) -> Option<String> {
-    let rest = cause.strip_prefix("An error occurred while executing the state '")?;
-    let (state, rest) = rest.split_once("' (entered at the event id #")?;
-    let (number, rest) = rest.split_once("). ")?;
-    let id: u64 = number.parse().ok()?;
+fn without_state<'c>(cause: &'c str, found: &[Value]) -> Option<&'c str> {
+    let (state, id, rest) = of_state(cause)?;
+    let id: u64 = id.parse().ok()?;
     let entered = found.iter().find(|event| event["id"] == id)?;
-    (entered["details"]["name"] == state).then(|| rest.to_owned())
+    (entered["details"]["name"] == state).then_some(rest)
 }
 
 fn details(event: &Value) -> Value {

@@ -20,7 +20,7 @@ pub(crate) fn difference(case: &Case, found: &Value) -> Option<String> {
     cause(expected, found, &mut matcher)
 }
 
-/// The cause: the text, without the event that AWS names in its history, which nothing here has.
+/// The cause: the text, without the event that AWS names in its history, which the outcome alone does not have.
 fn cause(expected: &Value, found: &Value, matcher: &mut Matcher<'_>) -> Option<String> {
     let got = found["cause"].as_str().unwrap_or_default();
     if !expected["cause_json"].is_null() {
@@ -30,16 +30,21 @@ fn cause(expected: &Value, found: &Value, matcher: &mut Matcher<'_>) -> Option<S
     }
     let wanted = expected["cause"].as_str().unwrap_or_default();
     let state = found["state"].as_str().unwrap_or_default();
-    let got = if wanted.starts_with("An error occurred while executing the state '") {
-        let number = wanted.split_once("event id #").and_then(|(_, rest)| rest.split_once(')'));
-        let number = number.map_or("", |(number, _)| number);
-        format!(
-            "An error occurred while executing the state '{state}' (entered at the event id #{number}). {got}"
-        )
-    } else {
-        got.to_owned()
+    let got = match of_state(wanted) {
+        Some((_, id, _)) => format!(
+            "An error occurred while executing the state '{state}' (entered at the event id #{id}). {got}"
+        ),
+        None => got.to_owned(),
     };
     (!matcher.text(wanted, &got)).then(|| format!("cause: {got}\n    on AWS {wanted}"))
+}
+
+/// A cause that AWS says is of a state: the state, the event at which it was entered, and the rest.
+pub(crate) fn of_state(cause: &str) -> Option<(&str, &str, &str)> {
+    let rest = cause.strip_prefix("An error occurred while executing the state '")?;
+    let (state, rest) = rest.split_once("' (entered at the event id #")?;
+    let (id, rest) = rest.split_once("). ")?;
+    Some((state, id, rest))
 }
 
 /// Compares values, and remembers what the tokens stand for.

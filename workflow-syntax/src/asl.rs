@@ -80,16 +80,23 @@ impl Reader<'_> {
     }
 }
 
+/// A definition whose text is all that there is, after its checks.
+pub struct Checked {
+    pub workflow: Workflow,
+    /// The variables that a state may read before any has assigned them.
+    pub unassigned: Vec<String>,
+}
+
 /// Reads a definition and checks all that needs no types, as a program does that has only the text. An ARN stands for a task
 /// that is not looked at.
 ///
 /// What is wrong is in `diagnostics`, and there is a workflow where it could be read nevertheless. `is_express` says that the
 /// state machine is an Express one.
-pub fn check(text: &str, is_express: bool, diagnostics: &mut Diagnostics) -> Option<Workflow> {
+pub fn check(text: &str, is_express: bool, diagnostics: &mut Diagnostics) -> Option<Checked> {
     let json = json::text::read(text, proc_macro2::Span::call_site(), diagnostics)?;
     let resources = Resources { is_open: true, is_express, ..Resources::default() };
     let workflow = Workflow::untyped(definition(&json, &resources, diagnostics)?);
     let resolved = crate::model::Workflow::resolve(&workflow, diagnostics);
-    crate::check::check(resolved, diagnostics);
-    Some(workflow)
+    let unassigned = crate::check::check(resolved, diagnostics).variables.unassigned;
+    Some(Checked { workflow, unassigned })
 }

@@ -127,6 +127,11 @@ pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
+/// Whether a name is another one but for one letter at most, and the cases of letters.
+pub fn is_misspelt(name: &str, other: &str) -> bool {
+    strsim::damerau_levenshtein(&name.to_lowercase(), &other.to_lowercase()) <= 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::nearest;

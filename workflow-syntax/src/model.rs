@@ -3,7 +3,7 @@
 //! Both notations become this model; all phases after it are shared. How a source becomes it is in `resolve`, and
 //! what is wrong with the whole is in `check`.
 
-mod fields;
+pub(crate) mod fields;
 mod kinds;
 mod resolve;
 

@@ -212,7 +212,7 @@ pub struct Service {
     pub resource: Option<String>,
     /// `Credentials`
     pub credentials: Option<Expression>,
-    /// The fields of a request to invoke a Lambda function, but for the function and what goes into it.
+    /// The fields of the request to the service, but for what is called and what goes into it.
     pub request: Vec<(Name, Expression)>,
 }
 
@@ -228,6 +228,24 @@ impl Call {
     pub fn of(function: Path, arguments: Option<Vec<Expression>>) -> Self {
         Self { integration: None, function, arguments, service: Service::default() }
     }
+
+    /// The request that its integration stands for, however much of the path is written.
+    pub fn request(&self) -> Option<Request> {
+        match self.integration.as_ref()?.segments.last()?.ident.to_string().as_str() {
+            "invoke" => Some(Request::Invoke),
+            "start_execution" => Some(Request::StartExecution),
+            _ => None,
+        }
+    }
+}
+
+/// A request to a service that runs what is called.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Request {
+    /// `lambda:invoke`
+    Invoke,
+    /// `startExecution.sync:2`
+    StartExecution,
 }
 
 /// An entry of `retry`: the name of a policy, or a retrier.

@@ -16,8 +16,14 @@ const BATCHES: [(usize, u64); 3] = [(1, 1000), (64, 300), (1000, 60)];
 
 type Written = Result<(), Box<dyn std::error::Error>>;
 
-/// Makes a store in a folder, and returns how it writes the batch of a number.
-type Open = fn(&Path) -> Result<Box<dyn FnMut(u64, &[Record]) -> Written>, Box<dyn std::error::Error>>;
+/// How a store writes the batch of a number.
+type Writer = Box<dyn FnMut(u64, &[Record]) -> Written>;
+
+/// The writer of a store, where it can be opened.
+type Opened = Result<Writer, Box<dyn std::error::Error>>;
+
+/// Makes a store in a folder.
+type Open = fn(&Path) -> Opened;
 
 fn main() -> Written {
     let stores: [(&str, Open); 4] =
@@ -36,7 +42,10 @@ fn main() -> Written {
             rates.sort_by(f64::total_cmp);
             rates[TURNS / 2]
         });
-        println!("{size:>8} {:>12.0} {:>12.0} {:>12.0} {:>12.0}", medians[0], medians[1], medians[2], medians[3]);
+        println!(
+            "{size:>8} {:>12.0} {:>12.0} {:>12.0} {:>12.0}",
+            medians[0], medians[1], medians[2], medians[3]
+        );
     }
     Ok(())
 }
@@ -65,12 +74,12 @@ fn key(record: &Record, batch: u64, position: usize) -> [u8; 20] {
     key
 }
 
-fn log(folder: &Path) -> Result<Box<dyn FnMut(u64, &[Record]) -> Written>, Box<dyn std::error::Error>> {
+fn log(folder: &Path) -> Opened {
     let log = Log::open(folder)?;
     Ok(Box::new(move |_, records| Ok(log.append(records)?)))
 }
 
-fn fjall(folder: &Path) -> Result<Box<dyn FnMut(u64, &[Record]) -> Written>, Box<dyn std::error::Error>> {
+fn fjall(folder: &Path) -> Opened {
     let database = fjall::Database::builder(folder).open()?;
     let keyspace = database.keyspace("records", fjall::KeyspaceCreateOptions::default)?;
     Ok(Box::new(move |number, records| {
@@ -82,7 +91,7 @@ fn fjall(folder: &Path) -> Result<Box<dyn FnMut(u64, &[Record]) -> Written>, Box
     }))
 }
 
-fn redb(folder: &Path) -> Result<Box<dyn FnMut(u64, &[Record]) -> Written>, Box<dyn std::error::Error>> {
+fn redb(folder: &Path) -> Opened {
     const RECORDS: redb::TableDefinition<'_, &[u8], &[u8]> = redb::TableDefinition::new("records");
     let database = redb::Database::create(folder.join("redb"))?;
     Ok(Box::new(move |number, records| {
@@ -96,11 +105,12 @@ fn redb(folder: &Path) -> Result<Box<dyn FnMut(u64, &[Record]) -> Written>, Box<
     }))
 }
 
-fn sqlite(folder: &Path) -> Result<Box<dyn FnMut(u64, &[Record]) -> Written>, Box<dyn std::error::Error>> {
+fn sqlite(folder: &Path) -> Opened {
     let mut connection = rusqlite::Connection::open(folder.join("sqlite"))?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.execute("CREATE TABLE records (key BLOB PRIMARY KEY, bytes BLOB) WITHOUT ROWID", [])?;
+    connection
+        .execute("CREATE TABLE records (key BLOB PRIMARY KEY, bytes BLOB) WITHOUT ROWID", [])?;
     Ok(Box::new(move |number, records| {
         let transaction = connection.transaction()?;
         let mut insert = transaction.prepare_cached("INSERT INTO records VALUES (?1, ?2)")?;

@@ -6,7 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use workflow_syntax::export::{Inexpressible, inexpressible_of_execution};
 use workflow_syntax::model::{self, Distributed, Kind, State, Target};
-use workflow_syntax::parse::{Policy, Retrier, Service};
+use workflow_syntax::parse::{Policy, Request, Retrier, Service};
 use workflow_syntax::span::Span;
 
 use super::machine::names;
@@ -114,7 +114,7 @@ impl Generator<'_> {
                     }
                 };
                 let integration = match (&call.integration, &call.service.resource) {
-                    (Some(path), _) if is_start_execution(path) => {
+                    (Some(_), _) if call.request() == Some(Request::StartExecution) => {
                         quote!(integration: _definition_Integration::StartExecution,)
                     }
                     (Some(_), _) => quote!(integration: _definition_Integration::LambdaInvoke,),
@@ -279,11 +279,6 @@ fn describe_distributed(distributed: Distributed<'_>) -> TokenStream {
             tolerated_percentage: #percentage,
         }
     }
-}
-
-/// Whether an integration is `states::start_execution`, however much of it is written.
-fn is_start_execution(path: &syn::Path) -> bool {
-    path.segments.last().is_some_and(|segment| segment.ident == "start_execution")
 }
 
 /// A struct that differs from another in these fields.

@@ -9,6 +9,33 @@ use crate::span::Span;
 
 const COMBINATIONS: [&str; 3] = ["And", "Or", "Not"];
 
+/// What a comparison compares, by the first word of its name.
+const COMPARANDS: [(&str, Comparand); 4] = [
+    ("String", Comparand::Text),
+    ("Numeric", Comparand::Number),
+    ("Boolean", Comparand::Boolean),
+    ("Timestamp", Comparand::Timestamp),
+];
+
+/// How a comparison compares, by the words after that.
+const ORDERS: [(&str, Operator); 5] = [
+    ("Equals", Operator::Equal),
+    ("LessThan", Operator::Less),
+    ("LessThanEquals", Operator::LessEqual),
+    ("GreaterThan", Operator::Greater),
+    ("GreaterThanEquals", Operator::GreaterEqual),
+];
+
+/// The tests of one value, and their native names.
+const TESTS: [(&str, &str); 6] = [
+    ("IsNull", "is_null"),
+    ("IsPresent", "is_present"),
+    ("IsNumeric", "is_numeric"),
+    ("IsString", "is_string"),
+    ("IsBoolean", "is_boolean"),
+    ("IsTimestamp", "is_timestamp"),
+];
+
 /// What an operator does with its two sides.
 enum Test {
     /// A comparison of two values of one type.
@@ -21,51 +48,30 @@ enum Test {
 
 /// The meaning of an operator, and whether its value is a path.
 fn operator(name: &str) -> Option<(Test, bool)> {
-    let is = match name {
-        "IsNull" => Some("is_null"),
-        "IsPresent" => Some("is_present"),
-        "IsNumeric" => Some("is_numeric"),
-        "IsString" => Some("is_string"),
-        "IsBoolean" => Some("is_boolean"),
-        "IsTimestamp" => Some("is_timestamp"),
-        "StringMatches" => return Some((Test::Matches, false)),
-        _ => None,
-    };
-    if let Some(test) = is {
+    if name == "StringMatches" {
+        return Some((Test::Matches, false));
+    }
+    if let Some((_, test)) = TESTS.into_iter().find(|(test, _)| *test == name) {
         return Some((Test::Is(test), false));
     }
     let (comparison, is_path) =
         name.strip_suffix("Path").map_or((name, false), |comparison| (comparison, true));
-    let comparands = [
-        ("String", Comparand::Text),
-        ("Numeric", Comparand::Number),
-        ("Boolean", Comparand::Boolean),
-        ("Timestamp", Comparand::Timestamp),
-    ];
-    let (rest, comparand) = comparands
+    let (rest, comparand) = COMPARANDS
         .into_iter()
         .find_map(|(prefix, comparand)| Some((comparison.strip_prefix(prefix)?, comparand)))?;
-    let operator = match rest {
-        "Equals" => Operator::Equal,
-        _ if comparand == Comparand::Boolean => return None,
-        "LessThan" => Operator::Less,
-        "LessThanEquals" => Operator::LessEqual,
-        "GreaterThan" => Operator::Greater,
-        "GreaterThanEquals" => Operator::GreaterEqual,
-        _ => return None,
-    };
-    Some((Test::Compare(comparand, operator), is_path))
+    let (_, operator) = ORDERS.into_iter().find(|(order, _)| *order == rest)?;
+    // Of truth values none is less than the other.
+    let is_known = comparand != Comparand::Boolean || operator == Operator::Equal;
+    is_known.then_some((Test::Compare(comparand, operator), is_path))
 }
 
 /// The names of all comparisons.
 fn operators() -> Vec<String> {
-    let orders = ["Equals", "LessThan", "LessThanEquals", "GreaterThan", "GreaterThanEquals"];
-    let comparisons = ["String", "Numeric", "Boolean", "Timestamp"].into_iter();
-    let comparisons = comparisons.flat_map(|kind| orders.map(|order| format!("{kind}{order}")));
-    let all = comparisons.flat_map(|name| [format!("{name}Path"), name]);
-    let tests = ["Null", "Present", "Numeric", "String", "Boolean", "Timestamp"];
-    let tests = tests.into_iter().map(|test| format!("Is{test}"));
-    let all = all.chain(tests).chain(["StringMatches".to_owned()]);
+    let comparisons = COMPARANDS.into_iter().flat_map(|(comparand, _)| {
+        ORDERS.map(|(order, _)| [format!("{comparand}{order}Path"), format!("{comparand}{order}")])
+    });
+    let tests = TESTS.into_iter().map(|(test, _)| test.to_owned());
+    let all = comparisons.flatten().chain(tests).chain(["StringMatches".to_owned()]);
     all.filter(|name| operator(name).is_some()).collect()
 }
 
@@ -127,7 +133,10 @@ impl Reader<'_> {
                 .code("SCHEMA_VALIDATION_FAILED");
         }
         let Some((name, json)) = first else {
-            if self.only_fields_of_a_rule(fields, more) {
+            // A comparison that is misspelt is reported as a field that there is not.
+            let all = operators();
+            let all: Vec<&str> = all.iter().map(String::as_str).chain(COMBINATIONS).collect();
+            if self.only(fields, &[all.as_slice(), &["Variable"], more].concat()) {
                 return None;
             }
             self.diagnostics
@@ -150,15 +159,6 @@ impl Reader<'_> {
             "Or" => self.combined(name, json, &fields.what, Operator::Or),
             _ => self.comparison(fields, name, json),
         }
-    }
-
-    /// Reports the fields that a rule does not have, such as a misspelt comparison, and returns whether there are any.
-    fn only_fields_of_a_rule(&mut self, fields: &Fields<'_>, more: &[&str]) -> bool {
-        let known = self.diagnostics.count();
-        let all = operators();
-        let all: Vec<&str> = all.iter().map(String::as_str).chain(COMBINATIONS).collect();
-        self.only(fields, &[all.as_slice(), &["Variable"], more].concat());
-        self.diagnostics.count() > known
     }
 
     /// A rule inside of a combination, which leads nowhere by itself.

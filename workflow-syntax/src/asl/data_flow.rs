@@ -26,7 +26,7 @@ impl Reader<'_> {
         }
         for (field, native) in [("Parameters", "parameters"), ("ResultSelector", "result_selector")]
         {
-            // A Map has `Parameters` for `ItemSelector`, and a Task may hand them to the Lambda service.
+            // A Map has `Parameters` for `ItemSelector`, and a Task may hand them to a service.
             if matches!((field, kind), ("Parameters", "Map" | "Task")) {
                 continue;
             }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::json::{Json, Value};
 use super::{MOST_SECONDS, Reader};
+use crate::diagnostics::is_misspelt;
 use crate::parse::{Literal, Name, Spanned};
 use crate::span::Span;
 
@@ -61,10 +62,11 @@ impl Reader<'_> {
         Some(Fields { all: all?, span: json.span, what: what.to_owned() })
     }
 
-    /// Reports the fields that are not among these.
-    pub(super) fn only(&mut self, fields: &Fields<'_>, allowed: &[&str]) {
+    /// Reports the fields that are not among these, and returns whether there are any.
+    pub(super) fn only(&mut self, fields: &Fields<'_>, allowed: &[&str]) -> bool {
         /// The fields that only the JSONata query language has.
         const JSONATA: [&str; 4] = ["Arguments", "Output", "Items", "Condition"];
+        let known = self.diagnostics.count();
         for (name, _) in fields.iter().filter(|(name, _)| !allowed.contains(&name.text.as_str())) {
             let message = format!("{}: there is no field `{name}`", fields.what);
             let error = self.diagnostics.error(name.span, message);
@@ -75,6 +77,7 @@ impl Reader<'_> {
             }
             error.code(SCHEMA);
         }
+        self.diagnostics.count() > known
     }
 
     /// The value of a field that must be there. One that is misspelt is reported as a field that there is not.
@@ -231,11 +234,6 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// Whether a name is another one in a letter, or in cases of letters.
-fn is_misspelt(name: &str, other: &str) -> bool {
-    strsim::damerau_levenshtein(&name.to_lowercase(), &other.to_lowercase()) <= 1
 }
 
 /// Whether a text stands for a value that a template engine puts in its place, as CloudFormation does: `${Seconds}`.

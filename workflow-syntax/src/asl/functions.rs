@@ -1,6 +1,6 @@
 //! Calls of intrinsic functions. Section "Intrinsic Functions" of the States Language.
 
-use super::paths::{Cursor, DEEPEST};
+use super::paths::{Cursor, DEEPEST, NoPath};
 use crate::intrinsics::{self, Arity};
 use crate::parse::expression::snake_case;
 use crate::parse::{Expression, ExpressionKind, Literal, Name};
@@ -11,21 +11,21 @@ use crate::span::Span;
 /// # Errors
 ///
 /// Why it is none.
-pub fn call(text: &str, span: Span) -> Result<Expression, String> {
+pub fn call(text: &str, span: Span) -> Result<Expression, NoPath> {
     let mut cursor = Cursor::new(text.trim(), span);
     let call = cursor.call()?;
     cursor.spaces();
     if cursor.rest().is_empty() {
         Ok(call)
     } else {
-        Err(format!("`{}` is left after the call", cursor.rest()))
+        Err(NoPath::Wrong(format!("`{}` is left after the call", cursor.rest())))
     }
 }
 
 impl Cursor<'_> {
-    fn call(&mut self) -> Result<Expression, String> {
+    fn call(&mut self) -> Result<Expression, NoPath> {
         if self.depth >= DEEPEST {
-            return Err("it is nested too deep".to_owned());
+            return Err(NoPath::Wrong("it is nested too deep".to_owned()));
         }
         self.depth += 1;
         self.expect("States.")?;
@@ -43,10 +43,10 @@ impl Cursor<'_> {
                     break;
                 }
                 if !self.take(",") {
-                    return Err(match self.peek() {
+                    return Err(NoPath::Wrong(match self.peek() {
                         Some(found) => format!("expected `,` or `)`, found `{found}`"),
                         None => "expected `,` or `)` at its end".to_owned(),
-                    });
+                    }));
                 }
             }
         }
@@ -57,7 +57,7 @@ impl Cursor<'_> {
     }
 
     /// An argument. A template keeps its escapes, which its function reads.
-    fn argument(&mut self, is_template: bool) -> Result<Expression, String> {
+    fn argument(&mut self, is_template: bool) -> Result<Expression, NoPath> {
         let kind = match self.peek() {
             Some('$') => ExpressionKind::Path(self.path()?),
             Some('\'') => ExpressionKind::Literal(Literal::Text(if is_template {
@@ -65,7 +65,7 @@ impl Cursor<'_> {
             } else {
                 self.quoted("\\{}")?
             })),
-            Some('"') => return Err("a text stands in single quotes".to_owned()),
+            Some('"') => return Err(NoPath::Wrong("a text stands in single quotes".to_owned())),
             Some('S') => return self.call(),
             _ => ExpressionKind::Literal(self.literal()?),
         };
@@ -114,7 +114,8 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<String, String> {
-        call(text, Span::call_site()).map(|call| call.to_string())
+        let call = call(text, Span::call_site()).map_err(|why| why.to_string())?;
+        Ok(call.to_string())
     }
 
     #[test]

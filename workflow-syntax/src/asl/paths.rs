@@ -3,25 +3,50 @@
 //! What the language's own paths cannot say, such as two indices in one bracket, is left to the JSONPath library, which
 //! reads it when the workflow runs.
 
+use std::fmt;
+
 use crate::parse::expression::Operator;
 use crate::parse::{
     Expression, ExpressionKind, Literal, Name, Root, Segment, SegmentKind, ValuePath,
 };
 use crate::span::Span;
 
+/// Why a text is no path, or no call of an intrinsic function.
+#[derive(Debug, PartialEq, Eq)]
+pub enum NoPath {
+    /// It is none anywhere.
+    Wrong(String),
+    /// It is not supported here, and may be taken on AWS.
+    Unsupported(String),
+}
+
+impl From<String> for NoPath {
+    fn from(why: String) -> Self {
+        Self::Wrong(why)
+    }
+}
+
+impl fmt::Display for NoPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Wrong(why) | Self::Unsupported(why) => f.write_str(why),
+        }
+    }
+}
+
 /// Reads a whole text as a path.
 ///
 /// # Errors
 ///
 /// Why it is none.
-pub fn path(text: &str, span: Span) -> Result<ValuePath, String> {
+pub fn path(text: &str, span: Span) -> Result<ValuePath, NoPath> {
     // AWS leaves the blanks around it out.
     let mut cursor = Cursor::new(text.trim(), span);
     let path = cursor.path()?;
     if cursor.rest().is_empty() {
         Ok(path)
     } else {
-        Err(format!("`{}` is left after the path", cursor.rest()))
+        Err(NoPath::Wrong(format!("`{}` is left after the path", cursor.rest())))
     }
 }
 
@@ -115,7 +140,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// A path, up to what cannot belong to one.
-    pub(super) fn path(&mut self) -> Result<ValuePath, String> {
+    pub(super) fn path(&mut self) -> Result<ValuePath, NoPath> {
         let start = self.span;
         let root = if self.take("@") {
             Root::Item
@@ -130,7 +155,7 @@ impl<'t> Cursor<'t> {
                 None => Root::Input,
             }
         } else {
-            return Err("a path begins with `$`".to_owned());
+            return Err(NoPath::Wrong("a path begins with `$`".to_owned()));
         };
         let whole = self.clone();
         let mut segments = Vec::new();
@@ -148,15 +173,15 @@ impl<'t> Cursor<'t> {
         Ok(ValuePath { root, start, segments })
     }
 
-    fn segment(&mut self) -> Result<Option<SegmentKind>, String> {
+    fn segment(&mut self) -> Result<Option<SegmentKind>, NoPath> {
         if self.take("..") {
             if self.take("*") {
                 return Ok(Some(SegmentKind::Descendants(None)));
             }
             if self.peek() == Some('[') {
-                return self.query().map(Some);
+                return Ok(Some(self.query()?));
             }
-            return self.member().map(|name| Some(SegmentKind::Descendants(Some(name))));
+            return Ok(Some(SegmentKind::Descendants(Some(self.member()?))));
         }
         if self.take(".") {
             return match self.peek() {
@@ -165,17 +190,18 @@ impl<'t> Cursor<'t> {
                     Ok(Some(SegmentKind::Wildcard))
                 }
                 // AWS reads `$.[0]` as `$[0]`.
-                Some('[') => self.bracket().map(Some),
+                Some('[') => Ok(Some(self.bracket()?)),
                 _ => {
                     let name = self.member()?;
                     if self.peek() == Some('(') {
-                        return Err(format!("the function `{name}()` is not supported"));
+                        let why = format!("the function `{name}()` is not supported");
+                        return Err(NoPath::Unsupported(why));
                     }
                     Ok(Some(SegmentKind::Name(name)))
                 }
             };
         }
-        if self.peek() == Some('[') { self.bracket().map(Some) } else { Ok(None) }
+        if self.peek() == Some('[') { Ok(Some(self.bracket()?)) } else { Ok(None) }
     }
 
     fn member(&mut self) -> Result<String, String> {
@@ -294,10 +320,10 @@ impl<'t> Cursor<'t> {
     }
 
     /// `?(@.price > 10)`
-    fn filter(&mut self) -> Result<SegmentKind, String> {
+    fn filter(&mut self) -> Result<SegmentKind, NoPath> {
         self.expect("?")?;
         if self.depth >= DEEPEST {
-            return Err("it is nested too deep".to_owned());
+            return Err(NoPath::Wrong("it is nested too deep".to_owned()));
         }
         self.depth += 1;
         let condition = self.either()?;
@@ -309,8 +335,8 @@ impl<'t> Cursor<'t> {
         &mut self,
         symbol: &str,
         operator: Operator,
-        operand: fn(&mut Self) -> Result<Expression, String>,
-    ) -> Result<Expression, String> {
+        operand: fn(&mut Self) -> Result<Expression, NoPath>,
+    ) -> Result<Expression, NoPath> {
         let mut left = operand(self)?;
         loop {
             self.spaces();
@@ -326,18 +352,18 @@ impl<'t> Cursor<'t> {
         Expression::new(kind, self.span, self.span)
     }
 
-    fn either(&mut self) -> Result<Expression, String> {
+    fn either(&mut self) -> Result<Expression, NoPath> {
         self.joined("||", Operator::Or, Self::both)
     }
 
-    fn both(&mut self) -> Result<Expression, String> {
+    fn both(&mut self) -> Result<Expression, NoPath> {
         self.joined("&&", Operator::And, Self::term)
     }
 
-    fn term(&mut self) -> Result<Expression, String> {
+    fn term(&mut self) -> Result<Expression, NoPath> {
         self.spaces();
         if self.depth >= DEEPEST {
-            return Err("it is nested too deep".to_owned());
+            return Err(NoPath::Wrong("it is nested too deep".to_owned()));
         }
         if self.take("(") {
             self.depth += 1;
@@ -369,7 +395,7 @@ impl<'t> Cursor<'t> {
             let name = Name { text: "is_present".to_owned(), span: self.span };
             return match left.kind {
                 ExpressionKind::Path(_) => Ok(self.at(ExpressionKind::Call(name, vec![left]))),
-                _ => Err("expected a comparison".to_owned()),
+                _ => Err(NoPath::Wrong("expected a comparison".to_owned())),
             };
         };
         self.spaces();
@@ -378,7 +404,7 @@ impl<'t> Cursor<'t> {
     }
 
     /// A path or a literal.
-    fn side(&mut self) -> Result<Expression, String> {
+    fn side(&mut self) -> Result<Expression, NoPath> {
         let kind = match self.peek() {
             Some('@' | '$') => ExpressionKind::Path(self.path()?),
             Some('\'' | '"') => ExpressionKind::Literal(Literal::Text(self.quoted("")?)),
@@ -405,7 +431,8 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<String, String> {
-        path(text, Span::call_site()).map(|path| path.to_string())
+        let path = path(text, Span::call_site()).map_err(|why| why.to_string())?;
+        Ok(path.to_string())
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::Reader;
 use super::fields::{Fields, is_placeholder};
 use super::json::{Json, Value};
 use crate::diagnostics::nearest;
-use crate::parse::{Call, Name};
+use crate::parse::{Call, Name, Request};
 
 /// The tasks that ARNs stand for.
 #[derive(Default)]
@@ -24,32 +24,7 @@ pub struct Mapping {
     pub function: Path,
 }
 
-/// What a Resource calls.
-pub(super) struct Called {
-    pub(super) call: Call,
-    /// Whether `Parameters` is the request to a service, with the input of what is called in a field of it.
-    pub(super) is_request: bool,
-}
-
-/// A request to a service that runs what is called.
-#[derive(Clone, Copy)]
-enum Request {
-    /// `lambda:invoke`
-    Invoke,
-    /// `startExecution.sync:2`
-    StartExecution,
-}
-
 impl Request {
-    /// The request that a path stands for, however much of it is written.
-    fn of(path: &Path) -> Option<Self> {
-        match path.segments.last()?.ident.to_string().as_str() {
-            "invoke" => Some(Self::Invoke),
-            "start_execution" => Some(Self::StartExecution),
-            _ => None,
-        }
-    }
-
     /// The fields that name what is called, and that have its input.
     const fn fields(self) -> [&'static str; 2] {
         match self {
@@ -60,18 +35,17 @@ impl Request {
 }
 
 impl Reader<'_> {
-    /// The call of a Task state.
-    pub(super) fn resource(&mut self, fields: &Fields<'_>) -> Option<Called> {
+    /// The call of a Task state. Where it is a request to a service, `Parameters` is that request, and is read here.
+    pub(super) fn resource(&mut self, fields: &Fields<'_>) -> Option<Call> {
         let resource = self.required(fields, "Resource")?;
         match &resource.value {
             Value::Task { integration, function } => {
                 let mut call = Call::of(function.clone(), None);
-                let request = integration.as_ref().and_then(Request::of);
-                if let Some(request) = request {
+                call.integration.clone_from(integration);
+                if let Some(request) = call.request() {
                     self.requested(request, fields, &mut call);
                 }
-                call.integration = integration.clone();
-                Some(Called { call, is_request: request.is_some() })
+                Some(call)
             }
             _ => {
                 let arn = self.text(resource, "Resource")?;
@@ -80,16 +54,16 @@ impl Reader<'_> {
         }
     }
 
-    fn arn(&mut self, fields: &Fields<'_>, resource: &Json, arn: &str) -> Option<Called> {
+    fn arn(&mut self, fields: &Fields<'_>, resource: &Json, arn: &str) -> Option<Call> {
         self.is_arn(resource, arn);
         let is_mapped = self.resources.mappings.iter().any(|mapping| mapping.arn.text == arn);
-        if let Some(called) = self.state_machine(fields, arn).filter(|_| !is_mapped) {
-            return Some(called);
+        if !is_mapped && let Some(call) = self.state_machine(fields, arn) {
+            return Some(call);
         }
         if is_mapped || !is_lambda_service(arn) {
             let mut call = Call::of(self.mapped(resource, arn)?, None);
             call.service.resource = Some(arn.to_owned());
-            return Some(Called { call, is_request: false });
+            return Some(call);
         }
         self.is_awaited(fields);
         let (resource, function) = self.function_name(fields, resource)?;
@@ -97,12 +71,12 @@ impl Reader<'_> {
         call.integration = Some(parse_quote!(::workflow_core::lambda::invoke));
         call.service.resource = resource;
         self.requested(Request::Invoke, fields, &mut call);
-        Some(Called { call, is_request: true })
+        Some(call)
     }
 
     /// The call of a workflow, where a table has one for the state machine that is started and waited for.
-    fn state_machine(&mut self, fields: &Fields<'_>, arn: &str) -> Option<Called> {
-        if !arn.ends_with(":::states:startExecution.sync:2") {
+    fn state_machine(&mut self, fields: &Fields<'_>, arn: &str) -> Option<Call> {
+        if !is_start_execution(arn) {
             return None;
         }
         let (_, machine) = request(fields, "StateMachineArn")?;
@@ -113,7 +87,7 @@ impl Reader<'_> {
         call.integration = Some(parse_quote!(::workflow_core::states::start_execution));
         call.service.resource = Some(machine.to_owned());
         self.requested(Request::StartExecution, fields, &mut call);
-        Some(Called { call, is_request: true })
+        Some(call)
     }
 
     /// Reports an invocation that does not wait for the function's result: a task is awaited.
@@ -194,7 +168,7 @@ impl Reader<'_> {
         let error = self.diagnostics.error(json.span, format_args!("no task stands for `{arn}`"));
         match nearest(arn, names) {
             Some(near) => error.help(format_args!("a name like it is mapped: `{near}`")),
-            None if arn.ends_with("startExecution.sync:2") => error.help(
+            None if is_start_execution(arn) => error.help(
                 "name the workflow for its `StateMachineArn`: `resources: { \"arn:...\" => Fulfil }`",
             ),
             None => {
@@ -221,7 +195,7 @@ impl Reader<'_> {
     }
 }
 
-/// A field of the request to the Lambda service, which stands in `Parameters`, dynamic or not.
+/// A field of the request to a service, which stands in `Parameters`, dynamic or not.
 fn request<'j>(fields: &Fields<'j>, field: &str) -> Option<(&'j Name, &'j Json)> {
     let (_, parameters) = fields.get("Parameters")?;
     let mut all = parameters.object()?.iter();
@@ -238,6 +212,11 @@ fn is_lambda_service(arn: &str) -> bool {
     let mut parts = arn.split(':');
     let (scheme, _, service) = (parts.next(), parts.next(), parts.next());
     scheme == Some("arn") && service == Some("states") && arn.ends_with(":::lambda:invoke")
+}
+
+/// Whether an ARN is the integration that starts an execution of another state machine and waits for its output.
+fn is_start_execution(arn: &str) -> bool {
+    arn.ends_with(":::states:startExecution.sync:2")
 }
 
 /// What a task for an ARN may be called: after its function, or the action of a service.

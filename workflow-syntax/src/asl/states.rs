@@ -117,8 +117,8 @@ impl Reader<'_> {
     }
 
     fn fields_of(&mut self, kind: &str, fields: &Fields<'_>, read: &mut Read) {
-        let allowed = FIELDS.iter().map(|(field, _)| *field).filter(|field| has(kind, field));
-        self.only(fields, &allowed.collect::<Vec<_>>());
+        let allowed = FIELDS.iter().filter(|(_, kinds)| kinds.contains(&kind));
+        self.only(fields, &allowed.map(|(field, _)| *field).collect::<Vec<_>>());
         if has(kind, "Next") {
             self.next_or_end(fields, read);
         }
@@ -182,17 +182,17 @@ impl Reader<'_> {
     }
 
     fn task(&mut self, fields: &Fields<'_>, read: &mut Read) {
-        let mut called = self.resource(fields);
-        if let (Some((_, json)), Some(called)) = (fields.get("Credentials"), &mut called) {
-            called.call.service.credentials = self.credentials(json);
+        let mut call = self.resource(fields);
+        if let (Some((_, json)), Some(call)) = (fields.get("Credentials"), &mut call) {
+            call.service.credentials = self.credentials(json);
         }
-        let is_request = called.as_ref().is_some_and(|called| called.is_request);
+        let is_request = call.as_ref().is_some_and(|call| call.request().is_some());
         if let Some((name, json)) = fields.get("Parameters").filter(|_| !is_request) {
             let template = self.template(json);
             read.push("parameters", name, Some(Value::Expression(template)));
         }
         if let Some((name, _)) = fields.get("Resource") {
-            read.push("call", name, called.map(|called| Value::Call(called.call)));
+            read.push("call", name, call.map(Value::Call));
         }
         for (field, path, native) in [
             ("TimeoutSeconds", "TimeoutSecondsPath", "timeout"),

@@ -1,6 +1,7 @@
 //! Payload templates, and other fields with a value: constants, and paths and intrinsic functions where a name ends in `.$`.
 
 use super::json::{Json, Value};
+use super::paths::NoPath;
 use super::{Reader, functions, paths};
 use crate::parse::{Expression, ExpressionKind, Literal, Name, ValuePath};
 use crate::span::Span;
@@ -64,7 +65,7 @@ impl Reader<'_> {
             Some(text) => {
                 paths::path(text, json.span).map(|path| at(json.span, ExpressionKind::Path(path)))
             }
-            None => Err(String::new()),
+            None => Err(NoPath::Wrong(String::new())),
         };
         read.unwrap_or_else(|why| {
             self.no_path(json, field, "a JSONPath or a call of an intrinsic function", &why);
@@ -72,25 +73,24 @@ impl Reader<'_> {
         })
     }
 
-    fn no_path(&mut self, json: &Json, field: &str, what: &str, why: &str) {
+    fn no_path(&mut self, json: &Json, field: &str, what: &str, why: &NoPath) {
         let found = json.text().map_or_else(|| json.said(), |text| format!("`{text}`"));
         let error = self
             .diagnostics
             .error(json.span, format_args!("`{field}` is {what}, and {found} is not"));
-        if !why.is_empty() {
-            error.note(why);
-        }
-        // What is not supported here may be taken there.
-        if !why.contains("not supported") {
-            error.code("SCHEMA_VALIDATION_FAILED");
-        }
+        match why {
+            // What is not supported here may be taken there.
+            NoPath::Unsupported(why) => error.note(why),
+            NoPath::Wrong(why) if why.is_empty() => error.code("SCHEMA_VALIDATION_FAILED"),
+            NoPath::Wrong(why) => error.note(why).code("SCHEMA_VALIDATION_FAILED"),
+        };
     }
 
     /// A path alone.
     pub(super) fn path(&mut self, json: &Json, field: &str) -> Option<ValuePath> {
         let read = match json.text() {
             Some(text) => paths::path(text, json.span),
-            None => Err(String::new()),
+            None => Err(NoPath::Wrong(String::new())),
         };
         match read {
             Ok(path) => Some(path),

@@ -108,12 +108,7 @@ fn one_name(
     taken: &mut Taken,
     diagnostics: &mut Diagnostics,
 ) {
-    let key = match name {
-        ErrorName::Text(text) => text.value.clone(),
-        ErrorName::Variant { ty, variant } => {
-            format!("{}::{variant}", crate::parse::expression::path_text(ty))
-        }
-    };
+    let key = name.to_string();
     match key.as_str() {
         "States.ALL" if count > 1 => {
             diagnostics

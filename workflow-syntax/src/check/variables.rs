@@ -241,11 +241,9 @@ impl Checker<'_, '_> {
         span: Span,
     ) {
         self.reads.push((machine, name.to_owned()));
-        // A definition of AWS's own may assign it on some routes alone, and fails where it has none.
-        let is_asl = self.workflow.source.notation == Notation::Asl;
-        let is_owned = self.variables.owner(self.workflow, machine, name).is_some();
-        if self.is_out_of_reach(machine, name) {
-            let here = &self.workflow.machines[machine].states[state].name.text;
+        let owner = self.variables.owner(self.workflow, machine, name);
+        let here = &self.workflow.machines[machine].states[state].name.text;
+        if owner.is_some_and(|owner| self.is_out_of_reach(machine, owner)) {
             self.diagnostics
                 .error(span, format_args!("state `{here}`: the items of a distributed Map cannot read `${name}`"))
                 .note("each is an execution of its own, and the variable belongs to the one around it")
@@ -255,14 +253,7 @@ impl Checker<'_, '_> {
         if assigned.contains(name) {
             return;
         }
-        if is_asl && is_owned {
-            if self.variables.owner(self.workflow, machine, name) == Some(0) {
-                self.unassigned.insert(name.to_owned());
-            }
-            return;
-        }
-        let here = &self.workflow.machines[machine].states[state].name.text;
-        let Some(owner) = self.variables.owner(self.workflow, machine, name) else {
+        let Some(owner) = owner else {
             let elsewhere = self
                 .variables
                 .scopes
@@ -287,6 +278,13 @@ impl Checker<'_, '_> {
                 .suggest("a variable", name, names.iter().map(String::as_str));
             return;
         };
+        // A definition of AWS's own may assign it on some routes alone, and fails where it has none.
+        if self.workflow.source.notation == Notation::Asl {
+            if owner == 0 {
+                self.unassigned.insert(name.to_owned());
+            }
+            return;
+        }
         let (machine, state) = self.enclosing(machine, state, owner);
         let machine = &self.workflow.machines[machine];
         let unassigned = |id: usize| {
@@ -309,9 +307,8 @@ impl Checker<'_, '_> {
             .help("assign it on every route that leads here");
     }
 
-    /// Whether a variable belongs to a machine around a distributed Map that a machine is in.
-    fn is_out_of_reach(&self, machine: usize, name: &str) -> bool {
-        let Some(owner) = self.variables.owner(self.workflow, machine, name) else { return false };
+    /// Whether a machine is in a distributed Map of the one around it that a variable belongs to.
+    fn is_out_of_reach(&self, machine: usize, owner: usize) -> bool {
         let mut scope = machine;
         while scope != owner {
             let Some((parent, state)) = self.workflow.machines[scope].parent else { return false };

@@ -36,6 +36,13 @@ const FIELDS: [(&str, &[&str]); 25] = [
     ("comment", &KINDS),
 ];
 
+/// All fields in the order of their names, by which the first of several that are equally near is suggested.
+pub(crate) fn all() -> Vec<&'static str> {
+    let mut all: Vec<&str> = FIELDS.iter().map(|(field, _)| *field).collect();
+    all.sort_unstable();
+    all
+}
+
 /// The fields of a kind of state.
 pub(super) fn allowed(kind: &str) -> Vec<&'static str> {
     FIELDS.iter().filter(|(_, kinds)| kinds.contains(&kind)).map(|(field, _)| *field).collect()

@@ -11,37 +11,9 @@ use syn::{Attribute, Lit, LitStr, Path, Token, braced, bracketed, parenthesized,
 use super::handlers::{catch, retry};
 use super::{comment, skip, states};
 use crate::diagnostics::{Diagnostics, nearest};
+use crate::model::fields;
 use crate::parse::expression::snake_case;
 use crate::parse::{Call, Expression, Field, Limit, Machine, Name, Spanned, Value, ValuePath};
-
-/// All fields that there are, for suggestions.
-const FIELDS: &[&str] = &[
-    "assign",
-    "branches",
-    "call",
-    "catch",
-    "cause",
-    "comment",
-    "end",
-    "error",
-    "heartbeat",
-    "input_path",
-    "item_processor",
-    "item_selector",
-    "items",
-    "max_concurrency",
-    "next",
-    "output",
-    "output_path",
-    "parameters",
-    "result",
-    "result_path",
-    "result_selector",
-    "retry",
-    "seconds",
-    "timeout",
-    "timestamp",
-];
 
 pub(super) fn field(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Field> {
     let name = input.call(Ident::parse_any).map_err(|error| {
@@ -56,9 +28,10 @@ pub(super) fn field(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> sy
         }
         return Ok(Field { name: Name::from(&name), value: Value::Flag });
     }
-    if !FIELDS.contains(&text.as_str()) {
+    let fields = fields::all();
+    if !fields.contains(&text.as_str()) {
         let mut message = format!("unknown field `{text}`");
-        if let Some(near) = renamed(&text).or_else(|| nearest(&text, FIELDS.iter().copied())) {
+        if let Some(near) = renamed(&text).or_else(|| nearest(&text, fields)) {
             message.push_str(&format!("\nhelp: a field with a similar name exists: `{near}`"));
         }
         return Err(syn::Error::new(name.span(), message));
@@ -97,11 +70,7 @@ fn renamed(name: &str) -> Option<&'static str> {
     })
 }
 
-pub(super) fn value(
-    input: ParseStream<'_>,
-    field: &str,
-    diagnostics: &mut Diagnostics,
-) -> syn::Result<Value> {
+fn value(input: ParseStream<'_>, field: &str, diagnostics: &mut Diagnostics) -> syn::Result<Value> {
     Ok(match field {
         "next" => Value::Name(name(input)?),
         "call" => Value::Call(call(input, diagnostics)?),
@@ -179,7 +148,7 @@ pub(super) fn duration(input: ParseStream<'_>) -> syn::Result<Spanned<Duration>>
     Ok(Spanned { value, span: span.into() })
 }
 
-pub(super) fn call(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Call> {
+fn call(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Call> {
     let path = Path::parse_mod_style(input).map_err(|error| {
         syn::Error::new(
             error.span(),
