@@ -225,19 +225,25 @@ impl Progress {
         let is_distributed = visit.is_some_and(|visit| visit.is_distributed);
         let has_branches = visit.is_some_and(|visit| visit.has_branches());
         let is_map = visit.is_some_and(|visit| visit.kind == Kind::Map);
+        // The run of a distributed Map begins with its first item.
+        let begins_run = is_distributed && visit.is_some_and(|visit| !visit.has_begun_branches());
         match &entry.event {
             Event::AttemptStarted { .. } => self.events + 2,
             // The failure of the branches is told only where they are not tried again.
             Event::RetryGranted { .. } => self.events - u32::from(has_branches),
             Event::WaitStarted { .. } => self.events,
-            Event::Forked { is_distributed, .. } => {
-                self.events + u32::from(has_branches) + u32::from(*is_distributed)
-            }
-            Event::BranchStarted { .. } => self.events + u32::from(is_map && !is_distributed),
+            Event::Forked { .. } => self.events + u32::from(has_branches),
+            Event::BranchStarted { .. } if is_distributed => self.events + u32::from(begins_run),
+            Event::BranchStarted { .. } => self.events + u32::from(is_map),
             Event::BranchSucceeded { .. } | Event::BranchFailed(_) => {
                 self.events + u32::from(scope.is_item)
             }
-            Event::Joined(_) => self.events + u32::from(has_branches) + u32::from(is_distributed),
+            Event::Joined(_) => {
+                self.events
+                    + u32::from(has_branches)
+                    + u32::from(is_distributed)
+                    + u32::from(begins_run)
+            }
             _ => self.events + 1,
         }
     }
@@ -341,6 +347,10 @@ impl Scope {
 }
 
 impl Visit {
+    fn has_begun_branches(&self) -> bool {
+        self.branches.as_ref().is_some_and(|branches| !branches.is_empty())
+    }
+
     /// Whether it is a state with branches or items.
     const fn has_branches(&self) -> bool {
         matches!(self.kind, Kind::Parallel | Kind::Map)

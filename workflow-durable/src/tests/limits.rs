@@ -41,6 +41,8 @@ workflow! {
         "States": {
             "Each": {
                 "Type": "Map",
+                "ItemsPath": "$.items",
+                "ToleratedFailureCountPath": "$.tolerated",
                 "ItemProcessor": {
                     "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "STANDARD" },
                     "StartAt": "Count",
@@ -103,8 +105,18 @@ async fn items_of_a_distributed_map_are_not_counted() {
     let store = Memory::default();
     let durable = builder(&store, &Arc::default()).event_limit(30).open().unwrap();
     let items: Vec<i64> = (0..50).collect();
-    let execution = durable.start::<Apart>("one", &json!(items)).await.unwrap();
+    let input = json!({ "items": items, "tolerated": 0 });
+    let execution = durable.start::<Apart>("one", &input).await.unwrap();
     assert_eq!(execution.output::<Apart>().await.unwrap(), json!(items));
+    assert_eq!(counted(&store), execution.history().unwrap().len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_distributed_map_may_fail_before_its_run_begins() {
+    let store = Memory::default();
+    let durable = builder(&store, &Arc::default()).open().unwrap();
+    let execution = durable.start::<Apart>("one", &json!({ "items": [1] })).await.unwrap();
+    assert!(execution.output::<Apart>().await.is_err());
     assert_eq!(counted(&store), execution.history().unwrap().len());
 }
 
