@@ -115,7 +115,7 @@ impl Writer {
         let is_context = matches!(path.root, Root::Context);
         if is_query {
             self.decisions
-                .push(format!("`${text}` names several fields at once: make it in a task"));
+                .push(format!("`{text}` names several fields at once: make it in a task"));
             return "null".to_owned();
         }
         if is_context && !context::FIELDS.iter().any(|field| field.has(&text)) {
