@@ -26,10 +26,10 @@ impl Store for Held {
     }
 }
 
-/// What a program of these tests does with numbers.
+/// What the programs of these tests hand to their tasks.
 #[derive(Default)]
 struct Office {
-    switch: Switch,
+    switch: Arc<Switch>,
     given: Mutex<Vec<(String, String)>>,
 }
 
@@ -41,20 +41,8 @@ async fn file(office: &Office, context: TaskContext, text: String) -> String {
 }
 
 #[task]
-async fn work(office: &Office, number: i64) -> i64 {
-    office.switch.runs.fetch_add(1, Ordering::Relaxed);
-    number
-}
-
-#[task]
-async fn fail(office: &Office, number: i64) -> Result<i64, Trouble> {
-    office.switch.runs.fetch_add(1, Ordering::Relaxed);
-    if office.switch.is_on.load(Ordering::Relaxed) { Ok(number) } else { Err(Trouble::Busy) }
-}
-
-#[task]
-async fn trip(office: &Office, number: i64) -> i64 {
-    assert!(office.switch.is_on.load(Ordering::Relaxed), "over the carpet");
+async fn trip(switch: &Switch, number: i64) -> i64 {
+    assert!(switch.is_on.load(Ordering::Relaxed), "over the carpet");
     number
 }
 
@@ -64,15 +52,15 @@ workflow! {
 }
 
 workflow! {
-    Trips(&Office, i64) -> i64;
+    Trips(&Switch, i64) -> i64;
     Trip: Task { call: trip($), end }
 }
 
 workflow! {
-    Waits(&Office, i64) -> (i64, i64);
+    Waits(&Switch, i64) -> (i64, i64);
     Fan: Parallel {
         branches: [
-            { Work: Task { call: work($), end } },
+            { Work: Task { call: count($), end } },
             { Day: Wait { seconds: 86400, end } },
         ],
         end,
@@ -80,48 +68,48 @@ workflow! {
 }
 
 workflow! {
-    Soon(&Office, i64) -> i64;
+    Soon(&Switch, i64) -> i64;
     Wait: Wait { seconds: 2, next: Work }
-    Work: Task { call: work($), end }
+    Work: Task { call: count($), end }
 }
 
 workflow! {
-    Circles(&Office, i64) -> i64;
-    Work: Task { call: work($), next: Which }
+    Circles(&Switch, i64) -> i64;
+    Work: Task { call: count($), next: Which }
     Which: Choice { $ < 0 => Done, _ => Round }
     Round: Pass { next: Which }
     Done: Succeed {}
 }
 
 workflow! {
-    BacksOff(&Office, i64) -> (i64,);
+    BacksOff(&Switch, i64) -> (i64,);
     Fan: Parallel {
-        branches: [{ Fail: Task { call: fail($), end } }],
-        retry: { error_equals: ["Trouble.Busy"], interval: 1h, max_attempts: 2 },
+        branches: [{ Fail: Task { call: ask($), end } }],
+        retry: { error_equals: [Trouble::Broken], interval: 1h, max_attempts: 2 },
         end,
     }
 }
 
 workflow! {
-    Inside(&Office, i64) -> i64;
+    Inside(&Switch, i64) -> i64;
     timeout: 1m;
     Wait: Wait { seconds: 3600, end }
 }
 
 workflow! {
-    Outside(&Office, i64) -> i64;
+    Outside(&Switch, i64) -> i64;
     Call: Task { call: Inside($), end }
 }
 
 fn builder(store: impl Store, office: &Arc<Office>) -> crate::Builder {
     Durable::builder(store)
         .workflow::<Files, Office>(Arc::clone(office))
-        .workflow::<Trips, Office>(Arc::clone(office))
-        .workflow::<Waits, Office>(Arc::clone(office))
-        .workflow::<Soon, Office>(Arc::clone(office))
-        .workflow::<Circles, Office>(Arc::clone(office))
-        .workflow::<BacksOff, Office>(Arc::clone(office))
-        .workflow::<Outside, Office>(Arc::clone(office))
+        .workflow::<Trips, Switch>(Arc::clone(&office.switch))
+        .workflow::<Waits, Switch>(Arc::clone(&office.switch))
+        .workflow::<Soon, Switch>(Arc::clone(&office.switch))
+        .workflow::<Circles, Switch>(Arc::clone(&office.switch))
+        .workflow::<BacksOff, Switch>(Arc::clone(&office.switch))
+        .workflow::<Outside, Switch>(Arc::clone(&office.switch))
 }
 
 async fn pass(seconds: u64) {
@@ -231,7 +219,7 @@ async fn a_parallel_state_backs_off_through_an_interruption() {
     let (office, store, time) = (Arc::new(Office::default()), Memory::default(), clock());
     let start = Instant::now();
     let durable = builder(store.clone(), &office).clock(time.clone()).open().unwrap();
-    durable.start::<BacksOff>("one", &1).await.unwrap();
+    durable.start::<BacksOff>("one", &0).await.unwrap();
     pass(600).await;
     durable.shut_down(Duration::ZERO).await;
     assert_eq!(runs(&office), 1);
