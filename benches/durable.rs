@@ -12,8 +12,10 @@ use std::time::{Duration, Instant};
 use benches::orders;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use order_flow::order::Print;
 use order_flow::tasks::Shop;
 use order_flow::workflow::OrderFlow;
+use tokio::sync::mpsc;
 use workflow_durable::{Durable, Log, Record, Store, StoreError};
 
 /// The bytes that the log puts before each record: the number of its execution, and its length. What stands before a batch is
@@ -77,9 +79,20 @@ fn main() {
 fn through_engine(store: Counted, at_once: u32, executions: u32) -> Duration {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.expect("a runtime can be made").block_on(async {
-        let shop = Arc::new(Shop::default());
-        let durable = Durable::builder(store).workflow::<OrderFlow, Shop>(shop).open();
+        let (printer, mut tokens) = mpsc::unbounded_channel();
+        let shop = Shop::new(move |token: &str| drop(printer.send(token.to_owned())));
+        let durable = Durable::builder(store).workflow::<OrderFlow, Shop>(Arc::new(shop)).open();
         let durable = durable.expect("the store is empty");
+        let shop = durable.clone();
+        let printing = tokio::spawn(async move {
+            // Books are printed side by side.
+            while let Some(token) = tokens.recv().await {
+                let shop = shop.clone();
+                tokio::spawn(async move {
+                    shop.send_task_success(&token, &Print::DONE).await.expect("it waits");
+                });
+            }
+        });
         let orders = orders();
         let one = async |number: u32| {
             let (_, order) = &orders[number as usize % orders.len()];
@@ -94,6 +107,7 @@ fn through_engine(store: Counted, at_once: u32, executions: u32) -> Duration {
         while running.next().await.is_some() {
             running.extend(numbers.next().map(one));
         }
+        printing.abort();
         start.elapsed()
     })
 }

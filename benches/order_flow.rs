@@ -1,23 +1,26 @@
 //! Order-flow through `workflow!` beside the same logic by hand, in one run.
 
-use benches::orders;
+use benches::{Desk, orders, shop};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use order_flow::tasks::Shop;
 use order_flow::workflow::OrderFlow;
+use workflow_core::{InProcess, TaskTokens};
 
 fn order_flow(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()
         .expect("a runtime is built");
-    let shop = Shop::default();
+    let (desk, tokens) = (Desk::default(), TaskTokens::default());
+    let (by_hand, shop) = (shop(desk.clone()), Shop::printing_at_once(tokens.clone()));
+    let engine = InProcess::new(&shop).task_tokens(tokens);
     let mut group = criterion.benchmark_group("order-flow");
     for (name, order) in orders() {
         group.bench_function(BenchmarkId::new("by hand", name), |bencher| {
-            bencher.to_async(&runtime).iter(|| benches::order_flow(&shop, order.clone()));
+            bencher.to_async(&runtime).iter(|| benches::order_flow(&by_hand, &desk, order.clone()));
         });
         group.bench_function(BenchmarkId::new("workflow", name), |bencher| {
-            bencher.to_async(&runtime).iter(|| OrderFlow::run(&shop, order.clone()));
+            bencher.to_async(&runtime).iter(|| engine.run::<OrderFlow>(order.clone()));
         });
     }
     group.finish();

@@ -167,10 +167,15 @@ impl<'s> Fields<'s> {
         match &call.arguments {
             None => self.line(&format!("call: {task}($)")),
             Some(arguments) => {
-                tasks.invoke();
                 let given: Vec<String> =
                     arguments.iter().map(|value| self.writer.untyped(value)).collect();
-                self.line(&format!("call: lambda::invoke({task}({}))", given.join(", ")));
+                let called = format!("{task}({})", given.join(", "));
+                if call.integration.is_none() {
+                    self.line(&format!("call: {called}"));
+                } else {
+                    tasks.invoke();
+                    self.line(&format!("call: lambda::invoke({called})"));
+                }
             }
         }
     }
@@ -190,7 +195,7 @@ impl<'s> Fields<'s> {
     /// The results of several machines and of the Lambda service have types, which ASL's data have not.
     fn result(&mut self) {
         let is_envelope =
-            matches!(self.get("call"), Some(Value::Call(call)) if call.arguments.is_some());
+            matches!(self.get("call"), Some(Value::Call(call)) if call.integration.is_some());
         let takes_payload = matches!(self.get("output_path"), Some(Value::Path(Some(path))) if path.to_string().starts_with("$.Payload"));
         let has_type = self.state.kind == "Parallel"
             || self.state.kind == "Map"
@@ -214,6 +219,7 @@ impl<'s> Fields<'s> {
                 self.writer.decisions.push(decision.to_owned());
             }
             (Value::Path(path), _) => self.path_field(name, path.as_ref()),
+            (Value::Type(_), _) => self.line(&format!("{name}: Json")),
             (Value::Limit(limit), _) => {
                 let limit = self.limit(limit);
                 self.line(&format!("{name}: {limit}"));

@@ -5,23 +5,26 @@
 //! valgrind --tool=callgrind target/release/examples/order_flow workflow
 //! ```
 
-use benches::orders;
+use benches::{Desk, orders, shop};
 use futures_util::FutureExt;
 use order_flow::tasks::Shop;
 use order_flow::workflow::OrderFlow;
+use workflow_core::{InProcess, TaskTokens};
 
 /// How many orders from stock, and how many printed ones, unless the second argument says it.
 const ORDERS: usize = 10_000;
 
 fn main() {
-    let shop = Shop::default();
+    let (desk, tokens) = (Desk::default(), TaskTokens::default());
+    let (by_hand, shop) = (shop(desk.clone()), Shop::printing_at_once(tokens.clone()));
+    let engine = InProcess::new(&shop).task_tokens(tokens);
     let way = std::env::args().nth(1);
     let number = std::env::args().nth(2).map(|text| text.parse().expect("a number of orders"));
     for _ in 0..number.unwrap_or(ORDERS) {
         for (_, order) in orders() {
             match way.as_deref() {
-                Some("workflow") => finish(OrderFlow::run(&shop, order)),
-                Some("by-hand") => finish(benches::order_flow(&shop, order)),
+                Some("workflow") => finish(engine.run::<OrderFlow>(order)),
+                Some("by-hand") => finish(benches::order_flow(&by_hand, &desk, order)),
                 _ => {
                     eprintln!("say `workflow` or `by-hand`");
                     std::process::exit(2);

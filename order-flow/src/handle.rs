@@ -4,13 +4,12 @@ use std::io::Write;
 
 use order_flow::order::Order;
 use order_flow::tasks::Shop;
-use workflow_core::{InProcess, Listener, Needs, Workflow};
+use workflow_core::{InProcess, Listener, Needs, TaskTokens, Workflow};
 
 use crate::failure::Failure;
 
-/// Runs a workflow on an order, and writes the result as a line of JSON.
+/// Runs a workflow on an order, in a shop that prints at once, and writes the result as a line of JSON.
 pub(crate) async fn handle<W>(
-    shop: &Shop,
     order: Order,
     trace: Option<&impl Listener>,
     mut output: impl Write,
@@ -18,7 +17,9 @@ pub(crate) async fn handle<W>(
 where
     W: Workflow<Input = Order, Resources = Needs<Shop>>,
 {
-    let engine = InProcess::new(shop);
+    let tokens = TaskTokens::default();
+    let shop = Shop::printing_at_once(tokens.clone());
+    let engine = InProcess::new(&shop).task_tokens(tokens);
     let engine = match execution_name(&order) {
         Some(name) => engine.name(name),
         None => engine,
@@ -70,9 +71,7 @@ mod tests {
     #[tokio::test]
     async fn a_failed_execution_is_named_with_its_state_its_error_and_the_cause() {
         let (trace, mut output) = (Trace::new(Vec::new()), Vec::new());
-        let failure = handle::<Closed>(&Shop::default(), order("125"), Some(&trace), &mut output)
-            .await
-            .unwrap_err();
+        let failure = handle::<Closed>(order("125"), Some(&trace), &mut output).await.unwrap_err();
         assert!(matches!(failure, Failure::Execution(_)));
         assert_eq!(
             failure.to_string(),

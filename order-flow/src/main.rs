@@ -14,7 +14,6 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
-use order_flow::tasks::Shop;
 use order_flow::workflow::OrderFlow;
 use workflow_core::Workflow;
 
@@ -40,10 +39,9 @@ async fn run(command_line: CommandLine) -> Result<(), Failure> {
         Some(argument) => vec![input::read(argument)?],
         None => input::examples(),
     };
-    let shop = Shop::default();
     for (number, order) in orders.into_iter().enumerate() {
         let trace = (!command_line.quiet).then(|| terminal::trace(number));
-        handle::handle::<OrderFlow>(&shop, order, trace.as_ref(), io::stdout()).await?;
+        handle::handle::<OrderFlow>(order, trace.as_ref(), io::stdout()).await?;
     }
     Ok(())
 }

@@ -6,8 +6,9 @@
 )]
 
 use std::collections::HashMap;
+use std::fmt;
 
-use workflow_core::{LambdaError, task};
+use workflow_core::{LambdaError, TaskTokens, task};
 
 use crate::order::{
     Discount, DiscountCode, LoyaltyPoints, Order, PreparedOrder, Print, Recommendation, Sale,
@@ -15,16 +16,33 @@ use crate::order::{
 };
 
 /// The shop: what the tasks need of the program.
-#[derive(Debug)]
 pub struct Shop {
     /// Copies in stock, by book.
     pub stock: HashMap<String, u32>,
+    /// Has a book printed, and is given the task token: whoever has printed it sends that back with a [`Print`].
+    pub printer: Box<dyn Fn(&str) + Send + Sync>,
 }
 
-impl Default for Shop {
-    /// A shop with twenty copies of one book.
-    fn default() -> Self {
-        Self { stock: HashMap::from([("343222".to_owned(), 20)]) }
+impl fmt::Debug for Shop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shop").field("stock", &self.stock).finish_non_exhaustive()
+    }
+}
+
+impl Shop {
+    /// A shop with twenty copies of one book, and a printer.
+    pub fn new(printer: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        let stock = HashMap::from([("343222".to_owned(), 20)]);
+        Self { stock, printer: Box::new(printer) }
+    }
+
+    /// A shop whose books are printed as soon as that is asked.
+    #[must_use]
+    pub fn printing_at_once(tokens: TaskTokens) -> Self {
+        Self::new(move |token| {
+            // Nobody waits any more where the token is not taken.
+            let _ = tokens.send_task_success(token, &Print::DONE);
+        })
     }
 }
 
@@ -34,10 +52,11 @@ pub async fn check_inventory(shop: &Shop, order: Order) -> Result<Stock, LambdaE
     Ok(Stock { item_stock: shop.stock.get(&order.book_id).copied().unwrap_or(0) })
 }
 
-/// Has a book printed that is not in stock.
+/// Has a book printed that is not in stock. It is printed when the token is sent back.
 #[task]
-pub async fn order_to_print(_stock: Stock) -> Result<Print, LambdaError> {
-    Ok(Print { total_value: 500 })
+pub async fn order_to_print(shop: &Shop, _stock: Stock, token: String) -> Result<(), LambdaError> {
+    (shop.printer)(&token);
+    Ok(())
 }
 
 /// Finds the discount on the customer's next order.

@@ -2,7 +2,7 @@
 
 use workflow_core::workflow;
 
-use crate::order::{Ebook, Handled, Order, Sale};
+use crate::order::{Ebook, Handled, Order, Print, Sale};
 use crate::tasks::{
     Shop, check_further_discount_eligibility, check_inventory, generate_discount_code,
     order_to_print, prepare_order, send_to_shipment, update_loyalty_points, update_reco_engine,
@@ -33,7 +33,14 @@ workflow! {
     /// An order from stock has no value yet.
     Pass: Pass { output: { "TotalValue": null }, next: Parallel }
 
-    OrderPrint: Task { call: order_to_print($), retry: LAMBDA, output: Sale { total_value: $.TotalValue }, next: Parallel }
+    /// Waits until somebody has printed the book, and sends the task token back.
+    OrderPrint: Task {
+        call: order_to_print($, $$.Task.Token),
+        wait_for_task_token: Print,
+        retry: LAMBDA,
+        output: Sale { total_value: $.TotalValue },
+        next: Parallel,
+    }
 
     Parallel: Parallel {
         branches: [

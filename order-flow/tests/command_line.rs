@@ -277,7 +277,10 @@ fn the_workflow_is_written_as_asl() {
     let asl: serde_json::Value = serde_json::from_str(&left.output).unwrap();
     assert_eq!(asl["StartAt"], "Order Handling");
     assert_eq!(asl["States"]["CheckInventory"]["Resource"], arn);
-    assert_eq!(asl["States"]["OrderPrint"]["Resource"], "${orderToPrint}");
+    let print = &asl["States"]["OrderPrint"];
+    assert_eq!(print["Resource"], "arn:aws:states:::lambda:invoke.waitForTaskToken");
+    assert_eq!(print["Parameters"]["FunctionName"], "${orderToPrint}");
+    assert_eq!(print["Parameters"]["Payload"]["token.$"], "$$.Task.Token");
     assert_eq!(asl["States"]["OrderPrint"]["ResultSelector"]["TotalValue.$"], "$.TotalValue");
     let ebook = &asl["States"]["Parallel"]["Branches"][4]["States"]["SendFreeEbook"];
     assert_eq!(ebook["Result"]["Ebook"], "Tips to Better Life");

@@ -13,7 +13,7 @@ use order_flow::tasks::{
 };
 use order_flow::workflow::OrderFlow;
 use tokio::time::Instant;
-use workflow_core::{LambdaError, task, workflow};
+use workflow_core::{InProcess, LambdaError, TaskTokens, task, workflow};
 
 fn order(book_id: &str) -> Order {
     Order { order_id: "123".to_owned(), book_id: book_id.to_owned() }
@@ -21,14 +21,18 @@ fn order(book_id: &str) -> Order {
 
 #[tokio::test]
 async fn a_book_that_the_shop_does_not_know_is_out_of_stock() {
-    let shop = Shop { stock: HashMap::from([("1".to_owned(), 3)]) };
+    let stock = HashMap::from([("1".to_owned(), 3)]);
+    let shop = Shop { stock, ..Shop::new(|_| {}) };
     assert_eq!(check_inventory(&shop, order("1")).await.unwrap().item_stock, 3);
     assert_eq!(check_inventory(&shop, order("2")).await.unwrap().item_stock, 0);
 }
 
 #[tokio::test]
-async fn a_printed_book_is_worth_five_hundred() {
-    assert_eq!(order_to_print(Stock { item_stock: 0 }).await.unwrap().total_value, 500);
+async fn a_book_is_printed_by_whoever_has_the_token() {
+    let (sender, given) = std::sync::mpsc::channel();
+    let shop = Shop::new(move |token| sender.send(token.to_owned()).unwrap());
+    order_to_print(&shop, Stock { item_stock: 0 }, "token".to_owned()).await.unwrap();
+    assert_eq!(given.recv().unwrap(), "token");
 }
 
 #[tokio::test]
@@ -55,10 +59,12 @@ async fn a_sale_without_a_value_earns_no_points() {
 
 #[tokio::test]
 async fn an_order_takes_the_way_that_the_stock_of_the_shop_says() {
-    let shop = Shop { stock: HashMap::from([("343122".to_owned(), 1)]) };
-    let (_, points, ..) = OrderFlow::run(&shop, order("343122")).await.unwrap();
+    let (stock, tokens) = (HashMap::from([("343122".to_owned(), 1)]), TaskTokens::default());
+    let shop = Shop { stock, ..Shop::printing_at_once(tokens.clone()) };
+    let engine = InProcess::new(&shop).task_tokens(tokens);
+    let (_, points, ..) = engine.run::<OrderFlow>(order("343122")).await.unwrap();
     assert_eq!(points.loyalty_points, None, "taken from the stock");
-    let (_, points, ..) = OrderFlow::run(&shop, order("343222")).await.unwrap();
+    let (_, points, ..) = engine.run::<OrderFlow>(order("343222")).await.unwrap();
     assert_eq!(points.loyalty_points, Some(500), "printed");
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod asl;
+mod callbacks;
 mod choice;
 mod context;
 mod data_flow;

@@ -85,7 +85,8 @@ impl Engine for Checkpoints<'_> {
         resources: <T::Resources as Resources>::Ref<'_>,
         input: T::Input,
     ) -> impl Future<Output = Result<T::Output, Failed>> + Send {
-        let attempt = Attempt { execution: self.execution, state, visit, heartbeat: None };
+        let attempt =
+            Attempt { execution: self.execution, state, visit, heartbeat: None, task_token: None };
         T::invoke(self, resources, attempt, input)
     }
 

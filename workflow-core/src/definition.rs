@@ -7,6 +7,7 @@ mod expression;
 
 use std::time::Duration;
 
+use crate::callback::Awaited;
 use crate::data::Type;
 use crate::error::{ErrorNames, TaskError};
 use crate::retry::Retrier;
@@ -152,6 +153,18 @@ impl State {
             _ => &[],
         }
     }
+
+    /// Returns the machine that runs inside the state, in a branch or for an item by its position: a branch, the item processor, or
+    /// the workflow that is called.
+    #[must_use]
+    pub fn inner(&'static self, index: usize) -> Option<&'static StateMachine> {
+        match &self.kind {
+            Kind::Parallel(parallel) => parallel.branches.get(index),
+            Kind::Map(map) => Some(&map.item_processor),
+            Kind::Task(task) => Some(&task.workflow?().machine),
+            _ => None,
+        }
+    }
 }
 
 /// Where an execution goes from a state.
@@ -246,6 +259,10 @@ pub struct Task {
     pub arguments: &'static [Expression],
     /// The names of the function's parameters.
     pub parameters: &'static [&'static str],
+    /// What is taken from whoever has the task token, where the state waits for that: ASL's `.waitForTaskToken`.
+    pub awaits: Option<Awaited>,
+    /// The workflow that is called, where it is one.
+    pub workflow: Option<fn() -> &'static Definition>,
     /// ASL's `TimeoutSeconds`.
     pub timeout: Option<Limit>,
     /// ASL's `HeartbeatSeconds`.
@@ -457,6 +474,9 @@ impl Task {
             function: T::SIGNATURE.name,
             integration: if T::SIGNATURE.is_workflow {
                 Integration::Execution
+            } else if T::AWAITS.is_some() {
+                // A function that is the resource itself waits for nothing on AWS.
+                Integration::LambdaInvoke
             } else {
                 Integration::Function
             },
@@ -464,6 +484,8 @@ impl Task {
             service: Service::UNNAMED,
             arguments,
             parameters: T::SIGNATURE.arguments,
+            awaits: T::AWAITS,
+            workflow: T::WORKFLOW,
             timeout: None,
             heartbeat: None,
             retry,

@@ -8,13 +8,14 @@ use futures_util::future::{Either, select};
 use jiff::Timestamp;
 use tokio::time::{Instant, timeout_at};
 
+use crate::callback::no_tokens;
 use crate::data::Data;
 use crate::definition::State;
 use crate::error::{ErrorOutput, Failed, STATES_HEARTBEAT_TIMEOUT, STATES_TIMEOUT};
 use crate::execution::Execution;
 use crate::machine::{Entry, Machine, Workflow};
 use crate::retry::Retries;
-use crate::task::{Heartbeat, Resources, Task, Visit};
+use crate::task::{Attempt, Heartbeat, Resources, Task, Visit};
 
 /// An engine: what a [`Machine`] runs on. Implement it to run workflows elsewhere than in the process.
 ///
@@ -134,6 +135,30 @@ pub trait Engine: Clone + Send + Sync {
         state: &'static State,
         until: Until,
     ) -> impl Future<Output = Result<(), Failed>> + Send;
+
+    /// Returns the task token of an attempt: ASL's `$$.Task.Token`.
+    ///
+    /// # Errors
+    ///
+    /// `States.Runtime` on an engine that has no task tokens.
+    fn task_token(&self, visit: Visit) -> Result<String, Failed> {
+        let _ = visit;
+        Err(no_tokens())
+    }
+
+    /// Awaits the call of a task that waits for its task token, and then whoever sends the token back. An outcome that is sent while the
+    /// call is under way is the outcome once the call has ended, however it ends.
+    ///
+    /// An engine that keeps a journal and goes on with an attempt whose call has ended, or that has an outcome, does not begin the call. On
+    /// one that has no task tokens the attempt fails.
+    fn callback<S: Data, O: Data>(
+        &self,
+        attempt: Attempt<'_>,
+        call: impl Future<Output = Result<S, Failed>> + Send,
+    ) -> impl Future<Output = Result<O, Failed>> + Send {
+        let _ = (attempt, call);
+        std::future::ready(Err(no_tokens()))
+    }
 
     /// Runs one branch of a Parallel state, or the item processor of a Map state for one item.
     fn branch<M: Machine, S: Entry<M>>(

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use crate::definition::Definition;
 use crate::error::{ErrorOutput, Failed};
+use crate::task_token::TaskTokens;
 
 /// One execution of a workflow.
 ///
@@ -24,6 +25,8 @@ pub struct Execution {
     /// How many executions it is nested in.
     depth: u32,
     identity: Option<Box<Identity>>,
+    /// Its number in task tokens, in the process.
+    token_number: OnceLock<u64>,
 }
 
 /// What the context object shows of an execution, where it is known elsewhere under names that are not its own: on AWS, or
@@ -84,6 +87,7 @@ impl Execution {
             visits: AtomicU32::new(0),
             depth: 0,
             identity: None,
+            token_number: OnceLock::new(),
         }
     }
 
@@ -199,6 +203,11 @@ impl Execution {
         let number = self.visits.load(Ordering::Relaxed);
         self.visits.store(number.wrapping_add(1), Ordering::Relaxed);
         number
+    }
+
+    /// The number that it has among those that wait in the process for task tokens.
+    pub(crate) fn token_number(&self, tokens: &TaskTokens) -> u64 {
+        *self.token_number.get_or_init(|| tokens.number())
     }
 
     fn clock(&self) -> &Clock {

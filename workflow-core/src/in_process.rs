@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 use crate::attempt::Attempted;
+use crate::callback::{Awaited, no_tokens};
 use crate::data::Data;
 use crate::definition::State;
 use crate::engine::{Engine, Limits, Until};
@@ -15,6 +16,7 @@ use crate::execution::{Execution, ExecutionError, Identity};
 use crate::listener::{Event, Listener, Parent, Payload, Scope, Silent, Telling, Tells};
 use crate::machine::{Entry, Machine, NestedError, Start, Workflow};
 use crate::task::{Attempt, Heartbeat, Resources, Supplies, Task, Visit};
+use crate::task_token::{TaskToken, TaskTokenKey, TaskTokens};
 
 /// Runs workflows in the process, as a future that the program awaits. Dropping the future cancels the execution; a
 /// listener hears of that as [`Event::ExecutionAborted`].
@@ -41,23 +43,35 @@ use crate::task::{Attempt, Heartbeat, Resources, Supplies, Task, Visit};
 #[derive(Debug, Clone)]
 pub struct InProcess<R, T = Silent> {
     resources: R,
-    tells: T,
+    home: Home<T>,
     name: Option<String>,
     identity: Option<Identity>,
 }
+
+/// What all executions of an engine share.
+#[derive(Debug, Clone)]
+struct Home<T> {
+    tells: T,
+    tokens: Option<TaskTokens>,
+}
+
+/// Nobody listens, and no task token is waited for.
+static QUIET: Home<Silent> = Home { tells: Silent, tokens: None };
 
 impl<R: Copy> InProcess<R> {
     /// Makes an engine that hands `resources` to the tasks: a reference, or `()` where they need nothing.
     #[must_use]
     pub const fn new(resources: R) -> Self {
-        Self { resources, tells: Silent, name: None, identity: None }
+        let home = Home { tells: Silent, tokens: None };
+        Self { resources, home, name: None, identity: None }
     }
 
     /// Has a listener hear of what happens. A pair of listeners is a listener.
     #[must_use]
     pub fn listener<L: Listener>(self, listener: L) -> InProcess<R, Telling<L>> {
-        let Self { resources, name, identity, .. } = self;
-        InProcess { resources, tells: Telling(listener), name, identity }
+        let Self { resources, home, name, identity } = self;
+        let home = Home { tells: Telling(listener), tokens: home.tokens };
+        InProcess { resources, home, name, identity }
     }
 }
 
@@ -74,6 +88,12 @@ impl<R: Copy, T: Tells> InProcess<R, T> {
         Self { identity: Some(identity), ..self }
     }
 
+    /// Has states that wait for a task token wait for one of these. Without them, such a state fails.
+    #[must_use]
+    pub fn task_tokens(self, tokens: TaskTokens) -> Self {
+        Self { home: Home { tokens: Some(tokens), ..self.home }, ..self }
+    }
+
     /// Runs a workflow to its end.
     ///
     /// # Errors
@@ -87,7 +107,7 @@ impl<R: Copy, T: Tells> InProcess<R, T> {
         R: Supplies<'a, W::Resources>,
         T: 'a,
     {
-        let Self { resources, tells, name, identity } = self;
+        let Self { resources, home, name, identity } = self;
         let execution = match name {
             None => Execution::new(W::DEFINITION),
             Some(name) => Execution::named(W::DEFINITION, name.clone()),
@@ -97,10 +117,10 @@ impl<R: Copy, T: Tells> InProcess<R, T> {
             Some(identity) => execution.with_identity(identity.clone()),
         };
         let begin = |execution: &Execution, input: &W::Input| {
-            tells.tell(&T::outermost(), |_| started(execution, None, input));
+            home.tells.tell(&T::outermost(), |_| started(execution, None, input));
         };
         let resources = Supplies::<'a, W::Resources>::supply(*resources);
-        execute::<W, T, _>(execution, tells, resources, input, begin, ended)
+        execute::<W, T, _>(execution, home, resources, input, begin, ended)
     }
 }
 
@@ -109,7 +129,7 @@ impl<R: Copy, T: Tells> InProcess<R, T> {
 #[expect(clippy::manual_async_fn, reason = "an async function holds its arguments twice")]
 fn execute<W: Workflow, T: Tells, R>(
     execution: Execution,
-    tells: &T,
+    home: &Home<T>,
     resources: <W::Resources as Resources>::Ref<'_>,
     input: W::Input,
     begin: impl FnOnce(&Execution, &W::Input) + Send,
@@ -117,8 +137,8 @@ fn execute<W: Workflow, T: Tells, R>(
 ) -> impl Future<Output = R> + Send {
     async move {
         begin(&execution, &input);
-        let running = Running { execution: &execution, tells, scope: T::outermost() };
-        let watch = tells.watch(&execution);
+        let running = Running { execution: &execution, home, scope: T::outermost() };
+        let watch = home.tells.watch(&execution);
         let variables = W::variables(&execution, &input);
         // What a timeout cuts off is dropped here, so that executions it called end before it does.
         let result = {
@@ -156,7 +176,7 @@ fn ended<O>(execution: &Execution, result: Result<O, Failed>) -> Result<O, Execu
 /// One execution, or one of its branches, on this engine.
 struct Running<'a, T: Tells> {
     execution: &'a Execution,
-    tells: &'a T,
+    home: &'a Home<T>,
     scope: T::Scope,
 }
 
@@ -169,7 +189,18 @@ impl<T: Tells> Clone for Running<'_, T> {
 impl<'r, T: Tells> Running<'r, T> {
     #[inline]
     fn tell<'a>(&'a self, event: impl FnOnce(Scope<'a>) -> Event<'a>) {
-        self.tells.tell(&self.scope, event);
+        self.home.tells.tell(&self.scope, event);
+    }
+
+    /// The task token of an attempt, where the state waits for one and there are some.
+    fn waits_for<K: Task>(&self, visit: Visit) -> Option<(&'r TaskTokenKey, TaskToken)> {
+        K::AWAITS.and_then(|_| self.token(visit).ok())
+    }
+
+    fn token(&self, visit: Visit) -> Result<(&'r TaskTokenKey, TaskToken), Failed> {
+        let tokens = self.home.tokens.as_ref().ok_or_else(no_tokens)?;
+        let execution = self.execution.token_number(tokens);
+        Ok((tokens.key(), TaskToken { execution, visit }))
     }
 
     fn attempted<O: Data>(&self, state: &'static State, visit: Visit, result: &Result<O, Failed>) {
@@ -241,7 +272,8 @@ impl<T: Tells> Engine for Running<'_, T> {
             visit,
             input: Payload::new(&input),
         });
-        let attempt = Attempt { execution, state, visit, heartbeat: None };
+        let task_token = self.waits_for::<K>(visit);
+        let attempt = Attempt { execution, state, visit, heartbeat: None, task_token };
         Attempted::new(K::invoke(self, resources, attempt, input), move |result| {
             self.attempted(state, visit, &result);
             result
@@ -265,9 +297,10 @@ impl<T: Tells> Engine for Running<'_, T> {
             input: Payload::new(&input),
         });
         let heartbeat = limits.heartbeat.map(|_| Heartbeat::default());
-        let attempt = Attempt { execution, state, visit, heartbeat: heartbeat.as_ref() };
+        let (heartbeat, task_token) = (heartbeat.as_ref(), self.waits_for::<K>(visit));
+        let attempt = Attempt { execution, state, visit, heartbeat, task_token };
         let call = K::invoke(self, resources, attempt, input);
-        let result = limits.hold(heartbeat.as_ref(), call).await;
+        let result = limits.hold(heartbeat, call).await;
         self.attempted(state, visit, &result);
         result
     }
@@ -293,6 +326,33 @@ impl<T: Tells> Engine for Running<'_, T> {
         };
         sleep(duration).await;
         Ok(())
+    }
+
+    fn task_token(&self, visit: Visit) -> Result<String, Failed> {
+        self.token(visit).map(|(key, token)| key.seal(token))
+    }
+
+    async fn callback<S: Data, O: Data>(
+        &self,
+        attempt: Attempt<'_>,
+        call: impl Future<Output = Result<S, Failed>> + Send,
+    ) -> Result<O, Failed> {
+        let tokens = self.home.tokens.as_ref().ok_or_else(no_tokens)?;
+        let (_, token) = self.token(attempt.visit)?;
+        let mut waited = tokens.wait(token, Awaited::of::<O>(), attempt.heartbeat.cloned());
+        match call.await {
+            Ok(output) => self.tell(|scope| Event::TaskSubmitted {
+                execution: self.execution,
+                scope,
+                state: attempt.state,
+                visit: attempt.visit,
+                output: Payload::new(&output),
+            }),
+            Err(error) if !waited.has_come() => return Err(error),
+            Err(_) => {}
+        }
+        let output = waited.outcome().await?;
+        serde_json::from_str(&output).map_err(|error| ErrorOutput::runtime(error.to_string()))
     }
 
     #[inline]
@@ -324,7 +384,7 @@ impl<T: Tells> Engine for Running<'_, T> {
         let end = |_: &Execution, result| result;
         // Boxed, so that a workflow that calls itself has a future of finite size.
         let nested: Pin<Box<dyn Future<Output = Result<W::Output, Failed>> + Send + '_>> =
-            Box::pin(execute::<W, T, _>(execution, self.tells, resources, input, begin, end));
+            Box::pin(execute::<W, T, _>(execution, self.home, resources, input, begin, end));
         nested.await
     }
 }
@@ -346,7 +406,7 @@ pub fn run_nested<'a, W: Workflow>(
 ) -> impl Future<Output = Result<W::Output, NestedError<W>>> + Send + 'a {
     let execution = Execution::new(W::DEFINITION);
     let end = |_: &Execution, result: Result<_, Failed>| result.map_err(NestedError::from);
-    execute::<W, Silent, _>(execution, &Silent, resources, input, |_, _| {}, end)
+    execute::<W, Silent, _>(execution, &QUIET, resources, input, |_, _| {}, end)
 }
 
 /// Runs a workflow without a name and without a listener.
@@ -357,5 +417,5 @@ pub fn run<'a, W: Workflow, R: Supplies<'a, W::Resources>>(
     input: W::Input,
 ) -> impl Future<Output = Result<W::Output, ExecutionError>> + Send + 'a {
     let execution = Execution::new(W::DEFINITION);
-    execute::<W, Silent, _>(execution, &Silent, resources.supply(), input, |_, _| {}, ended)
+    execute::<W, Silent, _>(execution, &QUIET, resources.supply(), input, |_, _| {}, ended)
 }

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 
 use crate::Data;
+use crate::definition::Definition;
 use crate::engine::Engine;
 use crate::error::{ErrorNames, ErrorOutput, Failed, LambdaError, TaskError};
 use crate::task::{Attempt, Resources, Signature, Task};
@@ -42,6 +43,7 @@ impl<T: Task> Task for invoke<T> {
     type Output = Invoke<T::Output>;
     type Error = InvokeError<T::Error>;
     type Resources = T::Resources;
+    const WORKFLOW: Option<fn() -> &'static Definition> = T::WORKFLOW;
 
     async fn call(
         resources: <T::Resources as Resources>::Ref<'_>,

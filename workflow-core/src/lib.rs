@@ -40,6 +40,7 @@ pub mod asl;
 mod attempt;
 mod breath;
 mod call;
+mod callback;
 mod choice;
 mod constant;
 mod data;
@@ -70,6 +71,7 @@ mod sound;
 mod state;
 pub mod states;
 mod task;
+mod task_token;
 mod text;
 mod time;
 mod trace;
@@ -84,6 +86,7 @@ pub mod private;
 
 #[cfg(feature = "tracing")]
 pub use crate::tracing::Tracing;
+pub use callback::{Awaited, CallbackError, WaitForTaskToken};
 pub use choice::{Comparand, string_matches};
 pub use data::{Data, Field, Json, Shape, Type, Variant};
 pub use definition::Definition;
@@ -100,6 +103,7 @@ pub use task::{
     Attempt, Heartbeat, Needs, Nothing, Provides, Resources, Signature, Supplies, Task,
     TaskContext, Visit,
 };
+pub use task_token::{TaskToken, TaskTokenError, TaskTokenKey, TaskTokens};
 pub use trace::Trace;
 pub use workflow_macros::{Data, TaskError, task, workflow};
 

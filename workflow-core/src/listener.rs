@@ -88,6 +88,14 @@ pub enum Event<'a> {
         visit: Visit,
         input: Payload<'a>,
     },
+    /// The call of a task that waits for its task token gave its result, and the waiting goes on.
+    TaskSubmitted {
+        execution: &'a Execution,
+        scope: Scope<'a>,
+        state: &'static State,
+        visit: Visit,
+        output: Payload<'a>,
+    },
     /// A task gave its result.
     TaskSucceeded {
         execution: &'a Execution,

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use serde::{Deserialize, Serialize};
 use workflow_macros::Data;
 
+use crate::definition::Definition;
 use crate::engine::Engine;
 use crate::error::{ErrorOutput, Failed, STATES_TASK_FAILED};
 use crate::machine::Workflow;
@@ -73,6 +74,7 @@ impl<W: Workflow + Task> Task for start_execution<W> {
     type Output = Execution<<W as Task>::Output>;
     type Error = ErrorOutput;
     type Resources = <W as Task>::Resources;
+    const WORKFLOW: Option<fn() -> &'static Definition> = <W as Task>::WORKFLOW;
 
     async fn call(
         resources: <Self::Resources as Resources>::Ref<'_>,

@@ -4,11 +4,13 @@ use std::fmt;
 use std::future::Future;
 
 use crate::attempt::Attempted;
+use crate::callback::Awaited;
 use crate::data::Data;
-use crate::definition::State;
+use crate::definition::{Definition, State};
 use crate::engine::Engine;
 use crate::error::{Failed, TaskError};
 use crate::execution::Execution;
+use crate::task_token::{TaskToken, TaskTokenKey};
 
 /// A function that a Task state can call. `#[task]` implements it for a type of the function's name.
 ///
@@ -60,6 +62,12 @@ pub trait Task: Sized + 'static {
     /// What it needs of the program: [`Needs`] or [`Nothing`].
     type Resources: Resources;
 
+    /// The workflow that it is, where it is one.
+    const WORKFLOW: Option<fn() -> &'static Definition> = None;
+
+    /// What it takes from whoever has its task token, where it waits for that.
+    const AWAITS: Option<Awaited> = None;
+
     /// Runs the task once.
     fn call(
         resources: <Self::Resources as Resources>::Ref<'_>,
@@ -93,6 +101,8 @@ pub struct Signature {
     pub arguments: &'static [&'static str],
     /// The type that it needs a reference to, as it is written; empty where it needs nothing.
     pub resources: &'static str,
+    /// Whether it asks for a [`TaskContext`].
+    pub has_context: bool,
     /// Whether it is a workflow, which runs as an execution of its own.
     pub is_workflow: bool,
 }
@@ -171,7 +181,7 @@ impl<'a, S: ?Sized + Provides<T>, T: ?Sized + Sync + 'static> Supplies<'a, Needs
 }
 
 /// One visit of an execution to a state, in one of its attempts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Visit {
     /// A number that no other visit of the execution has.
     pub number: u32,
@@ -190,6 +200,8 @@ pub struct Attempt<'a> {
     pub visit: Visit,
     /// Where heartbeats go, when the state watches for them.
     pub heartbeat: Option<&'a Heartbeat>,
+    /// Where the state waits for its task token: that token, and the key that writes it.
+    pub task_token: Option<(&'a TaskTokenKey, TaskToken)>,
 }
 
 impl Attempt<'_> {
@@ -204,6 +216,7 @@ impl Attempt<'_> {
             state: self.state.name,
             retry_count: self.visit.retry_count,
             heartbeat: self.heartbeat.cloned(),
+            task_token: self.task_token.map(|(key, token)| key.seal(token)),
         }
     }
 }
@@ -216,6 +229,7 @@ pub struct TaskContext {
     retry_count: u32,
     idempotency_key: String,
     heartbeat: Option<Heartbeat>,
+    task_token: Option<String>,
 }
 
 impl TaskContext {
@@ -243,6 +257,13 @@ impl TaskContext {
         &self.idempotency_key
     }
 
+    /// Returns the token that the state waits for, where it waits for one: ASL's `$$.Task.Token`. Whoever has it ends the task with
+    /// it, or says that it is alive.
+    #[must_use]
+    pub fn task_token(&self) -> Option<&str> {
+        self.task_token.as_deref()
+    }
+
     /// Says that the task is alive: the state's `heartbeat` starts anew.
     pub fn send_heartbeat(&self) {
         if let Some(heartbeat) = &self.heartbeat {
@@ -256,7 +277,8 @@ impl TaskContext {
 pub struct Heartbeat(std::sync::Arc<tokio::sync::Notify>);
 
 impl Heartbeat {
-    fn beat(&self) {
+    /// Says that the task is alive.
+    pub fn beat(&self) {
         self.0.notify_one();
     }
 

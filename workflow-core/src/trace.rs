@@ -189,6 +189,9 @@ impl<W: Write> Page<'_, W> {
             Event::TaskScheduled { execution, scope, state, visit, .. } => {
                 self.change(execution, scope, state, |known| known.call(visit.retry_count + 1));
             }
+            Event::TaskSubmitted { execution, scope, state, .. } => {
+                self.submitted(execution, scope, state);
+            }
             Event::TaskSucceeded { .. } => {}
             Event::TaskFailed { execution, scope, state, error, .. } => {
                 self.abandon_inside(execution, scope, state, error);
@@ -335,6 +338,16 @@ impl<W: Write> Page<'_, W> {
         };
         let target = next.map(|next| format!("→ {}", next.name)).unwrap_or_default();
         self.write(line.put(Ink::Plain, &target));
+    }
+
+    /// Writes that a state waits for somebody.
+    fn submitted(&mut self, execution: &Execution, scope: Scope<'_>, state: &'static State) {
+        let Some(visit) = self.progress.visits.get(execution, scope, state) else { return };
+        let Some(line) = self.line(visit, (Ink::Yellow, "◷"), Some(visit.known.attempt.elapsed()))
+        else {
+            return;
+        };
+        self.write(line.put(Ink::Dim, "waits for its task token"));
     }
 
     fn retried(

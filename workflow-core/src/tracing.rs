@@ -96,6 +96,11 @@ impl Open {
                 debug!(target: "workflow", parent: &span, retry_count = visit.retry_count, "task scheduled");
                 trace!(target: "workflow", parent: &span, input = %input.to_json(), "task input");
             }
+            Event::TaskSubmitted { execution, scope, state, visit, output } => {
+                let span = self.span(execution, scope, state);
+                debug!(target: "workflow", parent: &span, retry_count = visit.retry_count, "task submitted");
+                trace!(target: "workflow", parent: &span, output = %output.to_json(), "submitted output");
+            }
             Event::TaskSucceeded { execution, scope, state, visit, output } => {
                 let span = self.span(execution, scope, state);
                 debug!(target: "workflow", parent: &span, retry_count = visit.retry_count, "task succeeded");

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use workflow_core::{
-    Definition, ErrorOutput, Execution, Identity, Start, Supplies, Timestamp, Workflow,
+    Definition, ErrorOutput, Execution, Identity, Start, Supplies, TaskTokenKey, Timestamp,
+    Workflow,
 };
 
 use crate::durable::Durable;
@@ -19,7 +20,7 @@ use crate::journal::Journal;
 use crate::progress::Progress;
 use crate::run::Run;
 use crate::running::Running;
-use crate::store::{Record, Store, StoreError};
+use crate::store::{ENGINE, Record, Store, StoreError};
 
 /// An execution that is driven to its end.
 pub(crate) type Driven = Pin<Box<dyn Future<Output = Result<Text, Box<ErrorOutput>>> + Send>>;
@@ -147,9 +148,9 @@ impl Builder {
     /// When it is called outside of a tokio runtime.
     pub fn open(self) -> Result<Durable, Error> {
         let Self { store, workflows, settings } = self;
-        let known = read(&*store)?;
+        let (known, key) = read(&*store)?;
         let journal = Journal::new(Arc::clone(&store));
-        let engine = Engine::new(store, journal, workflows, settings);
+        let engine = Engine::new(store, journal, workflows, key, settings);
         for (number, progress) in known {
             engine.restore(number, progress);
         }
@@ -157,13 +158,20 @@ impl Builder {
     }
 }
 
-/// How far every execution in a store has come.
-fn read(store: &dyn Store) -> Result<BTreeMap<u64, Progress>, StoreError> {
+/// How far every execution in a store has come, and the key of task tokens.
+fn read(store: &dyn Store) -> Result<(BTreeMap<u64, Progress>, Option<TaskTokenKey>), StoreError> {
     let mut known: BTreeMap<u64, Option<Progress>> = BTreeMap::new();
+    let mut key = None;
     store.scan(&mut |Record { execution, bytes }| {
+        if execution == ENGINE {
+            let bytes = bytes.try_into();
+            key = Some(bytes.map_err(|_| StoreError::damaged("a key has another length"))?);
+            return Ok(());
+        }
         Progress::go_on(known.entry(execution).or_default(), &bytes)
     })?;
-    Ok(known.into_iter().filter_map(|(number, progress)| Some((number, progress?))).collect())
+    let known = known.into_iter().filter_map(|(number, progress)| Some((number, progress?)));
+    Ok((known.collect(), key.map(TaskTokenKey::from_bytes)))
 }
 
 /// Runs a workflow from where its execution is, to its end.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use workflow_core::Workflow;
+use workflow_core::{Data, TaskTokenError, Workflow};
 
 use crate::builder::Builder;
 use crate::description::{Description, List, Page};
@@ -92,6 +92,44 @@ impl Durable {
         let executions: Vec<Description> = found.by_ref().take(list.most).collect();
         let next = found.next().and(executions.last()).map(|last| last.id.clone());
         Ok(Page { executions, next })
+    }
+
+    /// Ends a task that waits for its task token, with its result. When this returns, that is in the store. AWS's `SendTaskSuccess`.
+    ///
+    /// The task may still be under way that was given the token: its state goes on once that has ended.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TaskToken`] when the token is not taken, or the state takes an output of another type; [`Error::StateMachineDoesNotExist`];
+    /// [`Error::Store`] when it may not be durable.
+    pub async fn send_task_success(&self, token: &str, output: &impl Data) -> Result<(), Error> {
+        let output =
+            Text::of(output).map_err(|error| TaskTokenError::InvalidOutput(error.to_string()))?;
+        self.engine.send(token, Ok(output)).await
+    }
+
+    /// Fails a task that waits for its task token. When this returns, that is in the store. AWS's `SendTaskFailure`.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_task_success`](Self::send_task_success).
+    pub async fn send_task_failure(
+        &self,
+        token: &str,
+        error: &str,
+        cause: &str,
+    ) -> Result<(), Error> {
+        let failure = Failure { error: error.to_owned(), cause: cause.to_owned() };
+        self.engine.send(token, Err(failure)).await
+    }
+
+    /// Says that a task is alive that waits for its task token: the `heartbeat` of its state begins anew. AWS's `SendTaskHeartbeat`.
+    ///
+    /// # Errors
+    ///
+    /// As [`send_task_success`](Self::send_task_success).
+    pub fn send_task_heartbeat(&self, token: &str) -> Result<(), Error> {
+        self.engine.beat(token)
     }
 
     /// Shuts the engine down: nothing is started any more and no task begins, those under way have a time of grace to end in, and

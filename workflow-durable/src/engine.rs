@@ -10,7 +10,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::{Either, select};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use workflow_core::{ErrorOutput, Identity};
+use workflow_core::{Definition, ErrorOutput, Identity, TaskTokenError, TaskTokenKey, Visit};
 
 use crate::builder::{Clock, Driven, Registered, Settings};
 use crate::entry::{Entry, Event, Failure, Text, decode, milliseconds};
@@ -20,7 +20,7 @@ use crate::journal::{Journal, shut_down};
 use crate::known::{Executions, Known, State, ended, id};
 use crate::progress::{Outcome, Progress};
 use crate::run::{Common, Interruption, Run};
-use crate::store::{Store, StoreError};
+use crate::store::{ENGINE, Record, Store, StoreError};
 use crate::under_way::UnderWay;
 
 pub(crate) struct Engine {
@@ -39,11 +39,19 @@ impl Engine {
         store: Arc<dyn Store>,
         journal: Arc<Journal>,
         workflows: BTreeMap<&'static str, Registered>,
+        key: Option<TaskTokenKey>,
         Settings { clock, identity, payload_limit, execution_limit, event_limit }: Settings,
     ) -> Arc<Self> {
-        let executions = Mutex::new(Executions { next: 1, ..Executions::default() });
-        let common =
-            Arc::new(Common { journal, payload_limit, event_limit, under_way: UnderWay::new() });
+        let has_key = key.is_some();
+        let executions = Mutex::new(Executions { next: 1, has_key, ..Executions::default() });
+        let key = key.unwrap_or_else(TaskTokenKey::random);
+        let common = Arc::new(Common {
+            journal,
+            key,
+            payload_limit,
+            event_limit,
+            under_way: UnderWay::new(),
+        });
         let permits = Arc::new(Semaphore::new(execution_limit));
         Arc::new(Self { store, common, workflows, clock, identity, executions, permits })
     }
@@ -68,9 +76,7 @@ impl Engine {
             let permit = self.permit().ok();
             self.drive(&mut known, progress, Vec::new(), permit);
         }
-        let mut executions = self.executions();
-        executions.next = executions.next.max(number + 1);
-        executions.by_id.insert(id, known);
+        self.executions().insert(id, known);
     }
 
     /// Starts an execution, and returns its id once it is durable.
@@ -109,11 +115,7 @@ impl Engine {
         if !self.workflows.contains_key(workflow) {
             return Err(Error::StateMachineDoesNotExist { workflow: workflow.to_owned() });
         }
-        let (size, limit) = (input.as_str().len(), self.common.payload_limit);
-        if size > limit {
-            let why = format!("it has {size} bytes, and may have {limit}");
-            return Err(Error::InvalidExecutionInput(why));
-        }
+        self.fits(input).map_err(Error::InvalidExecutionInput)?;
         if self.common.under_way.is_ending() {
             return Err(shut_down().into());
         }
@@ -136,15 +138,24 @@ impl Engine {
         input: Text,
     ) -> Result<(), Error> {
         let permit = self.permit()?;
+        self.write_key(executions);
         let (workflow, name) = (workflow.to_owned(), name.to_owned());
         let event = Event::ExecutionStarted { workflow, name, input };
         let first = Entry { time: self.now(), scope: 0, event };
         let progress = Progress::begin(&first)?;
         let mut known = Known::new(executions.next, &progress, State::Running);
-        executions.next += 1;
         self.drive(&mut known, progress, vec![first], Some(permit));
-        executions.by_id.insert(id.to_owned(), known);
+        executions.insert(id.to_owned(), known);
         Ok(())
+    }
+
+    /// Has the key of task tokens be in the store before the first execution.
+    fn write_key(&self, executions: &mut Executions) {
+        if !std::mem::replace(&mut executions.has_key, true) {
+            let bytes = self.common.key.to_bytes().to_vec();
+            // Whoever waits for what comes after is told of an error.
+            drop(self.common.journal.submit(Record { execution: ENGINE, bytes }));
+        }
     }
 
     /// Drives an execution to its end once the entries that it begins with are durable. Where its workflow is not registered, nothing
@@ -225,6 +236,48 @@ impl Engine {
             self.common.journal.all()
         };
         Ok(durable.wait().await?)
+    }
+
+    /// Ends a task whose token is sent back, and returns once that is durable.
+    pub(crate) async fn send(
+        &self,
+        token: &str,
+        outcome: Result<Text, Failure>,
+    ) -> Result<(), Error> {
+        if let Ok(output) = &outcome {
+            self.fits(output).map_err(TaskTokenError::InvalidOutput)?;
+        }
+        let (run, definition, visit) = self.waiting(token)?;
+        Ok(run.receive(self.now(), definition, visit, outcome)?.wait().await?)
+    }
+
+    /// Says that a task is alive that waits for its token.
+    pub(crate) fn beat(&self, token: &str) -> Result<(), Error> {
+        let (run, definition, visit) = self.waiting(token)?;
+        run.beat(definition, visit)
+    }
+
+    /// The execution that a task token is of, which runs, and the visit.
+    fn waiting(&self, token: &str) -> Result<(Arc<Run>, &'static Definition, Visit), Error> {
+        let executions = self.executions();
+        let token = self.common.key.open(token).ok_or(TaskTokenError::InvalidToken)?;
+        let known = executions.by_number(token.execution).ok_or(TaskTokenError::InvalidToken)?;
+        known.runs()?;
+        let registered = self.workflows.get(known.workflow.as_str());
+        let registered = registered
+            .ok_or_else(|| Error::StateMachineDoesNotExist { workflow: known.workflow.clone() })?;
+        let run = known.run.clone().ok_or(TaskTokenError::TaskTimedOut)?;
+        Ok((run, registered.definition, token.visit))
+    }
+
+    /// Whether a payload is small enough.
+    fn fits(&self, payload: &Text) -> Result<(), String> {
+        let (size, limit) = (payload.as_str().len(), self.common.payload_limit);
+        if size > limit {
+            Err(format!("it has {size} bytes, and may have {limit}"))
+        } else {
+            Ok(())
+        }
     }
 
     /// Reads how far an execution has come.

@@ -56,6 +56,12 @@ pub(crate) enum Event {
         /// In seconds: how long it may take, and how long it may be silent.
         limits: (Option<u32>, Option<u32>),
     },
+    /// The call of a task that waits for its task token has ended, and the waiting goes on.
+    TaskSubmitted {
+        output: Option<Text>,
+    },
+    /// Somebody has sent a task token back, with the outcome of the task.
+    CallbackReceived(Result<Text, Failure>),
     AttemptSucceeded {
         output: Option<Text>,
     },

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use workflow_core::ErrorOutput;
+use workflow_core::{ErrorOutput, TaskTokenError};
 
 use crate::store::StoreError;
 
@@ -39,6 +39,8 @@ pub enum Error {
     },
     /// The input cannot be written as JSON, or is too large. AWS's `InvalidExecutionInput`.
     InvalidExecutionInput(String),
+    /// The task token is not taken.
+    TaskToken(TaskTokenError),
     /// The execution has failed.
     ExecutionFailed(ErrorOutput),
     /// The store has not done what it was asked.
@@ -69,12 +71,19 @@ impl fmt::Display for Error {
             Self::ExecutionFailed(output) => {
                 write!(f, "the execution failed with {}: {}", output.error, output.cause)
             }
+            Self::TaskToken(error) => error.fmt(f),
             Self::Store(error) => error.fmt(f),
         }
     }
 }
 
 impl std::error::Error for Error {}
+
+impl From<TaskTokenError> for Error {
+    fn from(error: TaskTokenError) -> Self {
+        Self::TaskToken(error)
+    }
+}
 
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {

@@ -67,6 +67,8 @@ struct Scope {
     state: String,
     kind: Option<Kind>,
     fork: Fork,
+    /// Its description.
+    machine: Option<&'static StateMachine>,
     /// The scope that it is a branch of, and its index.
     parent: Option<(u32, u32)>,
     /// Whether it is inside of a distributed Map, whose items have histories of their own on AWS.
@@ -132,6 +134,9 @@ impl History {
                 self.exited(scope, time, output.as_ref(), assigned.as_ref());
             }
             Event::RetryGranted { .. } | Event::WaitStarted { .. } => {}
+            Event::CallbackReceived(outcome) => {
+                self.written(scope, outcome.as_ref().ok());
+            }
             Event::AttemptStarted { input, limits } => {
                 let input = self.written(scope, input.as_ref());
                 let reached = self.reached(scope);
@@ -139,6 +144,11 @@ impl History {
                 for (kind, details) in reached.started(&input, *limits, &region) {
                     self.push(scope, time, kind, details);
                 }
+            }
+            Event::TaskSubmitted { output } => {
+                let output = self.written(scope, output.as_ref());
+                let output = self.reached(scope).submitted(output);
+                self.attempted(scope, time, "Submitted", json!({ "output": output }));
             }
             Event::AttemptSucceeded { output } => {
                 let output = self.written(scope, output.as_ref());
@@ -164,7 +174,8 @@ impl History {
     }
 
     fn started(&mut self, time: i64, input: &Text) {
-        let started = Scope { last: Some(input.clone()), ..Scope::default() };
+        let machine = self.definition.map(|definition| &definition.machine);
+        let started = Scope { last: Some(input.clone()), machine, ..Scope::default() };
         self.scopes.insert(0, started);
         let mut details = json!({ "input": input.json() });
         if !self.shown.role.is_empty() {
@@ -218,8 +229,8 @@ impl History {
 
     /// The state that a scope is in, as its workflow describes it.
     fn described(&mut self, scope: u32) -> Option<&'static definition::State> {
-        let state = self.scope(scope).state.clone();
-        find(&self.definition?.machine, &state)
+        let scope = self.scope(scope);
+        scope.machine?.states.iter().find(|state| state.name == scope.state)
     }
 
     fn reached(&mut self, scope: u32) -> Reached {
@@ -276,13 +287,16 @@ impl History {
         self.run_map(parent, time);
         let number = self.next_scope;
         self.next_scope += 1;
+        let position = usize::try_from(index).unwrap_or(usize::MAX);
+        let machine = self.described(parent).and_then(|state| state.inner(position));
         let around = self.scope(parent);
         let (previous, last, name) =
             (around.fork.begins, around.last.clone(), around.state.clone());
-        let parent_of_it = Some((parent, index));
         let is_apart = around.is_apart;
         let is_apart = is_apart || self.is_distributed(parent);
-        let branch = Scope { previous, last, is_apart, parent: parent_of_it, ..Scope::default() };
+        let parent_of_it = Some((parent, index));
+        let branch =
+            Scope { previous, last, machine, is_apart, parent: parent_of_it, ..Scope::default() };
         self.scopes.insert(number, branch);
         if self.has_items(parent) {
             let details = json!({ "name": name, "index": index });
@@ -358,16 +372,4 @@ fn failure_details(failure: &Failure) -> Json {
         .map(|(name, text)| (name.to_owned(), Json::from(text.clone())))
         .collect::<Map<_, _>>()
         .into()
-}
-
-/// The state of a name, wherever it is in a machine.
-fn find(machine: &StateMachine, name: &str) -> Option<&'static definition::State> {
-    machine.states.iter().find_map(|state| match &state.kind {
-        _ if state.name == name => Some(state),
-        definition::Kind::Parallel(parallel) => {
-            parallel.branches.iter().find_map(|branch| find(branch, name))
-        }
-        definition::Kind::Map(map) => find(&map.item_processor, name),
-        _ => None,
-    })
 }

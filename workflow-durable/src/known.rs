@@ -1,11 +1,12 @@
 //! The executions that an engine knows, and how each stands for those who wait for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::sync::Arc;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use workflow_core::TaskTokenError;
 
 use crate::description::{Description, Status};
 use crate::entry::{Text, timestamp};
@@ -19,8 +20,11 @@ use crate::store::StoreError;
 #[derive(Default)]
 pub(crate) struct Executions {
     pub(crate) by_id: BTreeMap<String, Known>,
+    pub(crate) ids: HashMap<u64, String>,
     /// The number of the next execution in the store.
     pub(crate) next: u64,
+    /// Whether the key of task tokens is in the store.
+    pub(crate) has_key: bool,
 }
 
 /// An execution that the engine knows.
@@ -55,6 +59,16 @@ impl Executions {
         self.by_id.get(id).ok_or_else(|| Error::ExecutionDoesNotExist { id: id.to_owned() })
     }
 
+    pub(crate) fn by_number(&self, number: u64) -> Option<&Known> {
+        self.by_id.get(self.ids.get(&number)?)
+    }
+
+    pub(crate) fn insert(&mut self, id: String, known: Known) {
+        self.next = self.next.max(known.number + 1);
+        self.ids.insert(known.number, id.clone());
+        self.by_id.insert(id, known);
+    }
+
     pub(crate) fn get_mut(&mut self, id: &str) -> Result<&mut Known, Error> {
         self.by_id.get_mut(id).ok_or_else(|| Error::ExecutionDoesNotExist { id: id.to_owned() })
     }
@@ -77,6 +91,19 @@ impl Known {
 
     pub(crate) fn is_running(&self) -> bool {
         matches!(*self.state.borrow(), State::Running)
+    }
+
+    /// Holds it to run.
+    ///
+    /// # Errors
+    ///
+    /// When it has ended, or stands still.
+    pub(crate) fn runs(&self) -> Result<(), Error> {
+        match &*self.state.borrow() {
+            State::Running => Ok(()),
+            State::Ended { .. } => Err(TaskTokenError::TaskTimedOut.into()),
+            State::Broken(error) => Err(error.clone().into()),
+        }
     }
 
     pub(crate) fn has_failed(&self) -> bool {

@@ -4,6 +4,9 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use workflow_core::Definition;
+use workflow_core::definition::{self, StateMachine};
+
 use crate::entry::{Entry, Event, Failure, Kind, Text, decode};
 use crate::store::StoreError;
 
@@ -79,10 +82,32 @@ pub(crate) struct Visit {
     /// When the next attempt is to be made, after one that failed.
     pub(crate) next_attempt: Option<i64>,
     pub(crate) waits_until: Option<i64>,
-    /// What the task was given whose attempt is under way.
-    pub(crate) attempt: Option<Text>,
+    /// The attempt that is under way.
+    pub(crate) attempt: Option<Attempt>,
     /// The branches that the attempt has begun, by their index.
     pub(crate) branches: Option<HashMap<u32, u32>>,
+    /// Whether one of its branches has failed, which ends the others.
+    has_failed: bool,
+}
+
+/// An attempt that is under way.
+#[derive(Debug, Clone)]
+pub(crate) struct Attempt {
+    /// What the task was given.
+    pub(crate) given: Text,
+    /// When it began.
+    pub(crate) started: i64,
+    /// Whether the call has ended of a task that waits for its task token.
+    is_submitted: bool,
+    /// What was sent back with the token.
+    pub(crate) callback: Option<Result<Text, Failure>>,
+}
+
+impl Attempt {
+    /// Whether the call is not to be made again, if it has not ended: it has, or nobody waits for it any more.
+    pub(crate) const fn is_called(&self) -> bool {
+        self.is_submitted || self.callback.is_some()
+    }
 }
 
 impl Scope {
@@ -194,7 +219,10 @@ impl Progress {
                     scope.variables = Some(variables.clone());
                 }
                 let input = scope.written(input.clone());
-                scope.visit = Some(Visit::new(state.clone(), *kind, entry.time, number, input));
+                let visit = Visit::new(state.clone(), *kind, entry.time, number, input);
+                // Where a catcher took the error of branches, their state was not left.
+                let branches = scope.visit.replace(visit).and_then(|left| left.branches);
+                self.forget(branches);
             }
             Event::StateExited { output, .. } => {
                 scope.written(output.clone());
@@ -210,7 +238,7 @@ impl Progress {
                 scope.visit = None;
             }
             Event::BranchFailed(failure) => scope.outcome = Some(Err(failure.clone())),
-            event => return scope.work(event),
+            event => return scope.work(entry.time, event),
         }
         Ok(())
     }
@@ -231,7 +259,7 @@ impl Progress {
             Event::AttemptStarted { .. } => self.events + 2,
             // The failure of the branches is told only where they are not tried again.
             Event::RetryGranted { .. } => self.events - u32::from(has_branches),
-            Event::WaitStarted { .. } => self.events,
+            Event::WaitStarted { .. } | Event::CallbackReceived(_) => self.events,
             Event::Forked { .. } => self.events + u32::from(has_branches),
             Event::BranchStarted { .. } if is_distributed => self.events + u32::from(begins_run),
             Event::BranchStarted { .. } => self.events + u32::from(is_map),
@@ -251,6 +279,37 @@ impl Progress {
     /// How many events its history has.
     pub(crate) const fn events(&self) -> u32 {
         self.events
+    }
+
+    /// The machine whose state waits in an attempt for its task token, and that state; `None` where it has the token, or waits no more.
+    pub(crate) fn waiting(
+        &self,
+        definition: &'static Definition,
+        visit: workflow_core::Visit,
+    ) -> Option<(u32, &'static definition::Task)> {
+        self.waiting_inside(0, &definition.machine, visit)
+    }
+
+    fn waiting_inside(
+        &self,
+        number: u32,
+        machine: &'static StateMachine,
+        wanted: workflow_core::Visit,
+    ) -> Option<(u32, &'static definition::Task)> {
+        let scope = self.scopes.get(&number)?;
+        let visit = scope.visit.as_ref().filter(|_| scope.outcome.is_none())?;
+        let state = machine.states.iter().find(|state| state.name == visit.state)?;
+        if visit.number == wanted.number {
+            let definition::Kind::Task(task) = &state.kind else { return None };
+            let attempt = visit.attempt.as_ref().filter(|_| visit.is_under_way(wanted.retry_count));
+            return attempt
+                .is_some_and(|attempt| attempt.callback.is_none())
+                .then_some((number, task));
+        }
+        let branches = visit.branches.iter().flatten().filter(|_| !visit.has_failed);
+        branches.into_iter().find_map(|(index, branch)| {
+            self.waiting_inside(*branch, state.inner(usize::try_from(*index).ok()?)?, wanted)
+        })
     }
 
     /// The number that the next branch has.
@@ -305,6 +364,7 @@ impl Progress {
                 scope.outcome = None;
             }
             if let Some(visit) = &mut scope.visit {
+                visit.has_failed = false;
                 visit.granted.clear();
                 visit.next_attempt = None;
             }
@@ -315,18 +375,27 @@ impl Progress {
 
 impl Scope {
     /// What happens in the work of a state.
-    fn work(&mut self, event: &Event) -> Result<(), StoreError> {
-        if let Event::AttemptStarted { input: payload, .. }
-        | Event::AttemptSucceeded { output: payload } = event
-        {
-            self.written(payload.clone());
+    fn work(&mut self, time: i64, event: &Event) -> Result<(), StoreError> {
+        match event {
+            Event::AttemptStarted { input: payload, .. }
+            | Event::TaskSubmitted { output: payload }
+            | Event::AttemptSucceeded { output: payload } => drop(self.written(payload.clone())),
+            Event::CallbackReceived(Ok(output)) => drop(self.written(Some(output.clone()))),
+            _ => {}
         }
         let last = self.last.clone();
         let visit = self.visit()?;
         match event {
             Event::AttemptStarted { .. } => {
                 visit.next_attempt = None;
-                visit.attempt = Some(last);
+                // One that is begun again after an interruption has the time that it had.
+                let started = visit.attempt.take().map_or(time, |attempt| attempt.started);
+                let (is_submitted, callback) = (false, None);
+                visit.attempt = Some(Attempt { given: last, started, is_submitted, callback });
+            }
+            Event::TaskSubmitted { .. } => visit.attempt()?.is_submitted = true,
+            Event::CallbackReceived(outcome) => {
+                visit.attempt()?.callback = Some(outcome.clone());
             }
             Event::AttemptSucceeded { .. } | Event::AttemptFailed(_) => visit.attempt = None,
             Event::WaitStarted { until } => visit.waits_until = Some(*until),
@@ -335,6 +404,7 @@ impl Scope {
                 visit.branches = Some(HashMap::new());
                 visit.is_distributed = *is_distributed;
             }
+            Event::Joined(failure) => visit.has_failed = failure.is_some(),
             _ => {}
         }
         Ok(())
@@ -347,6 +417,16 @@ impl Scope {
 }
 
 impl Visit {
+    fn attempt(&mut self) -> Result<&mut Attempt, StoreError> {
+        let attempt = self.attempt.as_mut();
+        attempt.ok_or_else(|| StoreError::damaged("an entry is of an attempt that has not begun"))
+    }
+
+    /// Whether the attempt is under way that comes after so many retries.
+    fn is_under_way(&self, retry_count: u32) -> bool {
+        self.attempt.is_some() && self.granted.iter().sum::<u32>() == retry_count
+    }
+
     fn has_begun_branches(&self) -> bool {
         self.branches.as_ref().is_some_and(|branches| !branches.is_empty())
     }
@@ -362,6 +442,7 @@ impl Visit {
         self.granted.resize(self.granted.len().max(position + 1), 0);
         self.granted[position] += 1;
         self.next_attempt = Some(at);
+        self.has_failed = false;
         self.branches.take()
     }
 
@@ -378,6 +459,7 @@ impl Visit {
             waits_until: None,
             attempt: None,
             branches: None,
+            has_failed: false,
         }
     }
 }

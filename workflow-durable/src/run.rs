@@ -6,10 +6,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
 use tokio::sync::Notify;
-use workflow_core::ErrorOutput;
+use workflow_core::definition::Task;
+use workflow_core::{Definition, ErrorOutput, Heartbeat, TaskTokenError, TaskTokenKey, Visit};
 
 use crate::builder::Driven;
 use crate::entry::{Entry, Event, Failure, Text, encode};
+use crate::error::Error;
 use crate::journal::{Durable, Journal};
 use crate::progress::{Progress, Scope};
 use crate::store::{Record, StoreError};
@@ -18,6 +20,8 @@ use crate::under_way::UnderWay;
 /// What all executions of an engine share.
 pub(crate) struct Common {
     pub(crate) journal: Arc<Journal>,
+    /// What task tokens are made of.
+    pub(crate) key: TaskTokenKey,
     /// How many bytes the input of an execution and the result of a task may have.
     pub(crate) payload_limit: usize,
     /// How many events a history may have.
@@ -28,11 +32,13 @@ pub(crate) struct Common {
 /// An execution that runs.
 pub(crate) struct Run {
     /// Its number in the store.
-    number: u64,
+    pub(crate) number: u64,
     pub(crate) common: Arc<Common>,
     noted: Mutex<Noted>,
     /// Tells that it does not go on.
     interrupted: Notify,
+    /// Tells that a task token was sent back.
+    called_back: Notify,
 }
 
 /// What is noted of an execution.
@@ -44,6 +50,8 @@ pub(crate) struct Noted {
     pub(crate) assigned: HashMap<u32, Text>,
     /// The machines whose state was entered before the execution was interrupted.
     pub(crate) resumed: HashSet<u32>,
+    /// Where heartbeats go of attempts that wait for their task tokens, by their machines.
+    pub(crate) heartbeats: HashMap<u32, Heartbeat>,
     error: Option<StoreError>,
     /// What it is stopped with.
     stop: Option<Failure>,
@@ -78,11 +86,13 @@ impl Run {
             entries,
             assigned,
             resumed,
+            heartbeats: HashMap::new(),
             error: None,
             stop: None,
             is_full: false,
         });
-        Arc::new(Self { number, common, noted, interrupted: Notify::new() })
+        let (interrupted, called_back) = (Notify::new(), Notify::new());
+        Arc::new(Self { number, common, noted, interrupted, called_back })
     }
 
     pub(crate) fn noted(&self) -> MutexGuard<'_, Noted> {
@@ -98,6 +108,55 @@ impl Run {
     pub(crate) fn stop(&self, failure: Failure) {
         self.noted().stop.get_or_insert(failure);
         self.interrupted.notify_one();
+    }
+
+    /// Waits until the task token of a machine's attempt is sent back.
+    pub(crate) async fn callback(&self, scope: u32) -> Result<Text, Failure> {
+        loop {
+            let next = self.called_back.notified();
+            let attempt = |scope: &Scope| scope.visit.as_ref()?.attempt.clone();
+            let attempt = self.noted().scope(scope).and_then(attempt);
+            match attempt.and_then(|attempt| attempt.callback) {
+                Some(outcome) => return outcome,
+                None => next.await,
+            }
+        }
+    }
+
+    /// Takes what is sent back with a task token, if the attempt waits for it, and hands it to the journal.
+    ///
+    /// # Errors
+    ///
+    /// When nobody waits for it, or it is not what the state takes.
+    pub(crate) fn receive(
+        &self,
+        time: i64,
+        definition: &'static Definition,
+        visit: Visit,
+        outcome: Result<Text, Failure>,
+    ) -> Result<Durable, Error> {
+        let mut noted = self.noted();
+        let (scope, task) = noted.waiting(definition, visit)?;
+        if let (Ok(output), Some(awaited)) = (&outcome, task.awaits) {
+            (awaited.accepts)(output.as_str())?;
+        }
+        let entry = Entry { time, scope, event: Event::CallbackReceived(outcome) };
+        noted.note(entry, self.common.event_limit);
+        drop(noted);
+        self.called_back.notify_waiters();
+        Ok(self.submit()?)
+    }
+
+    /// Has the time of silence of an attempt begin anew that waits for its task token.
+    ///
+    /// # Errors
+    ///
+    /// When it waits no more.
+    pub(crate) fn beat(&self, definition: &'static Definition, visit: Visit) -> Result<(), Error> {
+        let noted = self.noted();
+        let (scope, _) = noted.waiting(definition, visit)?;
+        noted.heartbeats.get(&scope).into_iter().for_each(Heartbeat::beat);
+        Ok(())
     }
 
     /// Waits until it does not go on.
@@ -188,6 +247,19 @@ impl Noted {
     /// Whether the machine may not go on.
     pub(crate) const fn is_over(&self) -> bool {
         self.error.is_some() || self.is_full
+    }
+
+    /// The machine that waits in an attempt for its task token, and the state that it is in.
+    fn waiting(
+        &self,
+        definition: &'static Definition,
+        visit: Visit,
+    ) -> Result<(u32, &'static Task), Error> {
+        if let Some(error) = &self.error {
+            return Err(error.clone().into());
+        }
+        let waiting = self.progress.waiting(definition, visit).filter(|_| !self.is_full);
+        Ok(waiting.ok_or(TaskTokenError::TaskTimedOut)?)
     }
 
     fn interruption(&self, event_limit: u32) -> Option<Interruption> {

@@ -10,10 +10,12 @@ use serde::de::DeserializeOwned;
 use workflow_core::definition::{self, State};
 use workflow_core::{
     Attempt, Data, Engine, Entry, ErrorOutput, Execution, Heartbeat, Json, Limits, Machine,
-    Resources, Resume, Retries, Start, Task, Timestamp, Until, Visit, Workflow,
+    Resources, Resume, Retries, Start, Task, TaskToken, TaskTokenKey, Timestamp, Until, Visit,
+    Workflow,
 };
 
 use crate::entry::{self, Event, Failure, Kind, Text, milliseconds, timestamp};
+use crate::progress;
 use crate::run::{Noted, Run};
 use crate::store::StoreError;
 
@@ -191,22 +193,28 @@ impl Running {
     ) -> Result<T::Output, Failed> {
         self.wait_for_next_attempt().await;
         let _begun = self.run.common.under_way.begin().await;
+        let under_way = self.attempt_under_way();
         // An attempt that was interrupted goes on with what it was given then, which may have been random.
-        let given = self.visited(|visit| visit.attempt.clone()).flatten();
-        let input = given.and_then(|given| read(&given).ok()).unwrap_or(input);
-        let seconds =
-            |limit: Option<Duration>| Some(u32::try_from(limit?.as_secs()).unwrap_or(u32::MAX));
-        let set = limits.unwrap_or_default();
-        let set = (seconds(set.timeout), seconds(set.heartbeat));
-        self.note_payload(&input, |input| Event::AttemptStarted { input, limits: set });
-        self.commit().await;
+        let given = under_way.as_ref().and_then(|attempt| read(&attempt.given).ok());
+        let input = given.unwrap_or(input);
+        if !under_way.is_some_and(|attempt| attempt.is_called()) {
+            self.begin_attempt(limits, &input).await;
+        }
+        let limits = match T::AWAITS {
+            None => limits,
+            Some(_) => limits.map(|limits| self.left(limits)),
+        };
         let watched = limits.and_then(|limits| limits.heartbeat).map(|_| Heartbeat::default());
-        let attempt =
-            Attempt { execution: &self.execution, state, visit, heartbeat: watched.as_ref() };
+        if let (Some(_), Some(heartbeat)) = (T::AWAITS, &watched) {
+            self.run.noted().heartbeats.insert(self.scope, heartbeat.clone());
+        }
+        let (execution, heartbeat) = (&*self.execution, watched.as_ref());
+        let task_token = T::AWAITS.map(|_| self.token(visit));
+        let attempt = Attempt { execution, state, visit, heartbeat, task_token };
         let call = T::invoke(self, resources, attempt, input);
         let result = match limits {
             None => call.await,
-            Some(limits) => limits.hold(watched.as_ref(), call).await,
+            Some(limits) => limits.hold(heartbeat, call).await,
         };
         let result = result.and_then(|output| Ok((self.result(state, &output)?, output)));
         match result {
@@ -220,6 +228,36 @@ impl Running {
                 Err(error)
             }
         }
+    }
+}
+
+impl Running {
+    fn token(&self, visit: Visit) -> (&TaskTokenKey, TaskToken) {
+        (&self.run.common.key, TaskToken { execution: self.run.number, visit })
+    }
+
+    fn attempt_under_way(&self) -> Option<progress::Attempt> {
+        self.visited(|visit| visit.attempt.clone()).flatten()
+    }
+
+    async fn begin_attempt<I: Data>(&self, limits: Option<Limits>, input: &I) {
+        let seconds =
+            |limit: Option<Duration>| Some(u32::try_from(limit?.as_secs()).unwrap_or(u32::MAX));
+        let set = limits.unwrap_or_default();
+        let limits = (seconds(set.timeout), seconds(set.heartbeat));
+        self.note_payload(input, |input| Event::AttemptStarted { input, limits });
+        self.commit().await;
+    }
+
+    /// What is left of the time of an attempt that waits, from when it began. The time of silence begins anew with the engine: while it
+    /// was not there, nobody could break it.
+    fn left(&self, limits: Limits) -> Limits {
+        let started = self.attempt_under_way().map(|attempt| timestamp(attempt.started));
+        let left = |timeout: Duration| {
+            let end = started?.saturating_add(timeout).unwrap_or(Timestamp::MAX);
+            Some(self.execution.time_until(end))
+        };
+        Limits { timeout: limits.timeout.and_then(left), ..limits }
     }
 }
 
@@ -377,6 +415,32 @@ impl Engine for Running {
         };
         self.sleep_until(until).await;
         Ok(())
+    }
+
+    fn task_token(&self, visit: Visit) -> Result<String, Failed> {
+        let (key, token) = self.token(visit);
+        Ok(key.seal(token))
+    }
+
+    async fn callback<S: Data, O: Data>(
+        &self,
+        attempt: Attempt<'_>,
+        call: impl Future<Output = Result<S, Failed>> + Send,
+    ) -> Result<O, Failed> {
+        let is_called = || self.attempt_under_way().is_some_and(|under_way| under_way.is_called());
+        if !is_called() {
+            match call.await {
+                Ok(output) => {
+                    let output = self.result(attempt.state, &output)?;
+                    self.note_text(output, |output| Event::TaskSubmitted { output });
+                }
+                Err(error) if !is_called() => return Err(error),
+                Err(_) => {}
+            }
+        }
+        let _aside = self.run.common.under_way.aside();
+        let output = self.run.callback(self.scope).await.map_err(|failure| failure.output())?;
+        read(&output)
     }
 
     async fn branch<M: Machine, S: Entry<M>>(

@@ -50,10 +50,13 @@ pub trait Store: Send + Sync + 'static {
     ) -> Result<(), StoreError>;
 }
 
+/// The number under which an engine keeps what is of no execution: the key of its task tokens.
+pub(crate) const ENGINE: u64 = 0;
+
 /// A record of one execution.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// The number of the execution in the store.
+    /// The number of the execution in the store, from 1; 0 for what is of none.
     pub execution: u64,
     /// What is kept of it.
     pub bytes: Vec<u8>,

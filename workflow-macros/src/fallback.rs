@@ -4,7 +4,7 @@
 //! was written right is named again, so that an editor finds the tasks, the types and the states.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use crate::generate::{self, references};
 use workflow_syntax::check::expressions;
@@ -42,7 +42,7 @@ pub(crate) fn stub(workflow: &Workflow<'_>) -> TokenStream {
 
             impl ::workflow_core::Task for #name {
                 const SIGNATURE: &'static ::workflow_core::Signature =
-                    &::workflow_core::Signature { name: #text, arguments: &["input"], resources: "", is_workflow: true };
+                    &::workflow_core::Signature { name: #text, arguments: &["input"], resources: "", has_context: false, is_workflow: true };
                 type Input = #input;
                 type Output = #output;
                 type Error = ::workflow_core::ErrorOutput;
@@ -98,8 +98,13 @@ fn references(workflow: &Workflow<'_>) -> TokenStream {
     for (id, machine) in workflow.machines.iter().enumerate() {
         tokens.extend(references::declarations(id, machine));
         for state in &machine.states {
-            if let Kind::Task { call: Some(call), .. } = &state.kind {
-                tokens.extend(named(&call.function));
+            if let Kind::Task { call: Some(call), awaited, .. } = &state.kind {
+                let function = &call.function;
+                tokens.extend(match &call.integration {
+                    None => named(function),
+                    Some(integration) => named(&quote!(#integration<#function>)),
+                });
+                tokens.extend(awaited.map(named));
             }
             for (expression, _) in expressions::uses(state) {
                 expression.each_type(&mut |ty| tokens.extend(named(ty)));
@@ -116,7 +121,7 @@ fn references(workflow: &Workflow<'_>) -> TokenStream {
 }
 
 /// A type that is named and not used.
-fn named(ty: &syn::Path) -> TokenStream {
+fn named(ty: &impl ToTokens) -> TokenStream {
     quote!(const _: ::core::option::Option<#ty> = ::core::option::Option::None;)
 }
 

@@ -148,7 +148,8 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
 
         impl _Task for #name {
             const SIGNATURE: &'static _Signature =
-                &_Signature { name: #text, arguments: &["input"], resources: #resources, is_workflow: true };
+                &_Signature { name: #text, arguments: &["input"], resources: #resources, has_context: false, is_workflow: true };
+            const WORKFLOW: _Option<fn() -> &'static _definition_Definition> = _Some(|| <Self as _Workflow>::DEFINITION);
             #input_type
             #output_type
             type Error = _NestedError<Self>;

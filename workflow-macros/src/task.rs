@@ -138,13 +138,20 @@ fn implement(signature: &Signature, roles: &Roles, call: &TokenStream) -> TokenS
     let declaration = types.declare();
     let [input, output, error] = types.associated();
     let (resources, text) = resources(roles.resources.as_ref());
+    let has_context = roles.passes.iter().any(|pass| matches!(pass, Pass::Context));
     quote! {
         #declaration
 
         #[automatically_derived]
         impl _Task for #ident {
             const SIGNATURE: &'static _Signature =
-                &_Signature { name: #name, arguments: &[#(#names),*], resources: #text, is_workflow: false };
+                &_Signature {
+                    name: #name,
+                    arguments: &[#(#names),*],
+                    resources: #text,
+                    has_context: #has_context,
+                    is_workflow: false,
+                };
             #input
             #output
             #error

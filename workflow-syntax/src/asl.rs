@@ -22,7 +22,7 @@ use crate::diagnostics::Diagnostics;
 use crate::parse::{Machine, Spanned, Workflow};
 use fields::Fields;
 use json::Json;
-pub use resources::{Mapping, Resources};
+pub use resources::{Mapping, Resources, is_waiting};
 
 /// The largest number of seconds that a field may have.
 pub(crate) const MOST_SECONDS: i128 = 99_999_999;

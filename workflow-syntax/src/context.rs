@@ -22,6 +22,7 @@ pub enum ContextValue {
     StateMachineId,
     MapItemIndex,
     MapItemValue,
+    TaskToken,
 }
 
 const fn field(path: &'static str, value: ContextValue) -> ContextField {
@@ -51,4 +52,5 @@ pub const FIELDS: &[ContextField] = &[
     field("$$.StateMachine.Name", ContextValue::StateMachineName),
     field("$$.Map.Item.Index", ContextValue::MapItemIndex),
     field("$$.Map.Item.Value", ContextValue::MapItemValue),
+    field("$$.Task.Token", ContextValue::TaskToken),
 ];

@@ -111,7 +111,7 @@ impl Finder<'_> {
 
     fn kind(&mut self, state: &State<'_>) {
         match &state.kind {
-            Kind::Task { call, timeout, heartbeat } => {
+            Kind::Task { call, timeout, heartbeat, .. } => {
                 call.iter().for_each(|call| self.call(state, call));
                 for (field, limit) in [("timeout", timeout), ("heartbeat", heartbeat)] {
                     limit.iter().for_each(|limit| self.limit(field, limit));
@@ -157,7 +157,12 @@ impl Finder<'_> {
             );
         }
         let [argument] = arguments.as_slice() else { return };
-        if call.integration.is_none() && !is_path(argument) && !is_object(argument) {
+        // What waits for its token is called through Lambda.
+        if call.integration.is_none()
+            && !state.kind.awaits()
+            && !is_path(argument)
+            && !is_object(argument)
+        {
             let what = format_args!("`{argument}` as the input of a function");
             self.say(
                 argument.start,

@@ -9,6 +9,8 @@ mod resolve;
 
 pub(crate) use fields::KINDS;
 
+use syn::Type;
+
 use crate::parse::{self, Call, ErrorName, Expression, Limit, Name, ValuePath};
 use crate::span::Span;
 
@@ -84,6 +86,8 @@ pub enum Kind<'a> {
         call: Option<&'a Call>,
         timeout: Option<&'a Limit>,
         heartbeat: Option<&'a Limit>,
+        /// What is sent back with the task token, where the state waits for that.
+        awaited: Option<&'a Type>,
     },
     Choice {
         rules: Vec<Rule<'a>>,
@@ -150,6 +154,11 @@ impl Next {
 }
 
 impl Kind<'_> {
+    /// Whether the state waits for its task token.
+    pub const fn awaits(&self) -> bool {
+        matches!(self, Self::Task { awaited: Some(_), .. })
+    }
+
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Task { .. } => "Task",

@@ -187,6 +187,7 @@ pub enum Value {
     States(Machine),
     Assign(Vec<(Name, Expression)>),
     Text(String),
+    Type(Box<Type>),
 }
 
 /// A duration, or an expression that gives seconds.

@@ -34,8 +34,8 @@ impl Writer<'_> {
                 self.arguments(fields, task);
             }
             Integration::LambdaInvoke => {
-                let resource = "arn:aws:states:::lambda:invoke";
-                set(fields, "Resource", resource);
+                let pattern = if task.awaits.is_some() { ".waitForTaskToken" } else { "" };
+                set(fields, "Resource", format!("arn:aws:states:::lambda:invoke{pattern}"));
                 self.request(fields, task, ("FunctionName", function), ("Payload", parameters));
             }
             Integration::Execution | Integration::StartExecution => {

@@ -15,6 +15,10 @@ pub struct Call {
     pub given: usize,
     /// Whether the only one is an object, which may stand for all.
     pub object: bool,
+    /// Whether the state waits until its task token is sent back.
+    pub awaits: bool,
+    /// Whether an argument is the token.
+    pub hands_token: bool,
     /// The type that the workflow is handed a reference to, as it is written; empty for none.
     pub has: &'static str,
 }
@@ -23,7 +27,8 @@ pub struct Call {
 ///
 /// # Panics
 ///
-/// When it calls no task, the workflow is handed something else or nothing, or there are too few arguments or too many.
+/// When it calls no task, the workflow is handed something else or nothing, there are too few arguments or too many, or the state waits
+/// for a token that nobody is given.
 #[track_caller]
 #[must_use]
 pub const fn call(call: Call, signature: Option<&Signature>, supplied: bool) -> usize {
@@ -36,12 +41,33 @@ pub const fn call(call: Call, signature: Option<&Signature>, supplied: bool) -> 
     if !supplied {
         panic!("{}", not_supplied(call, task).as_str())
     }
+    if call.awaits {
+        token_is_given(call, task);
+    }
     let takes = task.arguments.len();
     // An object may stand for all arguments, and a task without any ignores what it is given.
     if call.given == takes || call.given == 1 && (call.object || takes == 0) {
         return 0;
     }
     panic!("{}", miscounted(call, task).as_str())
+}
+
+/// Holds a state that waits for its task token to give it to somebody who can send it back.
+#[track_caller]
+const fn token_is_given(call: Call, task: &Signature) {
+    let about = about(call.state);
+    if task.is_workflow {
+        let text = about.str("workflow ").code(task.name).str(
+            " is waited for until it ends, and is given no task token\nhelp: remove `wait_for_task_token`, or start it in a task",
+        );
+        panic!("{}", text.as_str())
+    }
+    if !task.has_context && !call.hands_token {
+        let text = about.str("waits for a task token that ").code(task.name).str(
+            " is not given\nhelp: hand it on with the argument `$$.Task.Token`, or let the function take a `TaskContext`",
+        );
+        panic!("{}", text.as_str())
+    }
 }
 
 const fn not_supplied(call: Call, task: &Signature) -> Text {

@@ -33,6 +33,8 @@ const fn call(
         inexpressible: &[],
         arguments: &[Expression::Path("$")],
         parameters: &["order"],
+        awaits: None,
+        workflow: None,
         timeout: None,
         heartbeat: None,
         retry,

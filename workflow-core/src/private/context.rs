@@ -19,13 +19,16 @@ pub struct ContextObject<'a> {
     pub entered_time: Option<Timestamp>,
     /// How many attempts came before.
     pub retry_count: Option<u32>,
+    /// The token of the attempt, where the state waits for it.
+    pub task_token: Option<String>,
     /// The position and the value of the item, in the item selector of a Map state.
     pub item: Option<(usize, Json)>,
 }
 
 impl From<ContextObject<'_>> for Json {
     fn from(context: ContextObject<'_>) -> Self {
-        let ContextObject { execution, input, state, entered_time, retry_count, item } = context;
+        let ContextObject { execution, input, state, entered_time, retry_count, task_token, item } =
+            context;
         let mut object = Map::new();
         let mut of_execution = json!({
             "Id": execution.id(),
@@ -47,6 +50,9 @@ impl From<ContextObject<'_>> for Json {
         shown.extend(entered_time.map(|entered| ("EnteredTime".to_owned(), json!(time(entered)))));
         shown.extend(retry_count.map(|count| ("RetryCount".to_owned(), json!(count))));
         object.insert("State".to_owned(), shown.into());
+        if let Some(token) = task_token {
+            object.insert("Task".to_owned(), json!({ "Token": token }));
+        }
         if let Some((index, value)) = item {
             object.insert("Map".to_owned(), json!({ "Item": { "Index": index, "Value": value } }));
         }

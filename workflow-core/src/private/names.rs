@@ -108,7 +108,7 @@ pub use crate::{
     Limits as _Limits, Machine as _Machine, Needs as _Needs, NestedError as _NestedError,
     Nothing as _Nothing, Resources as _Resources, Retrier as _Retrier, Signature as _Signature,
     Start as _Start, Task as _Task, Timestamp as _Timestamp, Until as _Until,
-    Workflow as _Workflow,
+    WaitForTaskToken as _WaitForTaskToken, Workflow as _Workflow,
 };
 pub use crate::{Shape as _Shape, Type as _Type, Variant as _Variant};
 pub use futures_util::try_join as _try_join;

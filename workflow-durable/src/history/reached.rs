@@ -3,6 +3,7 @@
 use serde_json::{Map, json};
 use workflow_core::Json;
 use workflow_core::definition::{Integration, Task};
+use workflow_core::lambda::Invoke;
 
 /// How a task is reached.
 pub(super) enum Reached {
@@ -25,7 +26,10 @@ impl Reached {
             Integration::Execution | Integration::StartExecution => {
                 service("states", "startExecution.sync:2")
             }
-            Integration::LambdaInvoke => service("lambda", "invoke"),
+            Integration::LambdaInvoke => match task.awaits {
+                None => service("lambda", "invoke"),
+                Some(_) => service("lambda", "invoke.waitForTaskToken"),
+            },
             Integration::Function if resource.contains(":activity:") => {
                 Self::Activity(resource.to_owned())
             }
@@ -85,6 +89,14 @@ impl Reached {
             Self::Service { .. } => ["TaskScheduled", "TaskStarted"],
         };
         [(scheduled, details.into()), (started, self.with_details(json!({})))]
+    }
+
+    /// What a call has given back that waits for its task token: a service tells it in its envelope.
+    pub(super) fn submitted(&self, output: Json) -> Json {
+        match self {
+            Self::Service { kind, .. } if kind == "lambda" => json!(Invoke::new(output)),
+            _ => output,
+        }
     }
 
     /// The details of an event, with what AWS repeats in each event of a service.

@@ -4,6 +4,7 @@ mod values;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use workflow_syntax::asl::is_waiting;
 use workflow_syntax::export::{Inexpressible, inexpressible_of_execution};
 use workflow_syntax::model::{self, Distributed, Kind, State, Target};
 use workflow_syntax::parse::{Policy, Request, Retrier, Service};
@@ -103,7 +104,7 @@ impl Generator<'_> {
             state.catch.iter().filter_map(|catcher| self.describe_catcher(machine, catcher));
         let catch = quote!(&[#(#catch),*]);
         match &state.kind {
-            Kind::Task { call: Some(call), timeout, heartbeat } => {
+            Kind::Task { call: Some(call), timeout, heartbeat, awaited } => {
                 let task = super::task_alias(machine, id);
                 let arguments = match call.arguments.as_deref() {
                     Some([argument]) if argument.is_input() => quote!(_definition_INPUT),
@@ -118,7 +119,11 @@ impl Generator<'_> {
                         quote!(integration: _definition_Integration::StartExecution,)
                     }
                     (Some(_), _) => quote!(integration: _definition_Integration::LambdaInvoke,),
-                    (None, Some(_)) => quote!(integration: _definition_Integration::Function,),
+                    // A function that is the resource itself waits for nothing on AWS: it is called through Lambda.
+                    (None, Some(resource)) if awaited.is_none() || is_waiting(resource) => {
+                        quote!(integration: _definition_Integration::Function,)
+                    }
+                    (None, Some(_)) => quote!(integration: _definition_Integration::LambdaInvoke,),
                     (None, None) => quote!(),
                 };
                 let service = describe_service(&call.service);

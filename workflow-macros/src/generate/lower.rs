@@ -102,6 +102,8 @@ pub(crate) struct Scope {
     pub(crate) execution_input: TokenStream,
     /// In a definition of ASL, the field that the value is for, which a failure of its path names.
     pub(crate) field: Option<String>,
+    /// Whether the state waits for its task token.
+    pub(crate) awaits: bool,
     /// Whether the state is of a kind that is retried.
     pub(crate) is_retried: bool,
 }

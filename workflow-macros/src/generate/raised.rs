@@ -49,12 +49,12 @@ impl Raised {
         generator: &Generator<'_>,
         state: &State<'_>,
         task: &Ident,
-        seen: &mut Vec<(Option<String>, String)>,
+        seen: &mut Vec<(Option<String>, String, bool)>,
     ) {
         match &state.kind {
             Kind::Task { call: Some(call), .. } => {
                 let integration = call.integration.as_ref().map(path_text);
-                let text = (integration, path_text(&call.function));
+                let text = (integration, path_text(&call.function), state.kind.awaits());
                 // A workflow that calls itself raises what it raises.
                 if !call.function.is_ident(&generator.workflow.source.name) && !seen.contains(&text)
                 {

@@ -48,7 +48,7 @@ impl Generator<'_> {
             description: quote!(&#states[#id]),
             keeps_input: keeps_input(state),
         };
-        if let Kind::Task { call: Some(call), timeout, heartbeat } = &state.kind {
+        if let Kind::Task { call: Some(call), timeout, heartbeat, .. } = &state.kind {
             return self.task(&context, call, *timeout, *heartbeat);
         }
         let enter = self.enter(&context);
@@ -123,6 +123,7 @@ impl Generator<'_> {
             variables,
             execution_input: quote!(_Start0),
             field: None,
+            awaits: context.state.kind.awaits(),
             is_retried: matches!(
                 context.state.kind,
                 Kind::Task { .. } | Kind::Parallel { .. } | Kind::Map { .. }
@@ -250,7 +251,7 @@ fn keeps_input(state: &State<'_>) -> bool {
 fn reads_selected(state: &State<'_>) -> bool {
     let is_path = |limit: Option<&Limit>| matches!(limit, Some(Limit::Seconds(_)));
     match &state.kind {
-        Kind::Task { call, timeout, heartbeat } => {
+        Kind::Task { call, timeout, heartbeat, .. } => {
             let reads = call.is_some_and(|call| call.service.values().next().is_some());
             reads || is_path(*timeout) || is_path(*heartbeat)
         }

@@ -63,12 +63,19 @@ impl Reader<'_> {
         if is_mapped || !is_lambda_service(arn) {
             let mut call = Call::of(self.mapped(resource, arn)?, None);
             call.service.resource = Some(arn.to_owned());
+            // Each attempt is given a token of its own.
+            if let Some((_, parameters)) = fields.get("Parameters").filter(|_| is_waiting(arn)) {
+                call.arguments = Some(vec![self.template(parameters)]);
+            }
             return Some(call);
         }
         self.is_awaited(fields);
         let (resource, function) = self.function_name(fields, resource)?;
         let mut call = Call::of(function, None);
-        call.integration = Some(parse_quote!(::workflow_core::lambda::invoke));
+        // What is sent back comes in no envelope.
+        if !is_waiting(arn) {
+            call.integration = Some(parse_quote!(::workflow_core::lambda::invoke));
+        }
         call.service.resource = resource;
         self.requested(Request::Invoke, fields, &mut call);
         Some(call)
@@ -104,11 +111,11 @@ impl Reader<'_> {
 
     /// Reports what is no resource wherever it runs.
     fn is_arn(&mut self, resource: &Json, arn: &str) {
-        let is_waiting = arn.ends_with(".waitForTaskToken")
+        let waits = is_waiting(arn)
             || arn.ends_with(".sync")
             || arn.ends_with(".sync:2")
             || arn.contains(":activity:");
-        if self.resources.is_express && is_waiting {
+        if self.resources.is_express && waits {
             self.diagnostics
                 .error(
                     resource.span,
@@ -211,7 +218,16 @@ fn field_of(name: &Name) -> &str {
 fn is_lambda_service(arn: &str) -> bool {
     let mut parts = arn.split(':');
     let (scheme, _, service) = (parts.next(), parts.next(), parts.next());
+    let arn = arn.strip_suffix(WAITING).unwrap_or(arn);
     scheme == Some("arn") && service == Some("states") && arn.ends_with(":::lambda:invoke")
+}
+
+/// How the ARN of an integration ends that waits until its task token is sent back.
+const WAITING: &str = ".waitForTaskToken";
+
+/// Whether a resource waits until its task token is sent back.
+pub fn is_waiting(arn: &str) -> bool {
+    arn.ends_with(WAITING)
 }
 
 /// Whether an ARN is the integration that starts an execution of another state machine and waits for its output.

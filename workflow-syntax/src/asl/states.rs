@@ -1,8 +1,11 @@
 //! The states: which fields each kind has, and what each field becomes in the native notation.
 
+use syn::parse_quote;
+
 use super::Reader;
 use super::fields::Fields;
 use super::json::Json;
+use super::resources::is_waiting;
 use crate::model::KINDS;
 use crate::parse::{Expression, ExpressionKind, Field, Limit, Machine, Name, Rule, State, Value};
 
@@ -186,13 +189,17 @@ impl Reader<'_> {
         if let (Some((_, json)), Some(call)) = (fields.get("Credentials"), &mut call) {
             call.service.credentials = self.credentials(json);
         }
-        let is_request = call.as_ref().is_some_and(|call| call.request().is_some());
-        if let Some((name, json)) = fields.get("Parameters").filter(|_| !is_request) {
+        let is_read = call.as_ref().is_some_and(|call| call.arguments.is_some());
+        if let Some((name, json)) = fields.get("Parameters").filter(|_| !is_read) {
             let template = self.template(json);
             read.push("parameters", name, Some(Value::Expression(template)));
         }
-        if let Some((name, _)) = fields.get("Resource") {
+        if let Some((name, json)) = fields.get("Resource") {
             read.push("call", name, call.map(Value::Call));
+            if json.text().is_some_and(is_waiting) {
+                let ty = Value::Type(parse_quote!(::workflow_core::Json));
+                read.push("wait_for_task_token", name, Some(ty));
+            }
         }
         for (field, path, native) in [
             ("TimeoutSeconds", "TimeoutSecondsPath", "timeout"),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::{self, Kind, State, Workflow};
+use crate::parse::expression::path_text;
 use crate::parse::{ErrorName, Limit, Notation, Retrier, Spanned};
 
 /// ASL's limit for every field in seconds.
@@ -33,6 +34,7 @@ pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
         let spans: Vec<_> = state.catch.iter().map(|catcher| catcher.span).collect();
         every_handler_is_asked("catcher", &catchers, &spans, notation, diagnostics);
         the_heartbeat_is_below_the_timeout(state, diagnostics);
+        a_task_that_waits_is_called_directly(state, diagnostics);
         limits_are_in_range(state, diagnostics);
         if notation == Notation::Native {
             retries_end_within_the_timeout(workflow, state, diagnostics);
@@ -228,6 +230,23 @@ fn integers_are_in_range(state: &State<'_>, diagnostics: &mut Diagnostics) {
             }
             _ => {}
         }
+    }
+}
+
+/// What is sent back with a task token comes in no envelope.
+fn a_task_that_waits_is_called_directly(state: &State<'_>, diagnostics: &mut Diagnostics) {
+    let Kind::Task { call: Some(call), awaited: Some(_), .. } = &state.kind else { return };
+    if let Some(integration) = &call.integration {
+        let function = path_text(&call.function);
+        diagnostics
+            .error(
+                integration.segments.last().map_or(state.name.span, |last| last.ident.span().into()),
+                format_args!(
+                    "state `{}`: the result is what is sent back with the task token, and no `Invoke`",
+                    state.name.text
+                ),
+            )
+            .help(format_args!("call the function itself: `{function}(..)`"));
     }
 }
 

@@ -28,6 +28,8 @@ pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
 pub enum Use {
     /// Before the work of the state: `$states.result` does not exist.
     Input,
+    /// An argument of a call: the token that the state waits for exists.
+    Argument,
     /// After it.
     Output,
     /// In a catcher.
@@ -54,9 +56,9 @@ pub fn uses<'a>(state: &'a State<'a>) -> Vec<(&'a Expression, Use)> {
         Limit::Fixed(_) => None,
     };
     match &state.kind {
-        Kind::Task { call, timeout, heartbeat } => {
+        Kind::Task { call, timeout, heartbeat, .. } => {
             let arguments = call.and_then(|call| call.arguments.as_ref());
-            uses.extend(arguments.into_iter().flatten().map(|value| (value, Use::Input)));
+            uses.extend(arguments.into_iter().flatten().map(|value| (value, Use::Argument)));
             let service = call.map(|call| &call.service);
             uses.extend(
                 service.into_iter().flat_map(Service::values).map(|value| (value, Use::Input)),
@@ -229,7 +231,7 @@ impl Checker<'_, '_> {
             return;
         };
         let allowed: &[&str] = match self.use_ {
-            Use::Input | Use::Item => &["input"],
+            Use::Input | Use::Argument | Use::Item => &["input"],
             Use::Output => &["input", "result"],
             Use::Caught => &["input", "errorOutput"],
         };
@@ -269,7 +271,28 @@ impl Checker<'_, '_> {
             };
         } else if text.starts_with("$$.Map") && self.use_ != Use::Item {
             self.error(span, format_args!("`{text}` exists only in `item_selector`"));
+        } else if text.starts_with("$$.Task") {
+            self.task_token(span, &text);
         }
+    }
+
+    /// The task token is handed on in the arguments of the call of a state that waits for it.
+    fn task_token(&mut self, span: Span, text: &str) {
+        let (message, help) = if !self.state.kind.awaits() {
+            (
+                "exists only in a state that waits for it",
+                "add `wait_for_task_token` with the type of what is sent back, as in `wait_for_task_token: Receipt`",
+            )
+        } else if self.use_ != Use::Argument {
+            (
+                "exists only in the arguments of `call`",
+                "hand it on there, as in `call: ask($, $$.Task.Token)`",
+            )
+        } else {
+            return;
+        };
+        let name = &self.state.name.text;
+        self.diagnostics.error(span, format_args!("state `{name}`: `{text}` {message}")).help(help);
     }
 
     fn error(&mut self, span: Span, message: impl std::fmt::Display) {

@@ -1,5 +1,7 @@
 //! The fields of a state: which each kind has, and their values by name.
 
+use syn::Type;
+
 use super::PathField;
 use crate::parse::{Expression, Field, Limit, Name, Value};
 
@@ -8,7 +10,7 @@ pub(crate) const KINDS: [&str; 8] =
     ["Task", "Choice", "Parallel", "Map", "Wait", "Pass", "Succeed", "Fail"];
 
 /// Every field in the order in which a message lists them, and the kinds of state that have it.
-const FIELDS: [(&str, &[&str]); 25] = [
+const FIELDS: [(&str, &[&str]); 26] = [
     ("call", &["Task"]),
     ("branches", &["Parallel"]),
     ("items", &["Map"]),
@@ -25,6 +27,7 @@ const FIELDS: [(&str, &[&str]); 25] = [
     ("catch", &["Task", "Parallel", "Map"]),
     ("timeout", &["Task"]),
     ("heartbeat", &["Task"]),
+    ("wait_for_task_token", &["Task"]),
     ("input_path", &["Task", "Choice", "Parallel", "Map", "Wait", "Pass", "Succeed"]),
     ("parameters", &["Task", "Parallel", "Pass"]),
     ("result", &["Pass"]),
@@ -85,6 +88,13 @@ impl<'a> Fields<'a> {
     pub(super) fn limit(self, name: &str) -> Option<&'a Limit> {
         match &self.get(name)?.value {
             Value::Limit(limit) => Some(limit),
+            _ => None,
+        }
+    }
+
+    pub(super) fn ty(self, name: &str) -> Option<&'a Type> {
+        match &self.get(name)?.value {
+            Value::Type(ty) => Some(ty),
             _ => None,
         }
     }

@@ -43,6 +43,7 @@ impl<'a> Resolver<'a, '_> {
                 },
                 timeout: fields.limit("timeout"),
                 heartbeat: fields.limit("heartbeat"),
+                awaited: fields.ty("wait_for_task_token"),
             },
             "Choice" => self.choice(source, siblings),
             "Parallel" => Kind::Parallel { branches: self.branches(here, source, fields) },

@@ -127,6 +127,7 @@ impl Lower<'_> {
             ContextValue::StateRetryCount => {
                 Err(Typed { ty: quote!(u32), code: quote!(visit.retry_count) })
             }
+            ContextValue::TaskToken => string(scope.unwrapped(&quote!(engine.task_token(visit)))),
             ContextValue::MapItemIndex => Err(Typed { ty: quote!(usize), code: quote!(index) }),
             ContextValue::MapItemValue => {
                 Ok((scope.map_item.clone().unwrap_or_else(|| scope.input.clone()), 3))
@@ -154,6 +155,13 @@ impl Lower<'_> {
             true => shown("$$.State.RetryCount", quote!(visit.retry_count)),
             false => quote!(_None),
         };
+        let task_token = match scope.awaits {
+            true => {
+                let token = scope.unwrapped(&quote!(engine.task_token(visit)));
+                shown("$$.Task.Token", token)
+            }
+            false => quote!(_None),
+        };
         let input =
             scope.unwrapped(&quote!(_assigned(&variables.execution_input, "$.Execution.Input")));
         let execution_input = &scope.execution_input;
@@ -173,6 +181,7 @@ impl Lower<'_> {
                 state: #state,
                 entered_time: #entered_time,
                 retry_count: #retry_count,
+                task_token: #task_token,
                 item: #item,
             })
         };

@@ -4,10 +4,12 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::{Context, Effective, once};
+use crate::data::{ends, written};
 use crate::generate::check::Check;
 use crate::generate::lower::{Goes, Source, Typed};
 use crate::generate::{Generator, resources_text, task_alias};
 use workflow_syntax::check::variables::reads_context;
+use workflow_syntax::model::{Kind, State};
 use workflow_syntax::parse::expression::path_text;
 use workflow_syntax::parse::{Call, Expression, ExpressionKind, Limit, Root, Service, ValuePath};
 use workflow_syntax::span::Span;
@@ -44,7 +46,7 @@ impl Generator<'_> {
             return self.end_of_work(context, &effective, &run, &result);
         }
         let enter = self.enter(context);
-        let visit = reads_context(context.state, "$$.State.RetryCount").then(|| {
+        let visit = reads_attempt(context.state).then(|| {
             let visit = self.visit(context);
             quote!(let mut visit = #visit;)
         });
@@ -86,7 +88,7 @@ impl Generator<'_> {
             None => arguments,
             Some(limits) => quote!((#limits, #arguments)),
         };
-        let counts = reads_context(context.state, "$$.State.RetryCount");
+        let counts = reads_attempt(context.state);
         let (id, within) = (context.id, limits.is_some());
         let begun = self.visit(context);
         if *retries {
@@ -119,17 +121,35 @@ impl Generator<'_> {
             matches!(arguments, [Expression { kind: ExpressionKind::Object(_), .. }])
         };
         let object = call.arguments.as_deref().is_none_or(is_object);
+        let awaits = context.state.kind.awaits();
+        let hands_token = awaits && reads_context(context.state, "$$.Task.Token");
         let arguments = quote! {
-            _check_Call { state: #state, function: #text, given: #given, object: #object, has: #has },
+            _check_Call {
+                state: #state,
+                function: #text,
+                given: #given,
+                object: #object,
+                awaits: #awaits,
+                hands_token: #hands_token,
+                has: #has,
+            },
             _IsTask::<#named>::SIGNATURE,
             _Has::<#handed, #named>::ANSWER,
         };
         let span = function_span(call);
         let kind = Check::new("call", TokenStream::new(), arguments).constant(span, span);
         let task = quote!(<#named as _Sound<#kind>>::Type);
-        match &call.integration {
-            None => task,
-            Some(invoke) => quote!(#invoke<#task>),
+        match (&call.integration, &context.state.kind) {
+            (_, Kind::Task { awaited: Some(ty), .. }) => {
+                let text = written(ty);
+                let (first, last) = ends(ty);
+                let kind =
+                    Check::new("data", TokenStream::new(), quote!(#text, _IsData::<#ty>::ANSWER));
+                let kind = kind.constant(first, last);
+                quote!(_WaitForTaskToken<#task, <#ty as _Sound<#kind>>::Type>)
+            }
+            (None, _) => task,
+            (Some(invoke), _) => quote!(#invoke<#task>),
         }
     }
 
@@ -253,9 +273,12 @@ fn hands_on_input(context: &Context<'_>, call: &Call) -> bool {
         None => true,
         Some(arguments) => matches!(arguments, [argument] if argument.is_input()),
     };
-    whole
-        && !reads_context(context.state, "$$.State.RetryCount")
-        && !reads_context(context.state, "$$.State.EnteredTime")
+    whole && !reads_attempt(context.state) && !reads_context(context.state, "$$.State.EnteredTime")
+}
+
+/// Whether the state reads of its attempt: how often it was tried before, or its task token.
+fn reads_attempt(state: &State<'_>) -> bool {
+    reads_context(state, "$$.State.RetryCount") || reads_context(state, "$$.Task.Token")
 }
 
 /// The argument of a call without parentheses: `$`.

@@ -6,7 +6,9 @@ use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Lit, LitStr, Path, Token, braced, bracketed, parenthesized, token};
+use syn::{
+    Attribute, Lit, LitStr, Path, Token, Type, braced, bracketed, parenthesized, parse_quote, token,
+};
 
 use super::handlers::{catch, retry};
 use super::{comment, skip, states};
@@ -80,6 +82,7 @@ fn value(input: ParseStream<'_>, field: &str, diagnostics: &mut Diagnostics) -> 
         "item_processor" => Value::States(block(input, diagnostics)?),
         "assign" => Value::Assign(assign(input)?),
         "comment" => Value::Text(text(input)?),
+        "wait_for_task_token" => Value::Type(Box::new(ty(input, diagnostics))),
         "timeout" | "heartbeat" | "seconds" => Value::Limit(limit(input)?),
         "input_path" | "output_path" | "result_path" => path(input)?,
         _ => Value::Expression(input.parse()?),
@@ -101,6 +104,17 @@ pub(super) fn text(input: ParseStream<'_>) -> syn::Result<String> {
     let text: LitStr =
         input.parse().map_err(|error| syn::Error::new(error.span(), "expected text in quotes"))?;
     Ok(text.value())
+}
+
+/// The type of what is sent back with a task token.
+fn ty(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Type {
+    input.parse().unwrap_or_else(|error: syn::Error| {
+        let what = "expected the type of what is sent back with the task token, such as `Receipt`";
+        diagnostics.parse_error(syn::Error::new(error.span(), what));
+        skip(input, |input| input.peek(Token![,]));
+        // The state waits all the same, so that its token exists.
+        parse_quote!(::workflow_core::Json)
+    })
 }
 
 /// A path or `null`.

@@ -1,0 +1,13 @@
+use shop::*;
+use workflow_core::{lambda, task, workflow};
+
+#[task]
+async fn ask(_order: Order, _token: String) {}
+
+workflow! {
+    pub OrderFlow(Order) -> Receipt;
+
+    Ask: Task { call: lambda::invoke(ask($, $$.Task.Token)), wait_for_task_token: Receipt, end }
+}
+
+fn main() {}
