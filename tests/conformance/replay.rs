@@ -156,7 +156,7 @@ where
     let name = if name.is_empty() { "execution" } else { name };
     let execution = durable.start::<W>(name, input).await.expect("the name is free");
     let _ = execution.output::<W>().await;
-    let events = execution.history().expect("it is in memory").into_iter().map(|event| {
+    let events = execution.history().await.expect("it is in memory").into_iter().map(|event| {
         json!({ "id": event.id, "previous": event.previous, "type": event.kind, "details": event.details })
     });
     let events = events.collect();

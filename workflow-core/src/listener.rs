@@ -65,8 +65,9 @@ impl<A: Listener, B: Listener> Listener for (A, B) {
 
 /// What happened. The names follow the events of AWS's execution history.
 ///
-/// An execution that started ends with exactly one of `ExecutionSucceeded`, `ExecutionFailed` and `ExecutionAborted`, after
-/// all that it called have ended.
+/// An execution that started ends with exactly one of `ExecutionSucceeded`, `ExecutionFailed`, `ExecutionAborted` and
+/// `ExecutionSuspended`, after all that it called have ended. One that was suspended starts again when it goes on, and enters the states
+/// again that it was in.
 #[derive(Debug)]
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the fields are what their types say")]
@@ -140,6 +141,8 @@ pub enum Event<'a> {
     ExecutionSucceeded { execution: &'a Execution, output: Payload<'a> },
     /// An execution failed.
     ExecutionFailed { execution: &'a Execution, error: &'a ErrorOutput },
+    /// An execution left the process, and goes on later from its store: it waits for long, or the engine shuts down.
+    ExecutionSuspended { execution: &'a Execution },
     /// An execution was cancelled: its future was dropped before its end, or a task of it panicked.
     ExecutionAborted { execution: &'a Execution },
 }
@@ -160,7 +163,9 @@ pub struct Parent<'a> {
 pub struct Payload<'a>(&'a dyn ToJson);
 
 impl<'a> Payload<'a> {
-    pub(crate) fn new<T: Data>(value: &'a T) -> Self {
+    /// Makes a payload of data.
+    #[must_use]
+    pub fn new<T: Data>(value: &'a T) -> Self {
         Self(value)
     }
 
@@ -189,7 +194,7 @@ impl<T: Data> ToJson for T {
 
 /// The branch or item that an event belongs to: which one, of which state, and what encloses it.
 #[derive(Debug, Clone, Copy)]
-pub struct Scope<'a>(pub(crate) Option<&'a Branch>);
+pub struct Scope<'a>(pub Option<&'a Branch>);
 
 /// A branch of a Parallel state or an item of a Map state, while it runs.
 #[derive(Debug)]
@@ -202,6 +207,12 @@ pub struct Branch {
 }
 
 impl Branch {
+    /// Makes what an engine keeps of a branch or an item while it runs.
+    #[must_use]
+    pub const fn new(state: &'static State, index: usize, outer: Option<Arc<Self>>) -> Self {
+        Self { state, index, outer }
+    }
+
     /// Returns what encloses the branch or item.
     #[must_use]
     pub fn outer(&self) -> Scope<'_> {
@@ -285,7 +296,7 @@ impl<L: Listener> Tells for Telling<L> {
     }
 
     fn inner(outer: &Self::Scope, state: &'static State, index: usize) -> Self::Scope {
-        Some(Arc::new(Branch { state, index, outer: outer.clone() }))
+        Some(Arc::new(Branch::new(state, index, outer.clone())))
     }
 
     fn tell<'a>(&self, scope: &'a Self::Scope, event: impl FnOnce(Scope<'a>) -> Event<'a>) {

@@ -217,6 +217,11 @@ impl<W: Write> Page<'_, W> {
                     failure(line, error, "")
                 });
             }
+            Event::ExecutionSuspended { execution } => {
+                self.ended(execution, None, (Ink::Yellow, "◷ suspended", "after"), |line, _| {
+                    line
+                });
+            }
             Event::ExecutionAborted { execution } => {
                 self.ended(execution, None, (Ink::Red, "✗ aborted", "after"), |line, _| line);
             }

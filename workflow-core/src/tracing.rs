@@ -138,6 +138,9 @@ impl Open {
                 let ErrorOutput { error, cause, state } = error;
                 error!(target: "workflow", parent: &span, state, error, cause, "execution failed");
             }
+            Event::ExecutionSuspended { execution } => {
+                info!(target: "workflow", parent: &self.ended(execution), "execution suspended");
+            }
             Event::ExecutionAborted { execution } => {
                 warn!(target: "workflow", parent: &self.ended(execution), "execution aborted");
             }

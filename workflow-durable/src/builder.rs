@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use workflow_core::{
-    Definition, ErrorOutput, Execution, Identity, Start, Supplies, TaskTokenKey, Timestamp,
-    Workflow,
+    Data, Definition, ErrorOutput, Execution, Identity, Json, Listener, Start, Supplies,
+    TaskTokenKey, Timestamp, Workflow,
 };
 
 use crate::durable::Durable;
@@ -32,6 +32,8 @@ pub(crate) type Driver = Arc<dyn Fn(Arc<Run>, Timestamp, Option<Identity>) -> Dr
 pub(crate) struct Registered {
     pub(crate) definition: &'static Definition,
     pub(crate) driver: Driver,
+    /// Reads its input, and writes it as the workflow does.
+    pub(crate) input: fn(&Json) -> Result<Text, serde_json::Error>,
 }
 
 pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -50,6 +52,9 @@ pub(crate) struct Settings {
     pub(crate) payload_limit: usize,
     pub(crate) execution_limit: usize,
     pub(crate) event_limit: u32,
+    pub(crate) listener: Option<Arc<dyn Listener + Send + Sync>>,
+    /// Whether executions are driven.
+    pub(crate) is_working: bool,
 }
 
 impl fmt::Debug for Builder {
@@ -73,6 +78,8 @@ impl Builder {
             payload_limit: PAYLOAD_LIMIT,
             execution_limit: EXECUTION_LIMIT,
             event_limit: EVENT_LIMIT,
+            listener: None,
+            is_working: true,
         };
         Self { store, workflows: BTreeMap::new(), settings }
     }
@@ -88,7 +95,8 @@ impl Builder {
             let resources = Arc::clone(&resources);
             Box::pin(async move { drive::<W, R>(run, now, identity, &*resources).await })
         });
-        self.workflows.insert(W::DEFINITION.name, Registered { definition: W::DEFINITION, driver });
+        let (definition, input) = (W::DEFINITION, input::<W::Input>);
+        self.workflows.insert(definition.name, Registered { definition, driver, input });
         self
     }
 
@@ -134,6 +142,21 @@ impl Builder {
         self
     }
 
+    /// Has a listener hear of what happens in executions.
+    #[must_use]
+    pub fn listener(mut self, listener: impl Listener + Send + 'static) -> Self {
+        self.settings.listener = Some(Arc::new(listener));
+        self
+    }
+
+    /// Has the engine write down what it is asked, and run nothing: executions that are started, redriven or sent a task token go on when
+    /// the store is opened by one that works. It is for programs that have something to say and end.
+    #[must_use]
+    pub fn idle(mut self) -> Self {
+        self.settings.is_working = false;
+        self
+    }
+
     /// Opens the engine, which goes on with every execution in the store that has not ended. Those of a workflow that is not
     /// registered stay as they are.
     ///
@@ -156,6 +179,10 @@ impl Builder {
         }
         Ok(Durable::new(engine))
     }
+}
+
+fn input<I: Data>(json: &Json) -> Result<Text, serde_json::Error> {
+    Text::of(&I::deserialize(json)?)
 }
 
 /// How far every execution in a store has come, and the key of task tokens.
@@ -198,8 +225,10 @@ where
     };
     let variables = W::variables(&execution, &input);
     let running = Running::new(run, Arc::new(execution));
+    let mut told = running.started(&input);
     let input = Start::<W>(input);
     let machine = running.clone().machine::<W, _>(resources.supply(), variables, input);
-    let output = running.within(W::DEFINITION.timeout, machine).await?;
-    Text::of(&output).map_err(fits)
+    let result = running.within(W::DEFINITION.timeout, machine).await;
+    told.ended(&result);
+    Text::of(&result?).map_err(fits)
 }

@@ -27,6 +27,23 @@ pub struct Description {
     pub error: Option<ErrorOutput>,
 }
 
+/// What a list tells of an execution. AWS's `ExecutionListItem`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListItem {
+    /// Its id: the names of the workflow and of the execution, with a colon between.
+    pub id: String,
+    /// The name of the workflow.
+    pub workflow: String,
+    /// Its name.
+    pub name: String,
+    /// How it stands.
+    pub status: Status,
+    /// When it was started.
+    pub started: Timestamp,
+    /// When it ended.
+    pub stopped: Option<Timestamp>,
+}
+
 /// How an execution stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
@@ -97,7 +114,7 @@ impl Default for List {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page {
     /// The executions.
-    pub executions: Vec<Description>,
+    pub executions: Vec<ListItem>,
     /// Where the next page begins, if there is one.
     pub next: Option<String>,
 }

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
-use workflow_core::{Data, TaskTokenError, Workflow};
+use workflow_core::{Data, Json, TaskTokenError, Workflow};
 
 use crate::builder::Builder;
-use crate::description::{Description, List, Page};
+use crate::description::{Description, List, ListItem, Page};
 use crate::engine::Engine;
 use crate::entry::{Failure, Text};
 use crate::error::Error;
 use crate::history::HistoryEvent;
-use crate::known::{State, ended};
+use crate::known::{Known, State, ended};
 use crate::progress::Outcome;
 use crate::store::{Store, StoreError};
 
@@ -57,7 +57,23 @@ impl Durable {
         let input =
             Text::of(input).map_err(|error| Error::InvalidExecutionInput(error.to_string()))?;
         let id = self.engine.start(W::DEFINITION.name, name, input).await?;
-        self.execution(&id)
+        self.execution(&id).await
+    }
+
+    /// Starts an execution of a workflow by its name, with an input as JSON.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start); [`Error::InvalidExecutionInput`] when the workflow takes another input.
+    pub async fn start_json(
+        &self,
+        workflow: &str,
+        name: &str,
+        input: &Json,
+    ) -> Result<Handle, Error> {
+        let input = self.engine.input(workflow, input)?;
+        let id = self.engine.start(workflow, name, input).await?;
+        self.execution(&id).await
     }
 
     /// Finds an execution by its id: the names of the workflow and of the execution, with a colon between.
@@ -65,7 +81,7 @@ impl Durable {
     /// # Errors
     ///
     /// [`Error::ExecutionDoesNotExist`].
-    pub fn execution(&self, id: &str) -> Result<Handle, Error> {
+    pub async fn execution(&self, id: &str) -> Result<Handle, Error> {
         let state = self.engine.executions().get(id)?.subscribe();
         Ok(Handle { engine: Arc::clone(&self.engine), id: id.to_owned(), state })
     }
@@ -75,7 +91,7 @@ impl Durable {
     /// # Errors
     ///
     /// [`Error::ExecutionDoesNotExist`] when there is no such page.
-    pub fn list(&self, list: &List) -> Result<Page, Error> {
+    pub async fn list(&self, list: &List) -> Result<Page, Error> {
         let executions = self.engine.executions();
         let after = match &list.after {
             None => None,
@@ -86,10 +102,10 @@ impl Durable {
         let mut found = known
             .into_iter()
             .filter(|known| after.is_none_or(|after| Reverse(known.order()) > after))
-            .map(|known| known.describe())
+            .map(Known::listed)
             .filter(|found| list.status.is_none_or(|status| found.status == status))
             .filter(|found| list.workflow.as_ref().is_none_or(|name| found.workflow == *name));
-        let executions: Vec<Description> = found.by_ref().take(list.most).collect();
+        let executions: Vec<ListItem> = found.by_ref().take(list.most).collect();
         let next = found.next().and(executions.last()).map(|last| last.id.clone());
         Ok(Page { executions, next })
     }
@@ -128,7 +144,7 @@ impl Durable {
     /// # Errors
     ///
     /// As [`send_task_success`](Self::send_task_success).
-    pub fn send_task_heartbeat(&self, token: &str) -> Result<(), Error> {
+    pub async fn send_task_heartbeat(&self, token: &str) -> Result<(), Error> {
         self.engine.beat(token)
     }
 
@@ -166,7 +182,7 @@ impl Handle {
     /// # Errors
     ///
     /// [`Error::ExecutionDoesNotExist`].
-    pub fn describe(&self) -> Result<Description, Error> {
+    pub async fn describe(&self) -> Result<Description, Error> {
         Ok(self.engine.executions().get(&self.id)?.describe())
     }
 
@@ -175,7 +191,7 @@ impl Handle {
     /// # Errors
     ///
     /// [`Error::Store`] when it cannot be read.
-    pub fn history(&self) -> Result<Vec<HistoryEvent>, Error> {
+    pub async fn history(&self) -> Result<Vec<HistoryEvent>, Error> {
         self.engine.history(&self.id)
     }
 
@@ -196,6 +212,16 @@ impl Handle {
         }
     }
 
+    /// Waits for the end of the execution, and describes it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] when what happens may not be durable.
+    pub async fn ended(&self) -> Result<Description, Error> {
+        ended(&mut self.state.clone()).await?;
+        self.describe().await
+    }
+
     /// Stops the execution with an error and a cause. When this returns, that is in the store. One that has ended stays as it is.
     ///
     /// A task that is under way is dropped.
@@ -206,7 +232,7 @@ impl Handle {
     pub async fn stop(&self, error: &str, cause: &str) -> Result<Description, Error> {
         let failure = Failure { error: error.to_owned(), cause: cause.to_owned() };
         self.engine.stop(&self.id, failure).await?;
-        self.describe()
+        self.describe().await
     }
 
     /// Goes on with an execution that has failed, timed out or been stopped, from the states that failed: with all their retries

@@ -10,7 +10,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::{Either, select};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use workflow_core::{Definition, ErrorOutput, Identity, TaskTokenError, TaskTokenKey, Visit};
+use workflow_core::{Definition, ErrorOutput, Identity, Json, TaskTokenError, TaskTokenKey, Visit};
 
 use crate::builder::{Clock, Driven, Registered, Settings};
 use crate::entry::{Entry, Event, Failure, Text, decode, milliseconds};
@@ -29,6 +29,8 @@ pub(crate) struct Engine {
     pub(crate) workflows: BTreeMap<&'static str, Registered>,
     clock: Clock,
     identity: Option<Identity>,
+    /// Whether executions are driven.
+    is_working: bool,
     executions: Mutex<Executions>,
     /// A permit for each execution that may run.
     permits: Arc<Semaphore>,
@@ -40,8 +42,11 @@ impl Engine {
         journal: Arc<Journal>,
         workflows: BTreeMap<&'static str, Registered>,
         key: Option<TaskTokenKey>,
-        Settings { clock, identity, payload_limit, execution_limit, event_limit }: Settings,
+        settings: Settings,
     ) -> Arc<Self> {
+        let Settings { clock, identity, payload_limit, execution_limit, event_limit, .. } =
+            settings;
+        let (listener, is_working) = (settings.listener, settings.is_working);
         let has_key = key.is_some();
         let executions = Mutex::new(Executions { next: 1, has_key, ..Executions::default() });
         let key = key.unwrap_or_else(TaskTokenKey::random);
@@ -51,9 +56,19 @@ impl Engine {
             payload_limit,
             event_limit,
             under_way: UnderWay::new(),
+            listener,
         });
         let permits = Arc::new(Semaphore::new(execution_limit));
-        Arc::new(Self { store, common, workflows, clock, identity, executions, permits })
+        Arc::new(Self {
+            store,
+            common,
+            workflows,
+            clock,
+            identity,
+            is_working,
+            executions,
+            permits,
+        })
     }
 
     pub(crate) fn executions(&self) -> MutexGuard<'_, Executions> {
@@ -82,7 +97,7 @@ impl Engine {
     /// Starts an execution, and returns its id once it is durable.
     pub(crate) async fn start(
         self: &Arc<Self>,
-        workflow: &'static str,
+        workflow: &str,
         name: &str,
         input: Text,
     ) -> Result<String, Error> {
@@ -108,18 +123,31 @@ impl Engine {
     }
 
     /// Whether an execution may be started.
-    fn check(&self, workflow: &'static str, name: &str, input: &Text) -> Result<(), Error> {
+    fn check(&self, workflow: &str, name: &str, input: &Text) -> Result<(), Error> {
         if !is_name(name) {
             return Err(Error::InvalidName { name: name.to_owned() });
         }
-        if !self.workflows.contains_key(workflow) {
-            return Err(Error::StateMachineDoesNotExist { workflow: workflow.to_owned() });
-        }
+        self.registered(workflow)?;
         self.fits(input).map_err(Error::InvalidExecutionInput)?;
         if self.common.under_way.is_ending() {
             return Err(shut_down().into());
         }
         Ok(())
+    }
+
+    /// Reads the input of a workflow, and writes it as the workflow does.
+    ///
+    /// # Errors
+    ///
+    /// When the workflow is not registered, or takes another input.
+    pub(crate) fn input(&self, workflow: &str, input: &Json) -> Result<Text, Error> {
+        let read = self.registered(workflow)?.input;
+        read(input).map_err(|error| Error::InvalidExecutionInput(error.to_string()))
+    }
+
+    fn registered(&self, workflow: &str) -> Result<&Registered, Error> {
+        let missing = || Error::StateMachineDoesNotExist { workflow: workflow.to_owned() };
+        self.workflows.get(workflow).ok_or_else(missing)
     }
 
     /// Lets one more execution run.
@@ -158,8 +186,8 @@ impl Engine {
         }
     }
 
-    /// Drives an execution to its end once the entries that it begins with are durable. Where its workflow is not registered, nothing
-    /// more happens.
+    /// Drives an execution to its end once the entries that it begins with are durable. Where its workflow is not registered, or
+    /// the engine does not work, nothing more happens.
     fn drive(
         self: &Arc<Self>,
         known: &mut Known,
@@ -171,7 +199,8 @@ impl Engine {
         let begun = run.submit();
         known.run = Some(Arc::clone(&run));
         known.task = None;
-        let Some(registered) = self.workflows.get(known.workflow.as_str()) else { return };
+        let registered = self.workflows.get(known.workflow.as_str());
+        let Some(registered) = registered.filter(|_| self.is_working) else { return };
         let driven = (registered.driver)(Arc::clone(&run), (self.clock)(), self.identity.clone());
         let clock = Arc::clone(&self.clock);
         known.carry_on(async move {
@@ -195,7 +224,7 @@ impl Engine {
             match (known.run.clone(), &known.task) {
                 _ if !known.is_running() => {}
                 (Some(run), Some(_)) => run.stop(failure),
-                // Nothing drives an execution whose workflow is not registered.
+                // Nothing drives an execution whose workflow is not registered, and none where the engine does not work.
                 (Some(run), None) => {
                     let (time, outcome) = (self.now(), Outcome::Aborted(failure));
                     known.carry_on(async move { end(&run, time, outcome).await });
@@ -263,9 +292,7 @@ impl Engine {
         let token = self.common.key.open(token).ok_or(TaskTokenError::InvalidToken)?;
         let known = executions.by_number(token.execution).ok_or(TaskTokenError::InvalidToken)?;
         known.runs()?;
-        let registered = self.workflows.get(known.workflow.as_str());
-        let registered = registered
-            .ok_or_else(|| Error::StateMachineDoesNotExist { workflow: known.workflow.clone() })?;
+        let registered = self.registered(&known.workflow)?;
         let run = known.run.clone().ok_or(TaskTokenError::TaskTimedOut)?;
         Ok((run, registered.definition, token.visit))
     }

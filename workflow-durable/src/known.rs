@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use workflow_core::TaskTokenError;
 
-use crate::description::{Description, Status};
+use crate::description::{Description, ListItem, Status};
 use crate::entry::{Text, timestamp};
 use crate::error::Error;
 use crate::journal::shut_down;
@@ -155,6 +155,11 @@ impl Known {
     /// In the order in which executions were started.
     pub(crate) const fn order(&self) -> (i64, u64) {
         (self.started, self.number)
+    }
+
+    pub(crate) fn listed(&self) -> ListItem {
+        let Description { id, workflow, name, status, started, stopped, .. } = self.describe();
+        ListItem { id, workflow, name, status, started, stopped }
     }
 
     pub(crate) fn describe(&self) -> Description {

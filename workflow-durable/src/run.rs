@@ -7,7 +7,9 @@ use std::task::Poll;
 
 use tokio::sync::Notify;
 use workflow_core::definition::Task;
-use workflow_core::{Definition, ErrorOutput, Heartbeat, TaskTokenError, TaskTokenKey, Visit};
+use workflow_core::{
+    Definition, ErrorOutput, Heartbeat, Listener, TaskTokenError, TaskTokenKey, Visit,
+};
 
 use crate::builder::Driven;
 use crate::entry::{Entry, Event, Failure, Text, encode};
@@ -27,6 +29,7 @@ pub(crate) struct Common {
     /// How many events a history may have.
     pub(crate) event_limit: u32,
     pub(crate) under_way: UnderWay,
+    pub(crate) listener: Option<Arc<dyn Listener + Send + Sync>>,
 }
 
 /// An execution that runs.
@@ -159,11 +162,16 @@ impl Run {
         Ok(())
     }
 
+    /// Why it does not go on, if it was interrupted.
+    pub(crate) fn interruption(&self) -> Option<Interruption> {
+        self.noted().interruption(self.common.event_limit)
+    }
+
     /// Waits until it does not go on.
     pub(crate) async fn interrupted(&self) -> Interruption {
         loop {
             self.interrupted.notified().await;
-            if let Some(interruption) = self.noted().interruption(self.common.event_limit) {
+            if let Some(interruption) = self.interruption() {
                 return interruption;
             }
         }

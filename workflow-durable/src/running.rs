@@ -9,14 +9,14 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use workflow_core::definition::{self, State};
 use workflow_core::{
-    Attempt, Data, Engine, Entry, ErrorOutput, Execution, Heartbeat, Json, Limits, Machine,
-    Resources, Resume, Retries, Start, Task, TaskToken, TaskTokenKey, Timestamp, Until, Visit,
-    Workflow,
+    Attempt, Branch, Data, Engine, Entry, ErrorOutput, Event as Told, Execution, Heartbeat, Json,
+    Limits, Machine, Parent, Payload, Resources, Resume, Retries, Scope, Start, Task, TaskToken,
+    TaskTokenKey, Timestamp, Until, Visit, Workflow,
 };
 
 use crate::entry::{self, Event, Failure, Kind, Text, milliseconds, timestamp};
 use crate::progress;
-use crate::run::{Noted, Run};
+use crate::run::{Interruption, Noted, Run};
 use crate::store::StoreError;
 
 type Failed = Box<ErrorOutput>;
@@ -28,12 +28,45 @@ pub(crate) struct Running {
     /// The execution, or one that is nested in it.
     execution: Arc<Execution>,
     scope: u32,
+    /// The branch that it is, for a listener.
+    branch: Option<Arc<Branch>>,
 }
 
 impl Running {
     /// The outermost machine of an execution.
     pub(crate) const fn new(run: Arc<Run>, execution: Arc<Execution>) -> Self {
-        Self { run, execution, scope: 0 }
+        Self { run, execution, scope: 0, branch: None }
+    }
+
+    /// Tells a listener.
+    pub(crate) fn tell<'a>(&'a self, event: impl FnOnce(Scope<'a>) -> Told<'a>) {
+        if let Some(listener) = &self.run.common.listener {
+            listener.on(&event(Scope(self.branch.as_deref())));
+        }
+    }
+
+    /// Tells that the execution starts, or goes on; and how it ends, when what is returned is dropped or told.
+    pub(crate) fn started(&self, input: &impl Data) -> Started<'_> {
+        self.tell_start(None, input);
+        Started { running: self, has_ended: false }
+    }
+
+    fn tell_start(&self, caller: Option<(&Self, &'static State)>, input: &impl Data) {
+        self.tell(|_| {
+            let parent = caller.map(|(caller, state)| Parent {
+                execution: &caller.execution,
+                scope: Scope(caller.branch.as_deref()),
+                state,
+            });
+            let (execution, input) = (&*self.execution, Payload::new(input));
+            Told::ExecutionStarted { execution, parent, input }
+        });
+    }
+
+    /// The listener's view of a branch.
+    fn told_branch(&self, state: &'static State, index: usize) -> Option<Arc<Branch>> {
+        self.run.common.listener.as_ref()?;
+        Some(Arc::new(Branch::new(state, index, self.branch.clone())))
     }
 
     /// Runs a machine from where it was; from an entry, where it has not begun.
@@ -200,6 +233,13 @@ impl Running {
         if !under_way.is_some_and(|attempt| attempt.is_called()) {
             self.begin_attempt(limits, &input).await;
         }
+        self.tell(|scope| Told::TaskScheduled {
+            execution: &self.execution,
+            scope,
+            state,
+            visit,
+            input: Payload::new(&input),
+        });
         let limits = match T::AWAITS {
             None => limits,
             Some(_) => limits.map(|limits| self.left(limits)),
@@ -217,6 +257,7 @@ impl Running {
             Some(limits) => limits.hold(heartbeat, call).await,
         };
         let result = result.and_then(|output| Ok((self.result(state, &output)?, output)));
+        self.tell_attempted(state, visit, &result);
         match result {
             Ok((text, output)) => {
                 self.note_text(text, |output| Event::AttemptSucceeded { output });
@@ -238,6 +279,22 @@ impl Running {
 
     fn attempt_under_way(&self) -> Option<progress::Attempt> {
         self.visited(|visit| visit.attempt.clone()).flatten()
+    }
+
+    fn tell_attempted<O: Data>(
+        &self,
+        state: &'static State,
+        visit: Visit,
+        result: &Result<(Text, O), Failed>,
+    ) {
+        let execution = &*self.execution;
+        self.tell(|scope| match result {
+            Ok((_, output)) => {
+                let output = Payload::new(output);
+                Told::TaskSucceeded { execution, scope, state, visit, output }
+            }
+            Err(error) => Told::TaskFailed { execution, scope, state, visit, error },
+        });
     }
 
     async fn begin_attempt<I: Data>(&self, limits: Option<Limits>, input: &I) {
@@ -272,6 +329,12 @@ impl Engine for Running {
         input: &I,
         variables: &M::Variables,
     ) {
+        self.tell(|scope| Told::StateEntered {
+            execution: &self.execution,
+            scope,
+            state,
+            input: Payload::new(input),
+        });
         if self.run.noted().resumed.remove(&self.scope) {
             return;
         }
@@ -351,12 +414,21 @@ impl Engine for Running {
         }
     }
 
-    fn exited<O: Data>(&self, _: &'static State, output: &O) {
+    fn exited<O: Data>(&self, state: &'static State, output: &O) {
+        self.tell(|scope| Told::StateExited {
+            execution: &self.execution,
+            scope,
+            state,
+            output: Payload::new(output),
+        });
         let assigned = self.run.noted().assigned.remove(&self.scope);
         self.note_payload(output, |output| Event::StateExited { output, assigned });
     }
 
-    fn caught(&self, _: &'static State, _: &ErrorOutput, _: &'static State) {}
+    fn caught(&self, state: &'static State, error: &ErrorOutput, next: &'static State) {
+        let execution = &*self.execution;
+        self.tell(|scope| Told::ErrorCaught { execution, scope, state, error, next });
+    }
 
     async fn attempt<T: Task>(
         &self,
@@ -382,10 +454,12 @@ impl Engine for Running {
     async fn back_off(
         &self,
         state: &'static State,
-        _: Visit,
+        visit: Visit,
         error: &ErrorOutput,
         delay: Duration,
     ) {
+        let execution = &*self.execution;
+        self.tell(|scope| Told::RetryScheduled { execution, scope, state, visit, error, delay });
         let takes = |retrier: &workflow_core::Retrier| error.is_one_of(retrier.error_equals);
         let retrier = state.retry().iter().position(takes).unwrap_or_default();
         let at = self.execution.now().saturating_add(delay);
@@ -431,6 +505,13 @@ impl Engine for Running {
         if !is_called() {
             match call.await {
                 Ok(output) => {
+                    self.tell(|scope| Told::TaskSubmitted {
+                        execution: &self.execution,
+                        scope,
+                        state: attempt.state,
+                        visit: attempt.visit,
+                        output: Payload::new(&output),
+                    });
                     let output = self.result(attempt.state, &output)?;
                     self.note_text(output, |output| Event::TaskSubmitted { output });
                 }
@@ -445,14 +526,15 @@ impl Engine for Running {
 
     async fn branch<M: Machine, S: Entry<M>>(
         &self,
-        _: &'static State,
+        state: &'static State,
         index: usize,
         resources: <M::Resources as Resources>::Ref<'_>,
         variables: M::Variables,
         entry: S,
     ) -> Result<M::Output, Failed> {
         self.wait_for_next_attempt().await;
-        let branch = Self { scope: self.begin_branch(index), ..self.clone() };
+        let (scope, branch) = (self.begin_branch(index), self.told_branch(state, index));
+        let branch = Self { scope, branch, ..self.clone() };
         branch.run_branch::<M, S>(None, resources, variables, entry).await
     }
 
@@ -473,19 +555,61 @@ impl Engine for Running {
         let now = self.execution.now();
         let execution = Arc::new(execution.with_clock(timestamp(started), now));
         let variables = W::variables(&execution, &input);
-        let nested = Self { run: Arc::clone(&self.run), execution, scope };
+        let nested = Self { run: Arc::clone(&self.run), execution, scope, branch: None };
+        nested.tell_start(Some((self, state)), &input);
         // Boxed, so that a workflow that calls itself has a future of finite size.
         let run: Pin<Box<dyn Future<Output = Result<W::Output, Failed>> + Send + '_>> =
-            Box::pin(nested.run_branch::<W, _>(
+            Box::pin(nested.clone().run_branch::<W, _>(
                 W::DEFINITION.timeout,
                 resources,
                 variables,
                 Start::<W>(input),
             ));
         let _aside = self.run.common.under_way.aside();
+        let mut told = Started { running: &nested, has_ended: false };
         let result = run.await;
+        told.ended(&result);
         self.joined(state, result.as_ref().err().map(|error| &**error));
         result
+    }
+}
+
+/// Tells how an execution ends that has started.
+pub(crate) struct Started<'a> {
+    running: &'a Running,
+    has_ended: bool,
+}
+
+impl Started<'_> {
+    /// It has ended.
+    pub(crate) fn ended<O: Data>(&mut self, result: &Result<O, Failed>) {
+        self.has_ended = true;
+        let execution = &*self.running.execution;
+        self.running.tell(|_| match result {
+            Ok(output) => Told::ExecutionSucceeded { execution, output: Payload::new(output) },
+            Err(error) => Told::ExecutionFailed { execution, error },
+        });
+    }
+}
+
+impl Drop for Started<'_> {
+    fn drop(&mut self) {
+        if self.has_ended {
+            return;
+        }
+        let execution = &*self.running.execution;
+        match self.running.run.interruption() {
+            Some(Interruption::Full(failure)) => {
+                let error = failure.output();
+                self.running.tell(|_| Told::ExecutionFailed { execution, error: &error });
+            }
+            Some(Interruption::Stopped(_)) => {
+                self.running.tell(|_| Told::ExecutionAborted { execution });
+            }
+            Some(Interruption::Broken(_)) | None => {
+                self.running.tell(|_| Told::ExecutionSuspended { execution });
+            }
+        }
     }
 }
 

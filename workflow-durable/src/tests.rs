@@ -3,6 +3,7 @@
 mod callbacks;
 mod interruptions;
 mod limits;
+mod listeners;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -202,7 +203,7 @@ async fn a_clean_run_ends_and_takes_the_time_of_its_waits() {
     assert_eq!(execution.output::<Whole>().await.unwrap(), expected());
     // Back-off, the wait, and the slower of the branches; then back-off again.
     assert_eq!(start.elapsed().as_secs(), 10 + 20 + 3600 + 60);
-    assert_eq!(execution.describe().unwrap().status, Status::Succeeded);
+    assert_eq!(execution.describe().await.unwrap().status, Status::Succeeded);
 }
 
 #[tokio::test(start_paused = true)]
@@ -229,7 +230,7 @@ async fn a_crash_at_any_write_changes_nothing() {
             let runs_before = world.counts();
 
             let durable = open(kept.clone(), &world, time);
-            let execution = match durable.execution("Whole:one") {
+            let execution = match durable.execution("Whole:one").await {
                 Ok(execution) => execution,
                 Err(_) => durable.start::<Whole>("one", &5).await.unwrap(),
             };
@@ -288,11 +289,11 @@ async fn a_name_is_of_one_execution() {
     durable.shut_down(Duration::ZERO).await;
 
     let durable = open(store, &world, time);
-    let found = durable.execution("Whole:one").unwrap();
+    let found = durable.execution("Whole:one").await.unwrap();
     assert_eq!(found.output::<Whole>().await.unwrap(), expected());
-    assert_eq!(durable.list(&List::default()).unwrap().executions.len(), 1);
+    assert_eq!(durable.list(&List::default()).await.unwrap().executions.len(), 1);
     assert!(matches!(
-        durable.execution("Whole:two").err(),
+        durable.execution("Whole:two").await.err(),
         Some(Error::ExecutionDoesNotExist { .. })
     ));
 }
@@ -312,7 +313,7 @@ async fn an_execution_waits_on_through_many_interruptions() {
         durable.shut_down(Duration::ZERO).await;
     }
     let durable = open(store, &world, time);
-    let execution = durable.execution("Whole:one").unwrap();
+    let execution = durable.execution("Whole:one").await.unwrap();
     assert_eq!(execution.output::<Whole>().await.unwrap(), expected());
     assert_eq!(start.elapsed().as_secs(), 10 + 20 + 3600 + 60);
 }
@@ -375,12 +376,12 @@ async fn an_execution_that_failed_goes_on_from_what_failed() {
     let error = execution.output::<Fragile>().await.unwrap_err();
     assert!(matches!(&error, Error::ExecutionFailed(output) if output.error == "Trouble.Broken"));
     assert_eq!(switch.runs.load(Ordering::Relaxed), 1 + 2);
-    assert_eq!(execution.describe().unwrap().status, Status::Failed);
+    assert_eq!(execution.describe().await.unwrap().status, Status::Failed);
     durable.shut_down(Duration::ZERO).await;
 
     // After a restart too; and it may fail again.
     let durable = open_switch(store.clone(), &switch, time.clone());
-    let execution = durable.execution("Fragile:one").unwrap();
+    let execution = durable.execution("Fragile:one").await.unwrap();
     execution.redrive().await.unwrap();
     assert!(execution.output::<Fragile>().await.is_err());
     assert_eq!(switch.runs.load(Ordering::Relaxed), 1 + 2 + 2);
@@ -389,7 +390,7 @@ async fn an_execution_that_failed_goes_on_from_what_failed() {
     execution.redrive().await.unwrap();
     durable.shut_down(Duration::ZERO).await;
     let durable = open_switch(store, &switch, time);
-    let execution = durable.execution("Fragile:one").unwrap();
+    let execution = durable.execution("Fragile:one").await.unwrap();
     assert_eq!(execution.output::<Fragile>().await.unwrap(), (1, 2));
     // The branch that had succeeded has not run again, and the wait was over.
     assert_eq!(switch.runs.load(Ordering::Relaxed), 1 + 2 + 2 + 1);
@@ -416,9 +417,9 @@ async fn an_execution_is_stopped_and_times_out() {
     durable.shut_down(Duration::ZERO).await;
     tokio::time::sleep(Duration::from_secs(20)).await;
     let durable = open_switch(store.clone(), &switch, time.clone());
-    let late = durable.execution("Slow:late").unwrap();
+    let late = durable.execution("Slow:late").await.unwrap();
     assert!(late.output::<Slow>().await.is_err());
-    assert_eq!(late.describe().unwrap().status, Status::TimedOut);
+    assert_eq!(late.describe().await.unwrap().status, Status::TimedOut);
     assert_eq!(start.elapsed().as_secs(), 60);
     durable.shut_down(Duration::ZERO).await;
 
@@ -427,8 +428,8 @@ async fn an_execution_is_stopped_and_times_out() {
     kept.start::<Slow>("idle", &1).await.unwrap();
     kept.shut_down(Duration::ZERO).await;
     let bare = Durable::builder(store).open().unwrap();
-    let idle = bare.execution("Slow:idle").unwrap();
-    assert_eq!(idle.describe().unwrap().status, Status::Running);
+    let idle = bare.execution("Slow:idle").await.unwrap();
+    assert_eq!(idle.describe().await.unwrap().status, Status::Running);
     assert_eq!(idle.stop("Over", "").await.unwrap().status, Status::Aborted);
 }
 
@@ -440,20 +441,20 @@ async fn executions_are_listed_in_pages() {
         durable.start::<Slow>(&number.to_string(), &number).await.unwrap();
     }
     durable.start::<Fragile>("x", &1).await.unwrap().output::<Fragile>().await.unwrap_err();
-    let names = |list: &List| -> (Vec<String>, Option<String>) {
-        let page = durable.list(list).unwrap();
+    let names = async |list: &List| -> (Vec<String>, Option<String>) {
+        let page = durable.list(list).await.unwrap();
         (page.executions.into_iter().map(|found| found.name).collect(), page.next)
     };
     let slow = List { workflow: Some("Slow".to_owned()), most: 2, ..List::default() };
-    let (first, next) = names(&slow);
+    let (first, next) = names(&slow).await;
     assert_eq!(first, ["4", "3"]);
-    let (second, next) = names(&List { after: next, ..slow.clone() });
+    let (second, next) = names(&List { after: next, ..slow.clone() }).await;
     assert_eq!(second, ["2", "1"]);
-    let (third, next) = names(&List { after: next, ..slow });
+    let (third, next) = names(&List { after: next, ..slow }).await;
     assert_eq!((third, next), (vec!["0".to_owned()], None));
     let failed = List { status: Some(Status::Failed), ..List::default() };
-    assert_eq!(names(&failed), (vec!["x".to_owned()], None));
-    assert_eq!(names(&List::default()).0.len(), 6);
+    assert_eq!(names(&failed).await, (vec!["x".to_owned()], None));
+    assert_eq!(names(&List::default()).await.0.len(), 6);
 }
 
 #[task]
@@ -482,7 +483,8 @@ async fn payloads_are_limited_and_nothing_starts_after_the_end() {
     assert_eq!(small.output::<Large>().await.unwrap(), "x".repeat(18));
     let large = durable.start::<Large>("large", &19).await.unwrap();
     assert_eq!(large.output::<Large>().await.unwrap(), "States.DataLimitExceeded");
-    let kinds: Vec<String> = large.history().unwrap().into_iter().map(|event| event.kind).collect();
+    let kinds: Vec<String> =
+        large.history().await.unwrap().into_iter().map(|event| event.kind).collect();
     assert_eq!(kinds[4], "LambdaFunctionFailed");
     durable.shut_down(Duration::ZERO).await;
     assert!(matches!(durable.start::<Large>("late", &1).await, Err(Error::Store(_))));
@@ -494,5 +496,5 @@ async fn an_input_that_is_too_large_starts_nothing() {
     let durable = builder.workflow::<Large, Switch>(Arc::default()).open().unwrap();
     let error = durable.start::<Large>("large", &100).await.unwrap_err();
     assert_eq!(error.to_string(), "the input cannot be taken: it has 3 bytes, and may have 2");
-    assert!(durable.list(&List::default()).unwrap().executions.is_empty());
+    assert!(durable.list(&List::default()).await.unwrap().executions.is_empty());
 }

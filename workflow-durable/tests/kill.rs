@@ -95,7 +95,7 @@ async fn work(store: &Path, started: u64) {
         }
     }
     for number in 0..started {
-        let execution = durable.execution(&format!("Work:{number}")).unwrap();
+        let execution = durable.execution(&format!("Work:{number}")).await.unwrap();
         assert_eq!(execution.output::<Work>().await.unwrap(), expected(number));
     }
 }
@@ -131,11 +131,11 @@ async fn executions_survive_kills() {
     }
     assert!(begin(&store, EXECUTIONS).wait().unwrap().success());
     assert!(kills > KILLS / 2, "only {kills} processes were killed before they were done");
-    check(directory.path(), &store, kills);
+    check(directory.path(), &store, kills).await;
 }
 
 /// All have succeeded, and no process has run an attempt twice, or after a process before it had recorded it.
-fn check(directory: &Path, store: &Path, kills: usize) {
+async fn check(directory: &Path, store: &Path, kills: usize) {
     let runs = fs::read_to_string(directory.join("runs.txt")).unwrap();
     let mut processes: Vec<&str> = Vec::new();
     let mut by_attempt: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
@@ -158,11 +158,9 @@ fn check(directory: &Path, store: &Path, kills: usize) {
     // Six attempts each, one of them a retry.
     assert_eq!(by_attempt.len() as u64, EXECUTIONS * 6);
 
-    let runtime = tokio::runtime::Handle::current();
-    let _entered = runtime.enter();
     let durable = Durable::builder(Log::open(store).unwrap()).open().unwrap();
     let every = List { most: usize::MAX, ..List::default() };
-    let executions = durable.list(&every).unwrap().executions;
+    let executions = durable.list(&every).await.unwrap().executions;
     assert_eq!(executions.len() as u64, EXECUTIONS);
     assert!(executions.iter().all(|execution| execution.status == Status::Succeeded));
 }

@@ -6,18 +6,18 @@ use super::*;
 
 /// Asks people, and waits for what they send back.
 #[derive(Default)]
-struct Desk {
+pub(super) struct Desk {
     asked: Mutex<Vec<String>>,
 }
 
 impl Desk {
-    fn tokens(&self) -> Vec<String> {
+    pub(super) fn tokens(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
 }
 
 #[task]
-async fn ask_for(desk: &Desk, number: i64, token: String) -> i64 {
+pub(super) async fn ask_for(desk: &Desk, number: i64, token: String) -> i64 {
     desk.asked.lock().unwrap().push(token);
     number
 }
@@ -31,7 +31,7 @@ async fn ask_slowly(desk: &Desk, context: TaskContext, number: i64) -> i64 {
 }
 
 workflow! {
-    Approval(&Desk, i64) -> i64;
+    pub(super) Approval(&Desk, i64) -> i64;
     Ask: Task { call: ask_for($, $$.Task.Token), wait_for_task_token: i64, next: Done }
     Done: Pass { output: $ + 1, end }
 }
@@ -86,7 +86,7 @@ fn engine(
 }
 
 /// Waits until so many have been asked.
-async fn asked(desk: &Desk, count: usize) -> Vec<String> {
+pub(super) async fn asked(desk: &Desk, count: usize) -> Vec<String> {
     while desk.tokens().len() < count {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
@@ -114,7 +114,7 @@ async fn a_token_is_taken_after_a_restart_and_only_once() {
     }
     durable.send_task_success(&token, &5).await.unwrap();
     assert_eq!(durable.send_task_success(&token, &6).await, refused(TaskTokenError::TaskTimedOut));
-    let execution = durable.execution("Approval:one").unwrap();
+    let execution = durable.execution("Approval:one").await.unwrap();
     assert_eq!(execution.output::<Approval>().await.unwrap(), 6);
     assert_eq!(durable.send_task_success(&token, &6).await, refused(TaskTokenError::TaskTimedOut));
     durable.shut_down(Duration::ZERO).await;
@@ -136,7 +136,7 @@ async fn what_is_sent_before_the_call_ends_is_kept_through_a_crash() {
     durable.shut_down(Duration::ZERO).await;
 
     let durable = engine(store, &desk, time);
-    let execution = durable.execution("Slow:one").unwrap();
+    let execution = durable.execution("Slow:one").await.unwrap();
     assert_eq!(execution.output::<Slow>().await.unwrap(), 5);
     assert_eq!(desk.tokens().len(), 1, "nobody is asked whose answer is there");
 }
@@ -153,7 +153,7 @@ async fn a_call_that_was_cut_off_asks_again_with_the_same_token() {
     let tokens = asked(&desk, 2).await;
     assert_eq!(tokens[0], tokens[1]);
     durable.send_task_success(&tokens[0], &5).await.unwrap();
-    let execution = durable.execution("Slow:one").unwrap();
+    let execution = durable.execution("Slow:one").await.unwrap();
     assert_eq!(execution.output::<Slow>().await.unwrap(), 5);
 }
 
@@ -168,7 +168,7 @@ async fn a_timeout_goes_on_through_interruptions() {
     tokio::time::sleep(Duration::from_secs(200)).await;
 
     let durable = engine(store, &desk, time);
-    let execution = durable.execution("Slow:one").unwrap();
+    let execution = durable.execution("Slow:one").await.unwrap();
     let error = execution.output::<Slow>().await.unwrap_err();
     assert!(matches!(error, Error::ExecutionFailed(error) if error.error == "States.Timeout"));
     assert_eq!(start.elapsed().as_secs(), 600);
@@ -183,11 +183,11 @@ async fn heartbeats_count_and_another_attempt_has_another_token() {
     let first = asked(&desk, 1).await.remove(0);
     for _ in 0..3 {
         tokio::time::sleep(Duration::from_secs(50)).await;
-        durable.send_task_heartbeat(&first).unwrap();
+        durable.send_task_heartbeat(&first).await.unwrap();
     }
     let second = asked(&desk, 2).await.remove(1);
     assert_eq!(start.elapsed().as_secs(), 150 + 60 + 1);
-    assert_eq!(durable.send_task_heartbeat(&first), refused(TaskTokenError::TaskTimedOut));
+    assert_eq!(durable.send_task_heartbeat(&first).await, refused(TaskTokenError::TaskTimedOut));
     assert_eq!(durable.send_task_success(&first, &1).await, refused(TaskTokenError::TaskTimedOut));
     durable.send_task_failure(&second, "Desk.Closed", "come back").await.unwrap();
     let error = execution.output::<Watched>().await.unwrap_err();
@@ -206,7 +206,7 @@ async fn branches_items_and_nested_executions_wait_each_with_a_token() {
 
     let durable = engine(store, &desk, time);
     durable.send_task_success(&tokens[1], &5).await.unwrap();
-    let execution = durable.execution("Nested:one").unwrap();
+    let execution = durable.execution("Nested:one").await.unwrap();
     assert_eq!(execution.output::<Nested>().await.unwrap(), [6, 5]);
     assert_eq!(desk.tokens().len(), 2);
 }
@@ -232,7 +232,7 @@ async fn a_history_tells_of_the_call_and_of_what_was_sent() {
     let token = asked(&desk, 1).await.remove(0);
     durable.send_task_success(&token, &5).await.unwrap();
     execution.output::<Approval>().await.unwrap();
-    let history = execution.history().unwrap();
+    let history = execution.history().await.unwrap();
     let kinds: Vec<&str> = history.iter().map(|event| &*event.kind).collect();
     let waited = [
         "ExecutionStarted",
@@ -272,7 +272,7 @@ async fn a_crash_at_any_write_loses_no_token_that_was_taken() {
         durable.shut_down(Duration::ZERO).await;
 
         let durable = engine(kept, &desk, time);
-        let execution = match durable.execution("Approval:one") {
+        let execution = match durable.execution("Approval:one").await {
             Ok(execution) => execution,
             Err(_) => durable.start::<Approval>("one", &1).await.unwrap(),
         };

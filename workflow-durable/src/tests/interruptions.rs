@@ -139,7 +139,7 @@ async fn an_execution_is_stopped_while_it_starts() {
     let durable = builder(held.clone(), &office).clock(clock()).open().unwrap();
     let gate = held.gate.lock().await;
     assert!(durable.start::<Waits>("one", &1).now_or_never().is_none());
-    let execution = durable.execution("Waits:one").unwrap();
+    let execution = durable.execution("Waits:one").await.unwrap();
     assert!(execution.stop("Over", "").now_or_never().is_none());
     drop(gate);
     assert_eq!(execution.stop("Again", "").await.unwrap().status, Status::Aborted);
@@ -153,11 +153,11 @@ async fn an_execution_of_a_workflow_that_is_not_registered_is_stopped_once() {
     durable.start::<Waits>("one", &1).await.unwrap();
     durable.shut_down(Duration::ZERO).await;
     let bare = Durable::builder(store).clock(time).open().unwrap();
-    let execution = bare.execution("Waits:one").unwrap();
+    let execution = bare.execution("Waits:one").await.unwrap();
     execution.stop("First", "").await.unwrap();
     let stopped = execution.stop("Second", "").await.unwrap();
     assert_eq!(stopped.error.map(|error| error.error), Some("First".to_owned()));
-    let ends = execution.history().unwrap();
+    let ends = execution.history().await.unwrap();
     assert_eq!(ends.iter().filter(|event| event.kind == "ExecutionAborted").count(), 1);
 }
 
@@ -191,7 +191,7 @@ async fn what_one_branch_has_done_is_durable_while_the_other_waits() {
     store.scan(&mut copied).unwrap();
     copy.append(&records).unwrap();
     let durable = builder(copy, &office).clock(time).open().unwrap();
-    let execution = durable.execution("Waits:one").unwrap();
+    let execution = durable.execution("Waits:one").await.unwrap();
     let before = runs(&office);
     assert_eq!(execution.output::<Waits>().await.unwrap(), (1, 1));
     assert_eq!(runs(&office), before);
@@ -225,7 +225,7 @@ async fn a_parallel_state_backs_off_through_an_interruption() {
     assert_eq!(runs(&office), 1);
     office.switch.is_on.store(true, Ordering::Relaxed);
     let durable = builder(store, &office).clock(time).open().unwrap();
-    let execution = durable.execution("BacksOff:one").unwrap();
+    let execution = durable.execution("BacksOff:one").await.unwrap();
     assert_eq!(execution.output::<BacksOff>().await.unwrap(), (1,));
     assert_eq!(start.elapsed().as_secs(), 3600);
 }
@@ -239,7 +239,7 @@ async fn a_nested_workflow_times_out_through_an_interruption() {
     pass(40).await;
     durable.shut_down(Duration::ZERO).await;
     let durable = builder(store, &office).clock(time).open().unwrap();
-    let execution = durable.execution("Outside:one").unwrap();
+    let execution = durable.execution("Outside:one").await.unwrap();
     let Err(Error::ExecutionFailed(error)) = execution.output::<Outside>().await else {
         panic!("it fails")
     };
@@ -255,7 +255,7 @@ async fn a_task_that_runs_again_is_given_the_same_under_the_same_key() {
     pass(1).await;
     durable.shut_down(Duration::from_secs(1)).await;
     let durable = builder(store, &office).clock(time).open().unwrap();
-    let execution = durable.execution("Files:one").unwrap();
+    let execution = durable.execution("Files:one").await.unwrap();
     let output = execution.output::<Files>().await.unwrap();
     let given = office.given.lock().unwrap();
     assert_eq!(given.len(), 2);
@@ -303,7 +303,7 @@ async fn tasks_under_way_have_a_time_of_grace_and_none_begins() {
     assert!(execution.output::<Files>().now_or_never().is_some(), "whoever waits is told");
     assert_eq!(runs(&office), 0);
     let durable = builder(store, &office).clock(time).open().unwrap();
-    durable.execution("Files:one").unwrap().output::<Files>().await.unwrap();
-    assert_eq!(durable.execution("Soon:one").unwrap().output::<Soon>().await.unwrap(), 7);
+    durable.execution("Files:one").await.unwrap().output::<Files>().await.unwrap();
+    assert_eq!(durable.execution("Soon:one").await.unwrap().output::<Soon>().await.unwrap(), 7);
     assert_eq!(office.given.lock().unwrap().len(), 1);
 }

@@ -87,7 +87,7 @@ async fn a_history_has_as_many_events_as_are_counted_and_no_more_than_it_may() {
         let durable = builder(&store, &switch).open().unwrap();
         let execution = durable.start::<Told>("one", &1).await.unwrap();
         assert_eq!(execution.output::<Told>().await.unwrap(), 1);
-        let events = execution.history().unwrap().len();
+        let events = execution.history().await.unwrap().len();
         assert_eq!(counted(&store), events);
 
         let limit = u32::try_from(events).unwrap();
@@ -96,8 +96,8 @@ async fn a_history_has_as_many_events_as_are_counted_and_no_more_than_it_may() {
             let durable = builder(&store, &switch).event_limit(limit).open().unwrap();
             let execution = durable.start::<Told>("one", &1).await.unwrap();
             assert_eq!(execution.output::<Told>().await.is_ok(), status == Status::Succeeded);
-            assert_eq!(execution.describe().unwrap().status, status);
-            assert_eq!(execution.history().unwrap().len(), limit as usize);
+            assert_eq!(execution.describe().await.unwrap().status, status);
+            assert_eq!(execution.history().await.unwrap().len(), limit as usize);
         }
     }
 }
@@ -110,7 +110,7 @@ async fn items_of_a_distributed_map_are_not_counted() {
     let input = json!({ "items": items, "tolerated": 0 });
     let execution = durable.start::<Apart>("one", &input).await.unwrap();
     assert_eq!(execution.output::<Apart>().await.unwrap(), json!(items));
-    assert_eq!(counted(&store), execution.history().unwrap().len());
+    assert_eq!(counted(&store), execution.history().await.unwrap().len());
 }
 
 #[tokio::test(start_paused = true)]
@@ -119,7 +119,7 @@ async fn a_distributed_map_may_fail_before_its_run_begins() {
     let durable = builder(&store, &Arc::default()).open().unwrap();
     let execution = durable.start::<Apart>("one", &json!({ "items": [1] })).await.unwrap();
     assert!(execution.output::<Apart>().await.is_err());
-    assert_eq!(counted(&store), execution.history().unwrap().len());
+    assert_eq!(counted(&store), execution.history().await.unwrap().len());
 }
 
 #[tokio::test(start_paused = true)]
@@ -132,7 +132,7 @@ async fn a_loop_without_an_end_fails_when_its_history_is_full() {
     };
     assert_eq!(error.error, "States.Runtime");
     assert_eq!(error.cause, "The execution reached the maximum number of history events (25000).");
-    let history = execution.history().unwrap();
+    let history = execution.history().await.unwrap();
     assert_eq!((history.len(), &*history[24_999].kind), (25_000, "ExecutionFailed"));
     let id = "Circles:one".to_owned();
     assert_eq!(execution.redrive().await, Err(Error::ExecutionNotRedrivable { id }));
@@ -148,18 +148,18 @@ async fn so_many_executions_run_at_once_and_no_more() {
     assert_eq!(durable.start::<Slow>("three", &1).await.err(), Some(Error::ExecutionLimitExceeded));
     // One that runs is no more than one.
     durable.start::<Slow>("two", &1).await.unwrap();
-    assert_eq!(durable.list(&List::default()).unwrap().executions.len(), 2);
+    assert_eq!(durable.list(&List::default()).await.unwrap().executions.len(), 2);
     first.stop("Over", "").await.unwrap();
     durable.start::<Slow>("three", &1).await.unwrap();
     assert_eq!(first.redrive().await, Err(Error::ExecutionLimitExceeded));
-    assert_eq!(first.describe().unwrap().status, Status::Aborted);
+    assert_eq!(first.describe().await.unwrap().status, Status::Aborted);
     durable.shut_down(Duration::ZERO).await;
 
     // What the store has goes on, though it is more.
     let durable = builder(&store, &switch).execution_limit(1).open().unwrap();
     for name in ["two", "three"] {
-        let execution = durable.execution(&format!("Slow:{name}")).unwrap();
+        let execution = durable.execution(&format!("Slow:{name}")).await.unwrap();
         assert!(execution.output::<Slow>().await.is_err(), "it times out");
     }
-    durable.execution("Slow:one").unwrap().redrive().await.unwrap();
+    durable.execution("Slow:one").await.unwrap().redrive().await.unwrap();
 }
