@@ -16,11 +16,11 @@ use order_flow::order::Print;
 use order_flow::tasks::Shop;
 use order_flow::workflow::OrderFlow;
 use tokio::sync::mpsc;
-use workflow_durable::{Durable, Log, Record, Store, StoreError};
+use workflow_durable::{Durable, Log, Position, Record, Store, StoreError};
 
-/// The bytes that the log puts before each record: the number of its execution, and its length. What stands before a batch is
-/// left out.
-const BEFORE_RECORD: usize = size_of::<u64>() + size_of::<u32>();
+/// The bytes that the log puts before each record: the number of its execution, its length, and a checksum. What stands before a batch
+/// is left out.
+const BEFORE_RECORD: usize = size_of::<u64>() + 2 * size_of::<u32>();
 
 /// A log that counts what it is given, and keeps it.
 #[derive(Clone)]
@@ -31,7 +31,7 @@ struct Counted {
 }
 
 impl Store for Counted {
-    fn append(&self, records: &[Record]) -> Result<(), StoreError> {
+    fn append(&self, records: &[Record]) -> Result<Vec<Position>, StoreError> {
         self.syncs.fetch_add(1, Ordering::Relaxed);
         let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
         batches.push(records.to_vec());
@@ -39,11 +39,20 @@ impl Store for Counted {
         self.log.append(records)
     }
 
+    fn read(&self, position: Position) -> Result<Record, StoreError> {
+        self.log.read(position)
+    }
+
     fn scan(
         &self,
-        visit: &mut dyn FnMut(Record) -> Result<(), StoreError>,
+        after: Option<Position>,
+        visit: &mut dyn FnMut(Position, Record) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        self.log.scan(visit)
+        self.log.scan(after, visit)
+    }
+
+    fn folder(&self) -> Option<&Path> {
+        self.log.folder()
     }
 }
 

@@ -5,28 +5,29 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use workflow_core::{
-    Data, Definition, ErrorOutput, Execution, Identity, Json, Listener, Start, Supplies,
-    TaskTokenKey, Timestamp, Workflow,
+    Data, Definition, ErrorOutput, Execution, Identity, Json, Listener, Start, Supplies, Timestamp,
+    Workflow,
 };
 
 use crate::durable::Durable;
 use crate::engine::Engine;
-use crate::entry::{Text, timestamp};
+use crate::entry::{Text, milliseconds, timestamp};
 use crate::error::Error;
-use crate::journal::Journal;
-use crate::progress::Progress;
+use crate::index::Index;
+use crate::recovery;
 use crate::run::Run;
 use crate::running::Running;
-use crate::store::{ENGINE, Record, Store, StoreError};
+use crate::store::Store;
 
-/// An execution that is driven to its end.
-pub(crate) type Driven = Pin<Box<dyn Future<Output = Result<Text, Box<ErrorOutput>>> + Send>>;
+/// A machine that runs from where its execution is to its end.
+pub(crate) type Machine = Pin<Box<dyn Future<Output = Result<Text, Box<ErrorOutput>>> + Send>>;
 
 /// A workflow that executions can be started of: how one is driven from where it is, at a time, showing an identity.
-pub(crate) type Driver = Arc<dyn Fn(Arc<Run>, Timestamp, Option<Identity>) -> Driven + Send + Sync>;
+pub(crate) type Driver =
+    Arc<dyn Fn(Arc<Run>, Timestamp, Option<Identity>) -> Machine + Send + Sync>;
 
 /// A workflow that is registered.
 pub(crate) struct Registered {
@@ -55,6 +56,8 @@ pub(crate) struct Settings {
     pub(crate) listener: Option<Arc<dyn Listener + Send + Sync>>,
     /// Whether executions are driven.
     pub(crate) is_working: bool,
+    /// How long an execution does nothing but wait before it leaves memory.
+    pub(crate) park_after: Duration,
 }
 
 impl fmt::Debug for Builder {
@@ -72,6 +75,7 @@ impl Builder {
         const EXECUTION_LIMIT: usize = 1_000_000;
         /// As on AWS.
         const EVENT_LIMIT: u32 = 25_000;
+        const PARK_AFTER: Duration = Duration::from_secs(1);
         let settings = Settings {
             clock: Arc::new(clock),
             identity: None,
@@ -80,6 +84,7 @@ impl Builder {
             event_limit: EVENT_LIMIT,
             listener: None,
             is_working: true,
+            park_after: PARK_AFTER,
         };
         Self { store, workflows: BTreeMap::new(), settings }
     }
@@ -124,10 +129,6 @@ impl Builder {
 
     /// Limits how many executions run at once. Without it, that is a million, as on AWS. One more is not started:
     /// [`Error::ExecutionLimitExceeded`]. Those that the store has go on in any case.
-    ///
-    /// # Panics
-    ///
-    /// When it is more than [`Semaphore::MAX_PERMITS`](tokio::sync::Semaphore::MAX_PERMITS), by [`open`](Self::open).
     #[must_use]
     pub fn execution_limit(mut self, executions: usize) -> Self {
         self.settings.execution_limit = executions;
@@ -157,6 +158,14 @@ impl Builder {
         self
     }
 
+    /// Sets how long an execution does nothing but wait before it leaves memory, if it is going to wait for longer still. Without it, that
+    /// is a second.
+    #[must_use]
+    pub fn park_after(mut self, time: Duration) -> Self {
+        self.settings.park_after = time;
+        self
+    }
+
     /// Opens the engine, which goes on with every execution in the store that has not ended. Those of a workflow that is not
     /// registered stay as they are.
     ///
@@ -171,34 +180,23 @@ impl Builder {
     /// When it is called outside of a tokio runtime.
     pub fn open(self) -> Result<Durable, Error> {
         let Self { store, workflows, settings } = self;
-        let (known, key) = read(&*store)?;
-        let journal = Journal::new(Arc::clone(&store));
-        let engine = Engine::new(store, journal, workflows, key, settings);
-        for (number, progress) in known {
-            engine.restore(number, progress);
-        }
+        let index = Index::open(store.folder())?;
+        let recovered = recovery::follow(&*store, &index)?;
+        let soon = milliseconds(
+            (settings.clock)().saturating_add(settings.park_after).unwrap_or(Timestamp::MAX),
+        );
+        let live = match settings.is_working {
+            true => recovery::running(&*store, &index, |name| workflows.get(name), soon)?,
+            false => Vec::new(),
+        };
+        let engine = Engine::new(store, index, workflows, &recovered, settings)?;
+        engine.begin_work(live);
         Ok(Durable::new(engine))
     }
 }
 
 fn input<I: Data>(json: &Json) -> Result<Text, serde_json::Error> {
     Text::of(&I::deserialize(json)?)
-}
-
-/// How far every execution in a store has come, and the key of task tokens.
-fn read(store: &dyn Store) -> Result<(BTreeMap<u64, Progress>, Option<TaskTokenKey>), StoreError> {
-    let mut known: BTreeMap<u64, Option<Progress>> = BTreeMap::new();
-    let mut key = None;
-    store.scan(&mut |Record { execution, bytes }| {
-        if execution == ENGINE {
-            let bytes = bytes.try_into();
-            key = Some(bytes.map_err(|_| StoreError::damaged("a key has another length"))?);
-            return Ok(());
-        }
-        Progress::go_on(known.entry(execution).or_default(), &bytes)
-    })?;
-    let known = known.into_iter().filter_map(|(number, progress)| Some((number, progress?)));
-    Ok((known.collect(), key.map(TaskTokenKey::from_bytes)))
 }
 
 /// Runs a workflow from where its execution is, to its end.

@@ -1,20 +1,18 @@
 //! The handle to an engine, and to an execution of it.
 
-use std::cmp::Reverse;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
 use workflow_core::{Data, Json, TaskTokenError, Workflow};
 
 use crate::builder::Builder;
-use crate::description::{Description, List, ListItem, Page};
+use crate::description::{Description, List, Page};
 use crate::engine::Engine;
 use crate::entry::{Failure, Text};
 use crate::error::Error;
 use crate::history::HistoryEvent;
-use crate::known::{Known, State, ended};
+use crate::known::{ended, id};
 use crate::progress::Outcome;
 use crate::store::{Store, StoreError};
 
@@ -37,6 +35,11 @@ impl Durable {
         Self { engine }
     }
 
+    #[cfg(test)]
+    pub(crate) const fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
     /// Registers workflows for an engine on a store.
     #[must_use]
     pub fn builder(store: impl Store) -> Builder {
@@ -56,8 +59,8 @@ impl Durable {
     pub async fn start<W: Workflow>(&self, name: &str, input: &W::Input) -> Result<Handle, Error> {
         let input =
             Text::of(input).map_err(|error| Error::InvalidExecutionInput(error.to_string()))?;
-        let id = self.engine.start(W::DEFINITION.name, name, input).await?;
-        self.execution(&id).await
+        let number = self.engine.start(W::DEFINITION.name, name, input).await?;
+        Ok(self.handle(number, id(W::DEFINITION.name, name)))
     }
 
     /// Starts an execution of a workflow by its name, with an input as JSON.
@@ -72,8 +75,8 @@ impl Durable {
         input: &Json,
     ) -> Result<Handle, Error> {
         let input = self.engine.input(workflow, input)?;
-        let id = self.engine.start(workflow, name, input).await?;
-        self.execution(&id).await
+        let number = self.engine.start(workflow, name, input).await?;
+        Ok(self.handle(number, id(workflow, name)))
     }
 
     /// Finds an execution by its id: the names of the workflow and of the execution, with a colon between.
@@ -82,8 +85,12 @@ impl Durable {
     ///
     /// [`Error::ExecutionDoesNotExist`].
     pub async fn execution(&self, id: &str) -> Result<Handle, Error> {
-        let state = self.engine.executions().get(id)?.subscribe();
-        Ok(Handle { engine: Arc::clone(&self.engine), id: id.to_owned(), state })
+        let number = self.engine.find(id)?;
+        Ok(self.handle(number, id.to_owned()))
+    }
+
+    fn handle(&self, number: u64, id: String) -> Handle {
+        Handle { engine: Arc::clone(&self.engine), number, id }
     }
 
     /// Lists executions, those that were started last first.
@@ -92,22 +99,7 @@ impl Durable {
     ///
     /// [`Error::ExecutionDoesNotExist`] when there is no such page.
     pub async fn list(&self, list: &List) -> Result<Page, Error> {
-        let executions = self.engine.executions();
-        let after = match &list.after {
-            None => None,
-            Some(id) => Some(Reverse(executions.get(id)?.order())),
-        };
-        let mut known: Vec<_> = executions.by_id.values().collect();
-        known.sort_by_key(|known| Reverse(known.order()));
-        let mut found = known
-            .into_iter()
-            .filter(|known| after.is_none_or(|after| Reverse(known.order()) > after))
-            .map(Known::listed)
-            .filter(|found| list.status.is_none_or(|status| found.status == status))
-            .filter(|found| list.workflow.as_ref().is_none_or(|name| found.workflow == *name));
-        let executions: Vec<ListItem> = found.by_ref().take(list.most).collect();
-        let next = found.next().and(executions.last()).map(|last| last.id.clone());
-        Ok(Page { executions, next })
+        self.engine.list(list)
     }
 
     /// Ends a task that waits for its task token, with its result. When this returns, that is in the store. AWS's `SendTaskSuccess`.
@@ -145,7 +137,7 @@ impl Durable {
     ///
     /// As [`send_task_success`](Self::send_task_success).
     pub async fn send_task_heartbeat(&self, token: &str) -> Result<(), Error> {
-        self.engine.beat(token)
+        self.engine.beat(token).await
     }
 
     /// Shuts the engine down: nothing is started any more and no task begins, those under way have a time of grace to end in, and
@@ -160,8 +152,8 @@ impl Durable {
 #[derive(Clone)]
 pub struct Handle {
     engine: Arc<Engine>,
+    number: u64,
     id: String,
-    state: watch::Receiver<State>,
 }
 
 impl fmt::Debug for Handle {
@@ -183,7 +175,7 @@ impl Handle {
     ///
     /// [`Error::ExecutionDoesNotExist`].
     pub async fn describe(&self) -> Result<Description, Error> {
-        Ok(self.engine.executions().get(&self.id)?.describe())
+        self.engine.describe(self.number)
     }
 
     /// Returns what has happened, in AWS's event types. AWS's `GetExecutionHistory`.
@@ -192,7 +184,7 @@ impl Handle {
     ///
     /// [`Error::Store`] when it cannot be read.
     pub async fn history(&self) -> Result<Vec<HistoryEvent>, Error> {
-        self.engine.history(&self.id)
+        self.engine.history(self.number)
     }
 
     /// Waits for the end of the execution, and returns its output.
@@ -201,7 +193,7 @@ impl Handle {
     ///
     /// [`Error::ExecutionFailed`] with what it failed with, or was stopped with; [`Error::Store`] when what happens may not be durable.
     pub async fn output<W: Workflow>(&self) -> Result<W::Output, Error> {
-        match ended(&mut self.state.clone()).await? {
+        match ended(&mut self.engine.subscribe(self.number)?).await? {
             Outcome::Succeeded(output) => serde_json::from_str(output.as_str()).map_err(|error| {
                 let message = format!("the stored output is of another type: {error}");
                 StoreError::unavailable(message).into()
@@ -218,7 +210,7 @@ impl Handle {
     ///
     /// [`Error::Store`] when what happens may not be durable.
     pub async fn ended(&self) -> Result<Description, Error> {
-        ended(&mut self.state.clone()).await?;
+        ended(&mut self.engine.subscribe(self.number)?).await?;
         self.describe().await
     }
 
@@ -231,7 +223,7 @@ impl Handle {
     /// [`Error::Store`] when it may not be durable.
     pub async fn stop(&self, error: &str, cause: &str) -> Result<Description, Error> {
         let failure = Failure { error: error.to_owned(), cause: cause.to_owned() };
-        self.engine.stop(&self.id, failure).await?;
+        self.engine.stop(self.number, failure).await?;
         self.describe().await
     }
 
@@ -242,6 +234,6 @@ impl Handle {
     ///
     /// [`Error::ExecutionNotRedrivable`] when it runs or has succeeded; [`Error::ExecutionLimitExceeded`]; [`Error::Store`] when it may not be durable.
     pub async fn redrive(&self) -> Result<(), Error> {
-        self.engine.redrive(&self.id).await
+        self.engine.redrive(self.number, &self.id).await
     }
 }

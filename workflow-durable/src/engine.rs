@@ -1,125 +1,165 @@
-//! The engine: how executions begin, go on after a crash, are stopped and redriven, and end.
+//! The engine: what it is asked of executions, wherever they are.
 
-use std::any::Any;
 use std::collections::BTreeMap;
-use std::panic::AssertUnwindSafe;
-use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use futures_util::FutureExt;
-use futures_util::future::{Either, select};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use workflow_core::{Definition, ErrorOutput, Identity, Json, TaskTokenError, TaskTokenKey, Visit};
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+use workflow_core::{Definition, Identity, Json, TaskTokenError, TaskTokenKey, Visit};
 
-use crate::builder::{Clock, Driven, Registered, Settings};
+use crate::builder::{Clock, Registered, Settings};
+use crate::description::{Description, List, Page, Status};
 use crate::entry::{Entry, Event, Failure, Text, decode, milliseconds};
 use crate::error::Error;
 use crate::history::{History, HistoryEvent};
+use crate::index::{Index, Row};
 use crate::journal::{Journal, shut_down};
-use crate::known::{Executions, Known, State, ended, id};
-use crate::progress::{Outcome, Progress};
-use crate::run::{Common, Interruption, Run};
+use crate::known::{Executions, Known, State, describe, ended, id, same};
+use crate::progress::Progress;
+use crate::recovery::{GoesOn, Recovered};
+use crate::run::{Common, Run};
 use crate::store::{ENGINE, Record, Store, StoreError};
 use crate::under_way::UnderWay;
+use crate::written::Written;
 
 pub(crate) struct Engine {
-    store: Arc<dyn Store>,
-    common: Arc<Common>,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) index: Index,
+    /// Held while the index is written.
+    pub(crate) indexing: Mutex<()>,
+    pub(crate) written: Arc<Written>,
+    pub(crate) common: Arc<Common>,
     pub(crate) workflows: BTreeMap<&'static str, Registered>,
-    clock: Clock,
-    identity: Option<Identity>,
+    pub(crate) clock: Clock,
+    pub(crate) identity: Option<Identity>,
     /// Whether executions are driven.
-    is_working: bool,
+    pub(crate) is_working: bool,
+    execution_limit: usize,
+    pub(crate) park_after: Duration,
     executions: Mutex<Executions>,
-    /// A permit for each execution that may run.
-    permits: Arc<Semaphore>,
+    /// Held while an execution is brought into memory.
+    pub(crate) loading: tokio::sync::Mutex<()>,
+    /// Tells that an execution began.
+    pub(crate) begun: Notify,
+    /// Tells that the index is behind.
+    pub(crate) changed: Notify,
+    /// Tells that an execution has left memory.
+    pub(crate) parked: Notify,
+    /// What runs beside the executions.
+    beside: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl Engine {
     pub(crate) fn new(
         store: Arc<dyn Store>,
-        journal: Arc<Journal>,
+        index: Index,
         workflows: BTreeMap<&'static str, Registered>,
-        key: Option<TaskTokenKey>,
+        recovered: &Recovered,
         settings: Settings,
-    ) -> Arc<Self> {
-        let Settings { clock, identity, payload_limit, execution_limit, event_limit, .. } =
-            settings;
-        let (listener, is_working) = (settings.listener, settings.is_working);
-        let has_key = key.is_some();
-        let executions = Mutex::new(Executions { next: 1, has_key, ..Executions::default() });
-        let key = key.unwrap_or_else(TaskTokenKey::random);
-        let common = Arc::new(Common {
+    ) -> Result<Arc<Self>, StoreError> {
+        let written = Arc::new(Written::new(recovered.last));
+        let journal = Journal::new(Arc::clone(&store), Arc::clone(&written));
+        let key = recovered.key.map(TaskTokenKey::from_bytes);
+        let executions = Executions {
+            next: recovered.next,
+            open: index.open_executions()?,
+            has_key: key.is_some(),
+            ..Executions::default()
+        };
+        let common = Common {
             journal,
-            key,
-            payload_limit,
-            event_limit,
+            key: key.unwrap_or_else(TaskTokenKey::random),
+            payload_limit: settings.payload_limit,
+            event_limit: settings.event_limit,
             under_way: UnderWay::new(),
-            listener,
-        });
-        let permits = Arc::new(Semaphore::new(execution_limit));
-        Arc::new(Self {
+            listener: settings.listener,
+        };
+        Ok(Arc::new(Self {
             store,
-            common,
+            index,
+            indexing: Mutex::default(),
+            written,
+            common: Arc::new(common),
             workflows,
-            clock,
-            identity,
-            is_working,
-            executions,
-            permits,
-        })
+            clock: settings.clock,
+            identity: settings.identity,
+            is_working: settings.is_working,
+            execution_limit: settings.execution_limit,
+            park_after: settings.park_after,
+            executions: Mutex::new(executions),
+            loading: tokio::sync::Mutex::default(),
+            begun: Notify::new(),
+            changed: Notify::new(),
+            parked: Notify::new(),
+            beside: Mutex::default(),
+        }))
+    }
+
+    /// Goes on with the executions that ran, and keeps those that wait.
+    pub(crate) fn begin_work(self: &Arc<Self>, live: Vec<GoesOn>) {
+        for (number, row, progress) in live {
+            self.drive(&mut self.executions(), number, row, progress, Vec::new());
+        }
+        let mut beside = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
+        beside.push(tokio::spawn(Arc::clone(self).keep_index()));
+        if self.is_working {
+            beside.push(tokio::spawn(Arc::clone(self).tire()));
+            beside.push(tokio::spawn(Arc::clone(self).wake()));
+        }
     }
 
     pub(crate) fn executions(&self) -> MutexGuard<'_, Executions> {
         self.executions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn now(&self) -> i64 {
+    pub(crate) fn now(&self) -> i64 {
         milliseconds((self.clock)())
     }
 
-    /// Knows an execution that the store has, and goes on with it unless it has ended or its workflow is not registered.
-    pub(crate) fn restore(self: &Arc<Self>, number: u64, progress: Progress) {
-        let id = id(&progress.workflow, &progress.name);
-        let state = match &progress.end {
-            None => State::Running,
-            Some(end) => State::Ended { outcome: end.outcome.clone(), time: end.time },
-        };
-        let mut known = Known::new(number, &progress, state);
-        if progress.end.is_none() {
-            let permit = self.permit().ok();
-            self.drive(&mut known, progress, Vec::new(), permit);
-        }
-        self.executions().insert(id, known);
-    }
-
-    /// Starts an execution, and returns its id once it is durable.
+    /// Starts an execution, and returns its number once it is durable.
     pub(crate) async fn start(
         self: &Arc<Self>,
         workflow: &str,
         name: &str,
         input: Text,
-    ) -> Result<String, Error> {
+    ) -> Result<u64, Error> {
         self.check(workflow, name, &input)?;
-        let id = id(workflow, name);
-        let (durable, is_new) = {
+        let (number, is_new, durable) = {
             let mut executions = self.executions();
-            let known = executions.by_id.get(&id);
-            let is_new = known.is_none();
-            match known {
-                Some(known) => known.start_again(&input)?,
-                None => self.begin(&mut executions, &id, workflow, name, input)?,
-            }
+            let known = self.number(&executions, &id(workflow, name))?;
+            let number = match known {
+                Some(number) => {
+                    self.start_again(&executions, number, &input)?;
+                    number
+                }
+                None => self.begin(&mut executions, workflow, name, input)?,
+            };
             // Queued behind the record that the execution begins with.
-            (self.common.journal.all(), is_new)
+            (number, known.is_none(), self.common.journal.all())
         };
         let durable = durable.wait().await;
         if is_new && durable.is_err() {
-            self.executions().by_id.remove(&id);
+            let mut executions = self.executions();
+            executions.open -= usize::from(executions.live.remove(&number).is_some());
+            executions.ids.remove(&id(workflow, name));
         }
         durable?;
-        Ok(id)
+        Ok(number)
+    }
+
+    /// Takes another start of an execution for the one that it was started with.
+    fn start_again(&self, executions: &Executions, number: u64, input: &Text) -> Result<(), Error> {
+        if let Some(known) = executions.live.get(&number) {
+            return known.start_again(input);
+        }
+        let row = self.row(executions, number)?.ok_or_else(missing_row)?;
+        // What has ended need not be read.
+        let started = match row.standing.status() {
+            Status::Running => self.read(&row)?.input,
+            _ => input.clone(),
+        };
+        same(&row, &started, input)
     }
 
     /// Whether an execution may be started.
@@ -150,30 +190,45 @@ impl Engine {
         self.workflows.get(workflow).ok_or_else(missing)
     }
 
-    /// Lets one more execution run.
-    fn permit(&self) -> Result<OwnedSemaphorePermit, Error> {
-        let permit = Arc::clone(&self.permits).try_acquire_owned();
-        permit.map_err(|_| Error::ExecutionLimitExceeded)
+    /// The number of an execution by its id.
+    fn number(&self, executions: &Executions, id: &str) -> Result<Option<u64>, StoreError> {
+        match executions.ids.get(id) {
+            Some(number) => Ok(Some(*number)),
+            None => self.index.number(id),
+        }
+    }
+
+    pub(crate) fn find(&self, id: &str) -> Result<u64, Error> {
+        let number = self.number(&self.executions(), id)?;
+        number.ok_or_else(|| Error::ExecutionDoesNotExist { id: id.to_owned() })
     }
 
     /// Makes an execution and drives it.
     fn begin(
         self: &Arc<Self>,
         executions: &mut Executions,
-        id: &str,
         workflow: &str,
         name: &str,
         input: Text,
-    ) -> Result<(), Error> {
-        let permit = self.permit()?;
+    ) -> Result<u64, Error> {
+        self.admit(executions)?;
         self.write_key(executions);
+        let (time, number) = (self.now(), executions.next);
+        let row = Row::new(workflow, name, time);
         let (workflow, name) = (workflow.to_owned(), name.to_owned());
         let event = Event::ExecutionStarted { workflow, name, input };
-        let first = Entry { time: self.now(), scope: 0, event };
+        let first = Entry { time, scope: 0, event };
         let progress = Progress::begin(&first)?;
-        let mut known = Known::new(executions.next, &progress, State::Running);
-        self.drive(&mut known, progress, vec![first], Some(permit));
-        executions.insert(id.to_owned(), known);
+        self.drive(executions, number, row, progress, vec![first]);
+        Ok(number)
+    }
+
+    /// Counts one more execution that has not ended.
+    fn admit(&self, executions: &mut Executions) -> Result<(), Error> {
+        if executions.open >= self.execution_limit {
+            return Err(Error::ExecutionLimitExceeded);
+        }
+        executions.open += 1;
         Ok(())
     }
 
@@ -186,82 +241,107 @@ impl Engine {
         }
     }
 
-    /// Drives an execution to its end once the entries that it begins with are durable. Where its workflow is not registered, or
-    /// the engine does not work, nothing more happens.
-    fn drive(
-        self: &Arc<Self>,
-        known: &mut Known,
-        progress: Progress,
-        entries: Vec<Entry>,
-        permit: Option<OwnedSemaphorePermit>,
-    ) {
-        let run = Run::new(known.number, Arc::clone(&self.common), progress, entries);
-        let begun = run.submit();
-        known.run = Some(Arc::clone(&run));
-        known.task = None;
-        let registered = self.workflows.get(known.workflow.as_str());
-        let Some(registered) = registered.filter(|_| self.is_working) else { return };
-        let driven = (registered.driver)(Arc::clone(&run), (self.clock)(), self.identity.clone());
-        let clock = Arc::clone(&self.clock);
-        known.carry_on(async move {
-            let _permit = permit;
-            let begun = match begun {
-                Ok(begun) => begun.wait().await,
-                Err(error) => Err(error),
-            };
-            match begun {
-                Ok(()) => to_end(&run, driven, clock).await,
-                Err(error) => State::Broken(error),
+    /// How an execution stands, for those who wait for it.
+    pub(crate) fn subscribe(&self, number: u64) -> Result<watch::Receiver<State>, Error> {
+        let row = {
+            let mut executions = self.executions();
+            if let Some(known) = executions.live.get(&number) {
+                return Ok(known.state.subscribe());
             }
-        });
+            let row = self.row(&executions, number)?.ok_or_else(missing_row)?;
+            if row.standing.status() == Status::Running {
+                let waited = executions.waited.entry(number);
+                let new = || Arc::new(watch::Sender::new(State::Running));
+                return Ok(waited.or_insert_with(new).subscribe());
+            }
+            row
+        };
+        let outcome = self.outcome(&row)?.ok_or_else(missing_row)?;
+        Ok(watch::Sender::new(State::Ended(outcome)).subscribe())
+    }
+
+    pub(crate) fn describe(&self, number: u64) -> Result<Description, Error> {
+        let row = {
+            let executions = self.executions();
+            if let Some(known) = executions.live.get(&number) {
+                return Ok(known.describe());
+            }
+            self.row(&executions, number)?.ok_or_else(missing_row)?
+        };
+        let progress = self.read(&row)?;
+        let end = progress.end.map(|end| (end.outcome, end.time));
+        Ok(describe(&row, &progress.input, end.as_ref()))
+    }
+
+    /// A page of executions, from the one that was started last on.
+    pub(crate) fn list(&self, list: &List) -> Result<Page, Error> {
+        let before = list.after.as_ref().map(|id| self.find(id)).transpose()?;
+        // What is in memory is in the index then, too.
+        self.write_index(true)?;
+        let mut executions = Vec::new();
+        let mut next = None;
+        self.index.each_back(list.status, before, |_, row| {
+            if list.workflow.as_ref().is_some_and(|name| row.workflow != *name) {
+                return false;
+            }
+            if executions.len() == list.most {
+                next = executions.last().map(|last: &crate::ListItem| last.id.clone());
+                return true;
+            }
+            executions.push(row.listed());
+            false
+        })?;
+        Ok(Page { executions, next })
     }
 
     /// Stops an execution, and returns once that is durable. One that has ended stays as it is.
-    pub(crate) async fn stop(&self, id: &str, failure: Failure) -> Result<(), Error> {
-        let mut state = {
-            let mut executions = self.executions();
-            let known = executions.get_mut(id)?;
-            match (known.run.clone(), &known.task) {
-                _ if !known.is_running() => {}
-                (Some(run), Some(_)) => run.stop(failure),
-                // Nothing drives an execution whose workflow is not registered, and none where the engine does not work.
-                (Some(run), None) => {
-                    let (time, outcome) = (self.now(), Outcome::Aborted(failure));
-                    known.carry_on(async move { end(&run, time, outcome).await });
-                }
-                (None, _) => unreachable!("what runs has a run"),
+    pub(crate) async fn stop(self: &Arc<Self>, number: u64, failure: Failure) -> Result<(), Error> {
+        let mut state = self.subscribe(number)?;
+        loop {
+            match self.live(number).await {
+                // It has ended.
+                Err(Error::TaskToken(_)) => return Ok(()),
+                Err(error) => return Err(error),
+                Ok(run) if run.stop(&failure) => break,
+                // It has left memory in between.
+                Ok(_) => tokio::task::yield_now().await,
             }
-            known.subscribe()
-        };
+        }
+        {
+            let mut executions = self.executions();
+            if let Some(known) =
+                executions.live.get_mut(&number).filter(|known| known.task.is_none())
+            {
+                self.abort(number, known, failure);
+            }
+        }
         ended(&mut state).await.map(drop)
     }
 
     /// Goes on with an execution that has failed, from the states that failed.
-    pub(crate) async fn redrive(self: &Arc<Self>, id: &str) -> Result<(), Error> {
-        let number = {
-            let mut executions = self.executions();
-            let known = executions.get_mut(id)?;
-            let is_redrivable = known.has_failed() && !known.is_read;
-            if !is_redrivable {
-                return Err(Error::ExecutionNotRedrivable { id: id.to_owned() });
-            }
-            known.is_read = true;
-            known.number
+    pub(crate) async fn redrive(self: &Arc<Self>, number: u64, id: &str) -> Result<(), Error> {
+        let not_redrivable = || Error::ExecutionNotRedrivable { id: id.to_owned() };
+        let _loading = self.loading.lock().await;
+        let row = {
+            let executions = self.executions();
+            let row = match executions.live.contains_key(&number) {
+                true => None,
+                false => self.row(&executions, number)?,
+            };
+            let has_failed =
+                |row: &Row| !matches!(row.standing.status(), Status::Running | Status::Succeeded);
+            row.filter(has_failed).ok_or_else(not_redrivable)?
         };
-        let read = self.read(number);
+        let mut progress = self.read(&row)?;
+        if progress.events() + 1 >= self.common.event_limit {
+            return Err(not_redrivable());
+        }
+        let entry = Entry { time: self.now(), scope: 0, event: Event::ExecutionRedriven };
+        progress.apply(&entry)?;
         let durable = {
             let mut executions = self.executions();
-            let known = executions.get_mut(id)?;
-            known.is_read = false;
-            let mut progress = read?;
-            if progress.events() + 1 >= self.common.event_limit {
-                return Err(Error::ExecutionNotRedrivable { id: id.to_owned() });
-            }
-            let permit = self.permit()?;
-            let entry = Entry { time: self.now(), scope: 0, event: Event::ExecutionRedriven };
-            progress.apply(&entry)?;
-            known.state.send_replace(State::Running);
-            self.drive(known, progress, vec![entry], Some(permit));
+            self.admit(&mut executions)?;
+            self.drive(&mut executions, number, row, progress, vec![entry]);
             self.common.journal.all()
         };
         Ok(durable.wait().await?)
@@ -269,32 +349,38 @@ impl Engine {
 
     /// Ends a task whose token is sent back, and returns once that is durable.
     pub(crate) async fn send(
-        &self,
+        self: &Arc<Self>,
         token: &str,
         outcome: Result<Text, Failure>,
     ) -> Result<(), Error> {
         if let Ok(output) = &outcome {
             self.fits(output).map_err(TaskTokenError::InvalidOutput)?;
         }
-        let (run, definition, visit) = self.waiting(token)?;
-        Ok(run.receive(self.now(), definition, visit, outcome)?.wait().await?)
+        loop {
+            let (run, definition, visit) = self.waiting(token).await?;
+            match run.receive(self.now(), definition, visit, outcome.clone())? {
+                Some(durable) => return Ok(durable.wait().await?),
+                // It has left memory in between.
+                None => tokio::task::yield_now().await,
+            }
+        }
     }
 
     /// Says that a task is alive that waits for its token.
-    pub(crate) fn beat(&self, token: &str) -> Result<(), Error> {
-        let (run, definition, visit) = self.waiting(token)?;
+    pub(crate) async fn beat(self: &Arc<Self>, token: &str) -> Result<(), Error> {
+        let (run, definition, visit) = self.waiting(token).await?;
         run.beat(definition, visit)
     }
 
     /// The execution that a task token is of, which runs, and the visit.
-    fn waiting(&self, token: &str) -> Result<(Arc<Run>, &'static Definition, Visit), Error> {
-        let executions = self.executions();
+    async fn waiting(
+        self: &Arc<Self>,
+        token: &str,
+    ) -> Result<(Arc<Run>, &'static Definition, Visit), Error> {
         let token = self.common.key.open(token).ok_or(TaskTokenError::InvalidToken)?;
-        let known = executions.by_number(token.execution).ok_or(TaskTokenError::InvalidToken)?;
-        known.runs()?;
-        let registered = self.registered(&known.workflow)?;
-        let run = known.run.clone().ok_or(TaskTokenError::TaskTimedOut)?;
-        Ok((run, registered.definition, token.visit))
+        let run = self.live(token.execution).await?;
+        let workflow = run.progress().workflow;
+        Ok((run, self.registered(&workflow)?.definition, token.visit))
     }
 
     /// Whether a payload is small enough.
@@ -307,84 +393,67 @@ impl Engine {
         }
     }
 
-    /// Reads how far an execution has come.
-    fn read(&self, number: u64) -> Result<Progress, StoreError> {
-        let mut progress = None;
-        for record in self.store.read(number)? {
-            Progress::go_on(&mut progress, &record.bytes)?;
-        }
-        progress.ok_or_else(|| StoreError::damaged("the execution is not in the store"))
-    }
-
     /// The history of an execution.
-    pub(crate) fn history(&self, id: &str) -> Result<Vec<HistoryEvent>, Error> {
-        let (number, workflow) = {
+    pub(crate) fn history(&self, number: u64) -> Result<Vec<HistoryEvent>, Error> {
+        let row = {
             let executions = self.executions();
-            let known = executions.get(id)?;
-            (known.number, known.workflow.clone())
+            let written = self.written.lock();
+            let live = executions.live.get(&number);
+            let live = live.map(|known| known.row(written.of(number)));
+            drop(written);
+            match live {
+                Some(row) => row,
+                None => self.row(&executions, number)?.ok_or_else(missing_row)?,
+            }
         };
-        let definition = self.workflows.get(workflow.as_str()).map(|known| known.definition);
-        let mut history = History::new(definition, id, self.identity.as_ref());
-        for record in self.store.read(number)? {
+        let definition = self.workflows.get(row.workflow.as_str()).map(|known| known.definition);
+        let mut history = History::new(definition, &row.id(), self.identity.as_ref());
+        for position in row.positions() {
+            let record = self.store.read(position)?;
             decode(&record.bytes)?.iter().for_each(|entry| history.add(entry));
         }
         Ok(history.events)
     }
 
+    /// Leaves everything where it is, as a crash does.
+    #[cfg(test)]
+    pub(crate) async fn crash(self: &Arc<Self>) {
+        self.stop_driving().await;
+        self.common.journal.close().await;
+    }
+
     /// Ends the engine: no task begins any more, those under way are waited for, and executions stop where they are then.
-    pub(crate) async fn shut_down(&self, grace: Duration) {
+    pub(crate) async fn shut_down(self: &Arc<Self>, grace: Duration) {
         self.common.under_way.end_within(grace).await;
+        self.stop_driving().await;
+        self.common.journal.close().await;
+        let engine = Arc::clone(self);
+        // What is not in the index is made again from the log.
+        let _ = tokio::task::spawn_blocking(move || engine.write_index(true)).await;
+    }
+
+    /// Ends what runs beside the executions, and leaves these where they are.
+    async fn stop_driving(&self) {
+        let beside =
+            std::mem::take(&mut *self.beside.lock().unwrap_or_else(PoisonError::into_inner));
+        beside.iter().for_each(JoinHandle::abort);
         let driven: Vec<_> = {
             let mut executions = self.executions();
-            executions.by_id.values_mut().filter_map(Known::leave).collect()
+            executions
+                .waited
+                .values()
+                .for_each(|state| drop(state.send_replace(State::Broken(shut_down()))));
+            executions.live.values_mut().filter_map(Known::leave).collect()
         };
-        for task in driven {
+        for task in driven.into_iter().chain(beside) {
             // It was cancelled, or has ended.
             let _ = task.await;
         }
-        self.common.journal.close().await;
     }
 }
 
-/// Drives an execution to its end, and makes that durable.
-async fn to_end(run: &Run, driven: Driven, clock: Clock) -> State {
-    let driven = AssertUnwindSafe(run.drive(driven)).catch_unwind();
-    let outcome = match select(pin!(driven), pin!(run.interrupted())).await {
-        Either::Left((Ok(Ok(output)), _)) => Outcome::Succeeded(output),
-        Either::Left((Ok(Err(error)), _)) => failed(&error),
-        Either::Left((Err(panic), _)) => Outcome::Failed(panicked(&*panic)),
-        Either::Right((Interruption::Full(failure), _)) => Outcome::Failed(failure),
-        Either::Right((Interruption::Stopped(failure), _)) => Outcome::Aborted(failure),
-        Either::Right((Interruption::Broken(error), _)) => return State::Broken(error),
-    };
-    end(run, milliseconds(clock()), outcome).await
-}
-
-/// A panic fails the execution: it can be redriven once the program is mended.
-fn panicked(panic: &(dyn Any + Send)) -> Failure {
-    let message = panic.downcast_ref::<String>().map(String::as_str);
-    let message = message.or_else(|| panic.downcast_ref::<&str>().copied());
-    let cause = format!("a task panicked: {}", message.unwrap_or("without a message"));
-    Failure { error: "States.Runtime".to_owned(), cause }
-}
-
-fn failed(error: &ErrorOutput) -> Outcome {
-    let is_timeout = error.state.is_none() && error.error == "States.Timeout";
-    let failure = Failure::from(error);
-    if is_timeout { Outcome::TimedOut(failure) } else { Outcome::Failed(failure) }
-}
-
-async fn end(run: &Run, time: i64, outcome: Outcome) -> State {
-    let event = match outcome.clone() {
-        Outcome::Succeeded(output) => Event::ExecutionSucceeded { output: Some(output) },
-        Outcome::Failed(failure) => Event::ExecutionFailed(failure),
-        Outcome::TimedOut(failure) => Event::ExecutionTimedOut(failure),
-        Outcome::Aborted(failure) => Event::ExecutionAborted(failure),
-    };
-    match run.end(time, event).await {
-        Ok(()) => State::Ended { outcome, time },
-        Err(error) => State::Broken(error),
-    }
+fn missing_row() -> StoreError {
+    StoreError::damaged("the index has no row of an execution that it names")
 }
 
 /// Whether a text can name an execution.

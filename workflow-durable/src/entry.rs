@@ -12,7 +12,7 @@ use workflow_core::{ErrorOutput, Json, Timestamp};
 use crate::store::StoreError;
 
 /// One thing that happened.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Entry {
     /// When, in milliseconds since 1970.
     pub(crate) time: i64,
@@ -175,9 +175,18 @@ impl Failure {
     }
 }
 
-/// Entries as a store keeps them.
+/// Entries as a store keeps them: how many there are, and of each how long it is after the one before, in milliseconds, where it
+/// happened, and what. The first one is so long after the beginning of 1970.
 pub(crate) fn encode(entries: &[Entry]) -> Vec<u8> {
-    postcard::to_stdvec(entries).expect("entries hold nothing that cannot be written")
+    const WRITTEN: &str = "entries hold nothing that cannot be written";
+    let mut bytes = postcard::to_stdvec(&entries.len()).expect(WRITTEN);
+    let mut before = 0;
+    for Entry { time, scope, event } in entries {
+        let after = time.wrapping_sub(before);
+        bytes = postcard::to_extend(&(after, scope, event), bytes).expect(WRITTEN);
+        before = *time;
+    }
+    bytes
 }
 
 /// Reads entries back.
@@ -186,8 +195,21 @@ pub(crate) fn encode(entries: &[Entry]) -> Vec<u8> {
 ///
 /// When the bytes hold something else.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Vec<Entry>, StoreError> {
-    postcard::from_bytes(bytes)
-        .map_err(|error| StoreError::damaged(format!("a record cannot be read: {error}")))
+    let unread =
+        |error: postcard::Error| StoreError::damaged(format!("a record cannot be read: {error}"));
+    let (count, mut rest) = postcard::take_from_bytes::<usize>(bytes).map_err(unread)?;
+    let mut before = 0_i64;
+    let mut entries = Vec::new();
+    for _ in 0..count {
+        let ((after, scope, event), left) = postcard::take_from_bytes(rest).map_err(unread)?;
+        before = before.wrapping_add(after);
+        entries.push(Entry { time: before, scope, event });
+        rest = left;
+    }
+    match rest {
+        [] => Ok(entries),
+        _ => Err(StoreError::damaged("a record has more behind its entries")),
+    }
 }
 
 /// A time in milliseconds since 1970.

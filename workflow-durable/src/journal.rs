@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, oneshot, watch};
 
 use crate::store::{Record, Store, StoreError};
+use crate::written::Written;
 
 /// Hands records to a store, and tells when they are durable.
 pub(crate) struct Journal {
@@ -39,10 +40,10 @@ impl Durable {
 
 impl Journal {
     /// Begins to write to a store, on the runtime that this is called on.
-    pub(crate) fn new(store: Arc<dyn Store>) -> Arc<Self> {
+    pub(crate) fn new(store: Arc<dyn Store>, written: Arc<Written>) -> Arc<Self> {
         let (queue, ended) = (Mutex::default(), watch::Sender::new(false));
         let journal = Arc::new(Self { queue, queued: Notify::new(), ended });
-        tokio::spawn(write(Arc::clone(&journal), store));
+        tokio::spawn(write(Arc::clone(&journal), store, written));
         journal
     }
 
@@ -104,7 +105,7 @@ pub(crate) fn shut_down() -> StoreError {
     StoreError::unavailable("the engine is shut down")
 }
 
-async fn write(journal: Arc<Journal>, store: Arc<dyn Store>) {
+async fn write(journal: Arc<Journal>, store: Arc<dyn Store>, written: Arc<Written>) {
     while let Some(Queue { records, waiting, .. }) = journal.take() {
         if waiting.is_empty() {
             journal.queued.notified().await;
@@ -112,7 +113,7 @@ async fn write(journal: Arc<Journal>, store: Arc<dyn Store>) {
         }
         let result = match records.is_empty() {
             true => Ok(()),
-            false => append(Arc::clone(&store), records).await,
+            false => append(Arc::clone(&store), Arc::clone(&written), records).await,
         };
         if let Err(error) = &result {
             let mut queue = journal.queue();
@@ -129,7 +130,16 @@ async fn write(journal: Arc<Journal>, store: Arc<dyn Store>) {
 }
 
 /// Writes on a thread where blocking is fine.
-async fn append(store: Arc<dyn Store>, records: Vec<Record>) -> Result<(), StoreError> {
-    let written = tokio::task::spawn_blocking(move || store.append(&records)).await;
-    written.unwrap_or_else(|panic| Err(StoreError::unavailable(panic.to_string())))
+async fn append(
+    store: Arc<dyn Store>,
+    written: Arc<Written>,
+    records: Vec<Record>,
+) -> Result<(), StoreError> {
+    let appended = tokio::task::spawn_blocking(move || {
+        let positions = store.append(&records)?;
+        // Known before anybody is told that it is durable, and may ask for it.
+        written.add(&records, &positions);
+        Ok(())
+    });
+    appended.await.unwrap_or_else(|panic| Err(StoreError::unavailable(panic.to_string())))
 }

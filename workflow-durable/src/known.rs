@@ -1,113 +1,124 @@
-//! The executions that an engine knows, and how each stands for those who wait for it.
+//! The executions that an engine has in memory, and how each stands for those who wait for it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::future::Future;
 use std::sync::Arc;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use workflow_core::TaskTokenError;
 
-use crate::description::{Description, ListItem, Status};
+use crate::description::{Description, Status};
 use crate::entry::{Text, timestamp};
 use crate::error::Error;
+use crate::index::{Row, Standing};
 use crate::journal::shut_down;
 use crate::progress::{Outcome, Progress};
 use crate::run::Run;
-use crate::store::StoreError;
+use crate::store::{Position, StoreError};
 
-/// The executions, by id.
+/// The executions that are in memory, and what of the others is not in the index yet.
 #[derive(Default)]
 pub(crate) struct Executions {
-    pub(crate) by_id: BTreeMap<String, Known>,
-    pub(crate) ids: HashMap<u64, String>,
+    /// Those that are in memory.
+    pub(crate) live: HashMap<u64, Known>,
+    /// What is newer than the index.
+    pub(crate) changed: HashMap<u64, Row>,
+    /// The numbers of both, by id.
+    pub(crate) ids: HashMap<String, u64>,
+    /// When those are woken that are changed.
+    pub(crate) wakes: BTreeSet<(i64, u64)>,
+    /// Those that somebody waits for although they are not in memory.
+    pub(crate) waited: HashMap<u64, Arc<watch::Sender<State>>>,
     /// The number of the next execution in the store.
     pub(crate) next: u64,
+    /// How many have not ended.
+    pub(crate) open: usize,
     /// Whether the key of task tokens is in the store.
     pub(crate) has_key: bool,
 }
 
-/// An execution that the engine knows.
+/// An execution that is in memory.
 pub(crate) struct Known {
-    pub(crate) number: u64,
-    pub(crate) workflow: String,
-    name: String,
+    /// What was known of it when it came into memory.
+    row: Row,
     input: Text,
-    started: i64,
     pub(crate) state: Arc<watch::Sender<State>>,
-    /// Where it has not ended: how it is driven.
-    pub(crate) run: Option<Arc<Run>>,
+    pub(crate) run: Arc<Run>,
+    /// What drives it, where anything does.
     pub(crate) task: Option<JoinHandle<()>>,
-    /// Whether it is read to be redriven.
-    pub(crate) is_read: bool,
 }
 
 /// How an execution stands, as those see it who wait for it.
 #[derive(Debug, Clone)]
 pub(crate) enum State {
     Running,
-    Ended {
-        outcome: Outcome,
-        time: i64,
-    },
+    Ended(Outcome),
     /// What happens may not be durable: it goes on when the store is opened again.
     Broken(StoreError),
 }
 
+/// How what drives an execution comes to an end.
+pub(crate) enum Driven {
+    Ended {
+        outcome: Outcome,
+        time: i64,
+    },
+    /// It waits, and leaves memory until a time, or until somebody comes for it.
+    Parked(Option<i64>),
+    Broken(StoreError),
+}
+
 impl Executions {
-    pub(crate) fn get(&self, id: &str) -> Result<&Known, Error> {
-        self.by_id.get(id).ok_or_else(|| Error::ExecutionDoesNotExist { id: id.to_owned() })
+    /// Makes an execution known that is in memory.
+    pub(crate) fn insert(&mut self, number: u64, known: Known) {
+        self.next = self.next.max(number + 1);
+        self.ids.insert(known.row.id(), number);
+        self.live.insert(number, known);
     }
 
-    pub(crate) fn by_number(&self, number: u64) -> Option<&Known> {
-        self.by_id.get(self.ids.get(&number)?)
+    /// Makes an execution known that leaves memory, or has changed without coming there.
+    pub(crate) fn change(&mut self, number: u64, row: Row) {
+        if let Standing::Parked { until: Some(until) } = row.standing {
+            self.wakes.insert((until, number));
+        }
+        self.ids.insert(row.id(), number);
+        self.changed.insert(number, row);
     }
 
-    pub(crate) fn insert(&mut self, id: String, known: Known) {
-        self.next = self.next.max(known.number + 1);
-        self.ids.insert(known.number, id.clone());
-        self.by_id.insert(id, known);
-    }
-
-    pub(crate) fn get_mut(&mut self, id: &str) -> Result<&mut Known, Error> {
-        self.by_id.get_mut(id).ok_or_else(|| Error::ExecutionDoesNotExist { id: id.to_owned() })
+    /// Forgets what is in the index now: the rows that have not changed since.
+    pub(crate) fn written(&mut self, rows: &[(u64, Row)]) {
+        for (number, row) in rows {
+            if self.changed.get(number) != Some(row) {
+                continue;
+            }
+            self.changed.remove(number);
+            if let Standing::Parked { until: Some(until) } = row.standing {
+                self.wakes.remove(&(until, *number));
+            }
+            if !self.live.contains_key(number) {
+                self.ids.remove(&row.id());
+            }
+        }
+        self.waited.retain(|_, state| state.receiver_count() > 0);
     }
 }
 
 impl Known {
-    pub(crate) fn new(number: u64, progress: &Progress, state: State) -> Self {
-        Self {
-            number,
-            workflow: progress.workflow.clone(),
-            name: progress.name.clone(),
-            input: progress.input.clone(),
-            started: progress.started,
-            state: Arc::new(watch::Sender::new(state)),
-            run: None,
-            task: None,
-            is_read: false,
-        }
+    pub(crate) fn new(row: Row, progress: &Progress, run: Arc<Run>) -> Self {
+        let state = Arc::new(watch::Sender::new(State::Running));
+        Self { row, input: progress.input.clone(), state, run, task: None }
     }
 
-    pub(crate) fn is_running(&self) -> bool {
-        matches!(*self.state.borrow(), State::Running)
+    pub(crate) fn workflow(&self) -> &str {
+        &self.row.workflow
     }
 
-    /// Holds it to run.
-    ///
-    /// # Errors
-    ///
-    /// When it has ended, or stands still.
-    pub(crate) fn runs(&self) -> Result<(), Error> {
-        match &*self.state.borrow() {
-            State::Running => Ok(()),
-            State::Ended { .. } => Err(TaskTokenError::TaskTimedOut.into()),
-            State::Broken(error) => Err(error.clone().into()),
-        }
-    }
-
-    pub(crate) fn has_failed(&self) -> bool {
-        matches!(&*self.state.borrow(), State::Ended { outcome, .. } if !matches!(outcome, Outcome::Succeeded(_)))
+    /// What the index is to know of it, with the records that were written since it came into memory.
+    pub(crate) fn row(&self, written: &[Position]) -> Row {
+        let mut row = self.row.clone();
+        (row.standing, row.stopped) = (Standing::Running, None);
+        written.iter().for_each(|position| row.add(*position));
+        row
     }
 
     /// Takes another start with this input for the one that it was started with.
@@ -117,21 +128,14 @@ impl Known {
     /// When another execution is meant.
     pub(crate) fn start_again(&self, input: &Text) -> Result<(), Error> {
         match &*self.state.borrow() {
-            State::Running if self.input == *input => Ok(()),
             State::Broken(error) => Err(error.clone().into()),
-            State::Running | State::Ended { .. } => {
-                Err(Error::ExecutionAlreadyExists { name: self.name.clone() })
-            }
+            State::Running | State::Ended(_) => same(&self.row, &self.input, input),
         }
     }
 
-    /// Does what is left of it, whoever waits for that, and tells how it has ended.
-    pub(crate) fn carry_on(&mut self, ending: impl Future<Output = State> + Send + 'static) {
-        let state = Arc::clone(&self.state);
-        self.task = Some(tokio::spawn(async move {
-            let ended = ending.await;
-            state.send_replace(ended);
-        }));
+    /// Drives it, whoever waits for that.
+    pub(crate) fn carry_on(&mut self, driven: impl Future<Output = ()> + Send + 'static) {
+        self.task = Some(tokio::spawn(driven));
     }
 
     /// Leaves it where it is.
@@ -148,45 +152,44 @@ impl Known {
         Some(task)
     }
 
-    pub(crate) fn subscribe(&self) -> watch::Receiver<State> {
-        self.state.subscribe()
-    }
-
-    /// In the order in which executions were started.
-    pub(crate) const fn order(&self) -> (i64, u64) {
-        (self.started, self.number)
-    }
-
-    pub(crate) fn listed(&self) -> ListItem {
-        let Description { id, workflow, name, status, started, stopped, .. } = self.describe();
-        ListItem { id, workflow, name, status, started, stopped }
-    }
-
     pub(crate) fn describe(&self) -> Description {
-        let (status, end) = match &*self.state.borrow() {
-            State::Running | State::Broken(_) => (Status::Running, None),
-            State::Ended { outcome, time } => (Status::of(outcome), Some((outcome.clone(), *time))),
-        };
-        let (mut output, mut error) = (None, None);
-        match &end {
-            Some((Outcome::Succeeded(text), _)) => output = Some(text.as_str().to_owned()),
-            Some((
-                Outcome::Failed(failure) | Outcome::TimedOut(failure) | Outcome::Aborted(failure),
-                _,
-            )) => error = Some(*failure.output()),
-            None => {}
-        }
-        Description {
-            id: id(&self.workflow, &self.name),
-            workflow: self.workflow.clone(),
-            name: self.name.clone(),
-            status,
-            started: timestamp(self.started),
-            stopped: end.map(|(_, time)| timestamp(time)),
-            input: self.input.as_str().to_owned(),
-            output,
-            error,
-        }
+        describe(&self.row, &self.input, None)
+    }
+}
+
+/// Takes another start of an execution that runs for the one that it was started with.
+///
+/// # Errors
+///
+/// When another input is given.
+pub(crate) fn same(row: &Row, started: &Text, input: &Text) -> Result<(), Error> {
+    if row.standing.status() == Status::Running && started == input {
+        return Ok(());
+    }
+    Err(Error::ExecutionAlreadyExists { name: row.name.clone() })
+}
+
+/// Describes an execution by its row, its input, and how it has ended.
+pub(crate) fn describe(row: &Row, input: &Text, end: Option<&(Outcome, i64)>) -> Description {
+    let (mut output, mut error) = (None, None);
+    match end {
+        Some((Outcome::Succeeded(text), _)) => output = Some(text.as_str().to_owned()),
+        Some((
+            Outcome::Failed(failure) | Outcome::TimedOut(failure) | Outcome::Aborted(failure),
+            _,
+        )) => error = Some(*failure.output()),
+        None => {}
+    }
+    Description {
+        id: row.id(),
+        workflow: row.workflow.clone(),
+        name: row.name.clone(),
+        status: end.map_or(Status::Running, |(outcome, _)| Status::of(outcome)),
+        started: timestamp(row.started),
+        stopped: end.map(|(_, time)| timestamp(*time)),
+        input: input.as_str().to_owned(),
+        output,
+        error,
     }
 }
 
@@ -197,7 +200,7 @@ pub(crate) async fn ended(state: &mut watch::Receiver<State>) -> Result<Outcome,
         .await
         .map_err(|_| shut_down())?
     {
-        State::Ended { outcome, .. } => Ok(outcome.clone()),
+        State::Ended(outcome) => Ok(outcome.clone()),
         State::Broken(error) => Err(error.clone().into()),
         State::Running => unreachable!("it is waited for that it runs no more"),
     }

@@ -27,24 +27,30 @@
 
 mod builder;
 mod description;
+mod driving;
 mod durable;
 mod engine;
 mod entry;
 mod error;
 mod history;
+mod index;
 mod journal;
 mod known;
+mod parking;
 mod progress;
+mod recovery;
+mod rest;
 mod run;
 mod running;
 mod store;
 #[cfg(test)]
 mod tests;
 mod under_way;
+mod written;
 
 pub use builder::Builder;
 pub use description::{Description, List, ListItem, Page, Status};
 pub use durable::{Durable, Handle};
 pub use error::Error;
 pub use history::HistoryEvent;
-pub use store::{Log, Memory, Record, Store, StoreError};
+pub use store::{Log, Memory, Position, Record, Store, StoreError};

@@ -87,7 +87,7 @@ pub(crate) struct Visit {
     /// The branches that the attempt has begun, by their index.
     pub(crate) branches: Option<HashMap<u32, u32>>,
     /// Whether one of its branches has failed, which ends the others.
-    has_failed: bool,
+    pub(crate) has_failed: bool,
 }
 
 /// An attempt that is under way.
@@ -98,9 +98,11 @@ pub(crate) struct Attempt {
     /// When it began.
     pub(crate) started: i64,
     /// Whether the call has ended of a task that waits for its task token.
-    is_submitted: bool,
+    pub(crate) is_submitted: bool,
     /// What was sent back with the token.
     pub(crate) callback: Option<Result<Text, Failure>>,
+    /// In seconds: how long it may take, and how long it may be silent.
+    pub(crate) limits: (Option<u32>, Option<u32>),
 }
 
 impl Attempt {
@@ -386,12 +388,17 @@ impl Scope {
         let last = self.last.clone();
         let visit = self.visit()?;
         match event {
-            Event::AttemptStarted { .. } => {
+            Event::AttemptStarted { limits, .. } => {
                 visit.next_attempt = None;
                 // One that is begun again after an interruption has the time that it had.
                 let started = visit.attempt.take().map_or(time, |attempt| attempt.started);
-                let (is_submitted, callback) = (false, None);
-                visit.attempt = Some(Attempt { given: last, started, is_submitted, callback });
+                visit.attempt = Some(Attempt {
+                    given: last,
+                    started,
+                    is_submitted: false,
+                    callback: None,
+                    limits: *limits,
+                });
             }
             Event::TaskSubmitted { .. } => visit.attempt()?.is_submitted = true,
             Event::CallbackReceived(outcome) => {
@@ -427,7 +434,7 @@ impl Visit {
         self.attempt.is_some() && self.granted.iter().sum::<u32>() == retry_count
     }
 
-    fn has_begun_branches(&self) -> bool {
+    pub(crate) fn has_begun_branches(&self) -> bool {
         self.branches.as_ref().is_some_and(|branches| !branches.is_empty())
     }
 

@@ -4,14 +4,16 @@ use std::collections::{HashMap, HashSet};
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
+use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::time::Instant;
 use workflow_core::definition::Task;
 use workflow_core::{
     Definition, ErrorOutput, Heartbeat, Listener, TaskTokenError, TaskTokenKey, Visit,
 };
 
-use crate::builder::Driven;
+use crate::builder::Machine;
 use crate::entry::{Entry, Event, Failure, Text, encode};
 use crate::error::Error;
 use crate::journal::{Durable, Journal};
@@ -60,6 +62,12 @@ pub(crate) struct Noted {
     stop: Option<Failure>,
     /// Whether its history has as many events as it may have. What happens then is not noted.
     is_full: bool,
+    /// When its machine was last polled.
+    polled: Instant,
+    /// Whether it is to leave memory, if it does nothing but wait.
+    is_tired: bool,
+    /// Whether it has left memory: nothing is noted here any more.
+    is_parked: bool,
 }
 
 /// Why an execution does not go on.
@@ -71,6 +79,8 @@ pub(crate) enum Interruption {
     Stopped(Failure),
     /// What happens may not be durable.
     Broken(StoreError),
+    /// It may leave memory.
+    Tired,
 }
 
 impl Run {
@@ -93,6 +103,9 @@ impl Run {
             error: None,
             stop: None,
             is_full: false,
+            polled: Instant::now(),
+            is_tired: false,
+            is_parked: false,
         });
         let (interrupted, called_back) = (Notify::new(), Notify::new());
         Arc::new(Self { number, common, noted, interrupted, called_back })
@@ -107,10 +120,41 @@ impl Run {
         self.noted().progress.clone()
     }
 
-    /// Stops it.
-    pub(crate) fn stop(&self, failure: Failure) {
-        self.noted().stop.get_or_insert(failure);
+    /// Stops it; returns whether it is in memory.
+    pub(crate) fn stop(&self, failure: &Failure) -> bool {
+        let mut noted = self.noted();
+        if noted.is_parked {
+            return false;
+        }
+        noted.stop.get_or_insert_with(|| failure.clone());
         self.interrupted.notify_one();
+        true
+    }
+
+    /// Has it leave memory if it has done nothing but wait for a while, and will go on so.
+    pub(crate) fn tire(&self, definition: &'static Definition, now: i64, after: Duration) {
+        let mut noted = self.noted();
+        if noted.polled.elapsed() < after {
+            return;
+        }
+        let soon = now.saturating_add(i64::try_from(after.as_millis()).unwrap_or(i64::MAX));
+        let rests = noted.progress.rests(definition);
+        if rests.is_some_and(|until| until.is_none_or(|until| until > soon)) {
+            noted.is_tired = true;
+            self.interrupted.notify_one();
+        }
+    }
+
+    /// Leaves memory, once all is durable, if it still does nothing but wait: until when, in milliseconds since 1970.
+    pub(crate) async fn park(&self, definition: &'static Definition) -> Option<Option<i64>> {
+        let is_durable = self.commit().await.is_ok();
+        let mut noted = self.noted();
+        noted.is_tired = false;
+        let is_quiet = is_durable && noted.entries.is_empty() && !noted.is_over();
+        let rests =
+            noted.progress.rests(definition).filter(|_| is_quiet && noted.stop.is_none())?;
+        noted.is_parked = true;
+        Some(rests)
     }
 
     /// Waits until the task token of a machine's attempt is sent back.
@@ -130,15 +174,18 @@ impl Run {
     ///
     /// # Errors
     ///
-    /// When nobody waits for it, or it is not what the state takes.
+    /// When nobody waits for it, or it is not what the state takes. `None` where the execution has left memory.
     pub(crate) fn receive(
         &self,
         time: i64,
         definition: &'static Definition,
         visit: Visit,
         outcome: Result<Text, Failure>,
-    ) -> Result<Durable, Error> {
+    ) -> Result<Option<Durable>, Error> {
         let mut noted = self.noted();
+        if noted.is_parked {
+            return Ok(None);
+        }
         let (scope, task) = noted.waiting(definition, visit)?;
         if let (Ok(output), Some(awaited)) = (&outcome, task.awaits) {
             (awaited.accepts)(output.as_str())?;
@@ -147,7 +194,7 @@ impl Run {
         noted.note(entry, self.common.event_limit);
         drop(noted);
         self.called_back.notify_waiters();
-        Ok(self.submit()?)
+        Ok(Some(self.submit()?))
     }
 
     /// Has the time of silence of an attempt begin anew that waits for its task token.
@@ -204,14 +251,19 @@ impl Run {
 
     /// Drives the execution on, unless it is interrupted. Whenever it waits, what is noted is handed to the journal: what has
     /// happened in one branch is durable soon, however long the others wait.
-    pub(crate) async fn drive(&self, mut driven: Driven) -> Result<Text, Box<ErrorOutput>> {
+    pub(crate) async fn drive(&self, mut driven: Machine) -> Result<Text, Box<ErrorOutput>> {
         poll_fn(|context| {
             let polled = driven.as_mut().poll(context);
-            if self.noted().is_over() {
+            let mut noted = self.noted();
+            noted.polled = Instant::now();
+            let is_over = noted.is_over();
+            let has_entries = !noted.entries.is_empty();
+            drop(noted);
+            if is_over {
                 self.interrupted.notify_one();
                 return Poll::Pending;
             }
-            if polled.is_pending() && !self.noted().entries.is_empty() {
+            if polled.is_pending() && has_entries {
                 // An error is seen by whatever commits next.
                 let _ = self.submit();
             }
@@ -274,7 +326,8 @@ impl Noted {
         let error = self.error.clone().map(Interruption::Broken);
         let stop = || self.stop.clone().map(Interruption::Stopped);
         let full = || self.is_full.then(|| Interruption::Full(full(event_limit)));
-        error.or_else(stop).or_else(full)
+        let tired = || self.is_tired.then_some(Interruption::Tired);
+        error.or_else(stop).or_else(full).or_else(tired)
     }
 
     pub(crate) fn scope(&self, number: u32) -> Option<&Scope> {

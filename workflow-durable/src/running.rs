@@ -230,7 +230,9 @@ impl Running {
         // An attempt that was interrupted goes on with what it was given then, which may have been random.
         let given = under_way.as_ref().and_then(|attempt| read(&attempt.given).ok());
         let input = given.unwrap_or(input);
-        if !under_way.is_some_and(|attempt| attempt.is_called()) {
+        let is_begun = self.visited(progress::Visit::has_begun_branches) == Some(true)
+            || under_way.is_some_and(|attempt| attempt.is_called());
+        if !is_begun {
             self.begin_attempt(limits, &input).await;
         }
         self.tell(|scope| Told::TaskScheduled {
@@ -240,9 +242,10 @@ impl Running {
             visit,
             input: Payload::new(&input),
         });
-        let limits = match T::AWAITS {
-            None => limits,
-            Some(_) => limits.map(|limits| self.left(limits)),
+        // What waits for somebody, or for an execution, goes on where it was; a task begins anew.
+        let limits = match (T::AWAITS, T::WORKFLOW) {
+            (None, None) => limits,
+            _ => limits.map(|limits| self.left(limits)),
         };
         let watched = limits.and_then(|limits| limits.heartbeat).map(|_| Heartbeat::default());
         if let (Some(_), Some(heartbeat)) = (T::AWAITS, &watched) {
@@ -606,7 +609,7 @@ impl Drop for Started<'_> {
             Some(Interruption::Stopped(_)) => {
                 self.running.tell(|_| Told::ExecutionAborted { execution });
             }
-            Some(Interruption::Broken(_)) | None => {
+            Some(Interruption::Broken(_) | Interruption::Tired) | None => {
                 self.running.tell(|_| Told::ExecutionSuspended { execution });
             }
         }

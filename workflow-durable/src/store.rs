@@ -4,6 +4,7 @@ mod log;
 mod memory;
 
 use std::fmt;
+use std::path::Path;
 
 pub use log::Log;
 pub use memory::Memory;
@@ -15,40 +16,43 @@ pub use memory::Memory;
 /// - What [`append`](Self::append) has returned `Ok` for is there after any crash. Of what it has not, any number of records from
 ///   the front may be there, whole: never a later one without an earlier one, never a part of one.
 /// - One caller appends at a time. Reading goes on meanwhile.
+/// - A position is of one record for ever, and later records have greater ones.
 pub trait Store: Send + Sync + 'static {
-    /// Appends records, in order, and makes them durable.
+    /// Appends records, in order, makes them durable, and returns where each is.
     ///
     /// # Errors
     ///
     /// When they may not be durable. No more is appended to this store then.
-    fn append(&self, records: &[Record]) -> Result<(), StoreError>;
+    fn append(&self, records: &[Record]) -> Result<Vec<Position>, StoreError>;
 
-    /// Reads the records of one execution, in order.
+    /// Reads the record at a position.
     ///
     /// # Errors
     ///
-    /// As [`scan`](Self::scan).
-    fn read(&self, execution: u64) -> Result<Vec<Record>, StoreError> {
-        let mut records = Vec::new();
-        self.scan(&mut |record| {
-            if record.execution == execution {
-                records.push(record);
-            }
-            Ok(())
-        })?;
-        Ok(records)
-    }
+    /// When it cannot be read, or is not what was written there.
+    fn read(&self, position: Position) -> Result<Record, StoreError>;
 
-    /// Calls a function for every record, from the first on.
+    /// Calls a function for every record after a position, or from the first on.
     ///
     /// # Errors
     ///
     /// When the store cannot be read, or holds what it never wrote; and what the function fails with.
     fn scan(
         &self,
-        visit: &mut dyn FnMut(Record) -> Result<(), StoreError>,
+        after: Option<Position>,
+        visit: &mut dyn FnMut(Position, Record) -> Result<(), StoreError>,
     ) -> Result<(), StoreError>;
+
+    /// Returns a folder beside what is stored, in which an engine may keep an index of it, that is only a help and can be made again.
+    /// Without one, it is in memory, and made again whenever the store is opened.
+    fn folder(&self) -> Option<&Path> {
+        None
+    }
 }
+
+/// Where a record is in a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position(pub u64);
 
 /// The number under which an engine keeps what is of no execution: the key of its task tokens.
 pub(crate) const ENGINE: u64 = 0;

@@ -4,6 +4,7 @@ mod callbacks;
 mod interruptions;
 mod limits;
 mod listeners;
+mod parking;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -16,7 +17,7 @@ use tokio::time::Instant;
 use workflow_core::{Json, TaskContext, TaskError, Timestamp, task, workflow};
 
 use crate::entry::{Event, decode};
-use crate::{Durable, Error, List, Memory, Record, Status, Store, StoreError};
+use crate::{Durable, Error, List, Memory, Position, Record, Status, Store, StoreError};
 
 /// Writes down which tasks have run, by their idempotency keys.
 #[derive(Default)]
@@ -119,6 +120,17 @@ workflow! {
     Done: Pass { output: { "all": $, "first": $first }, end }
 }
 
+/// The records of the first execution of a store.
+fn records(store: &Memory) -> Vec<Record> {
+    let mut records = Vec::new();
+    let keep = &mut |_, record: Record| {
+        records.extend((record.execution == 1).then_some(record));
+        Ok(())
+    };
+    store.scan(None, keep).unwrap();
+    records
+}
+
 /// A store that keeps so many of the records of its last write, and fails from there on.
 #[derive(Clone)]
 struct Failing {
@@ -131,7 +143,7 @@ struct Failing {
 }
 
 impl Store for Failing {
-    fn append(&self, records: &[Record]) -> Result<(), StoreError> {
+    fn append(&self, records: &[Record]) -> Result<Vec<Position>, StoreError> {
         let write = self.writes.fetch_add(1, Ordering::Relaxed);
         if write < self.until {
             return self.kept.append(records);
@@ -142,11 +154,16 @@ impl Store for Failing {
         Err(StoreError::unavailable("the disk is gone"))
     }
 
+    fn read(&self, position: Position) -> Result<Record, StoreError> {
+        self.kept.read(position)
+    }
+
     fn scan(
         &self,
-        visit: &mut dyn FnMut(Record) -> Result<(), StoreError>,
+        after: Option<Position>,
+        visit: &mut dyn FnMut(Position, Record) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        self.kept.scan(visit)
+        self.kept.scan(after, visit)
     }
 }
 
@@ -172,7 +189,7 @@ fn open(
 fn recorded(store: &Memory) -> BTreeSet<(u32, u32)> {
     let mut recorded = BTreeSet::new();
     let (mut entries, mut visits) = (0, BTreeMap::new());
-    for record in store.read(1).unwrap() {
+    for record in records(store) {
         for entry in decode(&record.bytes).unwrap() {
             let number = entries;
             entries += 1;

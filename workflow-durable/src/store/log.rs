@@ -6,7 +6,8 @@
 //! with its number; and `00000001.log` and so on, the segments. A segment is written full of zeros before it is used, so that
 //! making a batch durable changes no metadata of the file system.
 //!
-//! A segment is a sequence of batches, each at a multiple of eight bytes:
+//! A segment begins with `WFSEG001`, its number (8 bytes), the number of its first batch (8), the CRC-32 of these (4), and four zeros. Then
+//! come batches, each at a multiple of eight bytes:
 //!
 //! | bytes | |
 //! |---|---|
@@ -15,11 +16,13 @@
 //! | 8 | the number of the batch: one more than that of the batch before |
 //! | 4 | the CRC-32 of the number and of what follows the header |
 //! | 4 | zero |
-//! | .. | records: the number of the execution (8 bytes), the length (4), the bytes |
+//! | .. | records: the number of the execution (8 bytes), the length (4), the CRC-32 of these and of the bytes (4), the bytes |
 //!
 //! Numbers are little-endian. A batch is written whole and made durable before the next one is written. So a batch that is not
 //! whole is the last one, which nobody was told of: it is cut off. Where a later batch follows it, the log is damaged, and is not
-//! opened.
+//! opened. Opening a log looks at its last segment alone; the others are held to this when they are read.
+//!
+//! The position of a record is the number of its segment times 2^40, and where it begins in the segment.
 
 mod batch;
 mod segment;
@@ -28,14 +31,14 @@ mod tests;
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use batch::Batch;
 use segment::Segment;
 
-use super::{Record, Store, StoreError};
+use super::{Position, Record, Store, StoreError};
 
 /// The version of the layout.
 const FORMAT: &str = "workflow-durable 1\n";
@@ -93,7 +96,7 @@ impl Log {
 }
 
 impl Store for Log {
-    fn append(&self, records: &[Record]) -> Result<(), StoreError> {
+    fn append(&self, records: &[Record]) -> Result<Vec<Position>, StoreError> {
         let mut end = self.end.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(error) = &end.broken {
             return Err(error.clone());
@@ -106,80 +109,144 @@ impl Store for Log {
         })
     }
 
+    fn read(&self, position: Position) -> Result<Record, StoreError> {
+        let (number, offset) = (position.0 >> OFFSET_BITS, position.0 & OFFSET_MASK);
+        let path = segment::path(&self.directory, number);
+        let bytes =
+            read_record(&path, offset).map_err(|error| unavailable(&path, "read", error))?;
+        batch::record(&bytes).ok_or_else(|| damaged_record(&path, offset))
+    }
+
     fn scan(
         &self,
-        visit: &mut dyn FnMut(Record) -> Result<(), StoreError>,
+        after: Option<Position>,
+        visit: &mut dyn FnMut(Position, Record) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let last = self.end.lock().unwrap_or_else(PoisonError::into_inner).batch;
-        let mut next = 1;
+        let first = after.map_or(0, |after| after.0 >> OFFSET_BITS);
+        let mut next = None;
         for path in segment::all(&self.directory)? {
+            let Some(number) = segment::number(&path).filter(|number| *number >= first) else {
+                continue;
+            };
             let bytes = read(&path)?;
+            let begins = segment::first_batch(&bytes, number);
+            let begins = begins.filter(|begins| next.is_none_or(|next| next == *begins));
+            let mut batch = begins.ok_or_else(|| damaged(&path, 0))?;
             let mut offset = segment::HEADER;
-            while let Some(batch) = Batch::read(&bytes, offset, next).filter(|_| next < last) {
-                batch.records().try_for_each(&mut *visit)?;
-                (offset, next) = (batch.end(), next + 1);
+            while let Some(found) = Batch::read(&bytes, offset, batch).filter(|_| batch < last) {
+                for (place, record) in found.records() {
+                    let position = position(number, place as u64);
+                    if after.is_none_or(|after| position > after) {
+                        visit(position, record)?;
+                    }
+                }
+                (offset, batch) = (found.end(), batch + 1);
             }
+            next = Some(batch);
         }
-        if next < last {
-            return Err(StoreError::damaged(format!("batch {next} is not where it was written")));
+        match next {
+            Some(next) if next < last => {
+                Err(StoreError::damaged(format!("batch {next} is not where it was written")))
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
+
+    fn folder(&self) -> Option<&Path> {
+        Some(&self.directory)
+    }
+}
+
+/// How many bits of a position say where a record is in its segment.
+const OFFSET_BITS: u32 = 40;
+const OFFSET_MASK: u64 = (1 << OFFSET_BITS) - 1;
+
+const fn position(segment: u64, offset: u64) -> Position {
+    Position(segment << OFFSET_BITS | offset)
+}
+
+/// Reads the bytes of a record.
+fn read_record(path: &Path, offset: u64) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(offset))?;
+    let mut header = [0; batch::RECORD];
+    file.read_exact(&mut header)?;
+    let mut bytes = header.to_vec();
+    // As far as the file goes: a length that is wrong is found by the checksum.
+    file.take(batch::length(&header).into()).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 impl End {
     /// Finds the end of the log, and cuts off a batch that is not whole.
     fn find(directory: &Path, segments: u64) -> Result<Self, StoreError> {
-        let mut next = 1;
-        let mut last = None;
-        let paths = segment::all(directory)?;
-        for (position, path) in paths.iter().enumerate() {
-            let bytes = read(path)?;
+        let mut paths = segment::all(directory)?;
+        follow_each_other(&paths)?;
+        let unwritable = |error| unavailable(directory, "written", error);
+        while let Some(path) = paths.pop() {
+            let bytes = read(&path)?;
             let written = written(&bytes);
-            let is_last = position + 1 == paths.len();
-            if !segment::begins(&bytes, position) {
+            let number = segment::number(&path).ok_or_else(|| damaged(&path, 0))?;
+            let Some(mut next) = segment::first_batch(&bytes, number) else {
                 // A segment that the crash kept from being made.
-                if is_last && !batch::any(&bytes, 0..written, next) {
-                    fs::remove_file(path).map_err(|error| unavailable(path, "removed", error))?;
-                    break;
+                if batch::any(&bytes, 0..written, 1) {
+                    return Err(damaged(&path, 0));
                 }
-                return Err(damaged(path, 0));
-            }
+                fs::remove_file(&path).map_err(|error| unavailable(&path, "removed", error))?;
+                continue;
+            };
             let mut offset = segment::HEADER;
             while let Some(batch) = Batch::read(&bytes, offset, next) {
                 (offset, next) = (batch.end(), next + 1);
             }
             if batch::any(&bytes, offset..written, next + 1) {
-                return Err(damaged(path, offset));
+                return Err(damaged(&path, offset));
             }
+            let segment = Segment::open(&path).map_err(unwritable)?;
             // What is not whole is written over by the next batch: were it left, a part of it could stand behind that one.
-            last = Some((path.clone(), offset, written));
+            segment.clear(offset, written).map_err(unwritable)?;
+            return Ok(Self {
+                segment,
+                offset: offset as u64,
+                segments,
+                batch: next,
+                broken: None,
+            });
         }
-        let opened = match last {
-            None => {
-                Segment::create(directory, 1, segments).map(|segment| (segment, segment::HEADER))
-            }
-            Some((path, offset, written)) => Segment::open(&path).and_then(|segment| {
-                segment.clear(offset, written)?;
-                Ok((segment, offset))
-            }),
-        };
-        let (segment, offset) = opened.map_err(|error| unavailable(directory, "written", error))?;
-        Ok(Self { segment, offset: offset as u64, segments, batch: next, broken: None })
+        let segment = Segment::create(directory, 1, 1, segments).map_err(unwritable)?;
+        Ok(Self { segment, offset: segment::HEADER as u64, segments, batch: 1, broken: None })
     }
 
-    fn append(&mut self, directory: &Path, records: &[Record]) -> io::Result<()> {
-        let bytes = batch::write(self.batch, records)?;
-        if self.offset + bytes.len() as u64 > self.segment.length() {
-            let length = self.segments.max(segment::HEADER as u64 + bytes.len() as u64);
-            self.segment = Segment::create(directory, self.segment.number() + 1, length)?;
+    fn append(&mut self, directory: &Path, records: &[Record]) -> io::Result<Vec<Position>> {
+        let batch = batch::write(self.batch, records)?;
+        let length = batch.bytes.len() as u64;
+        if self.offset + length > self.segment.length() {
+            let length = self.segments.max(segment::HEADER as u64 + length);
+            let number = self.segment.number() + 1;
+            self.segment = Segment::create(directory, number, self.batch, length)?;
             self.offset = segment::HEADER as u64;
         }
-        self.segment.write(&bytes, self.offset)?;
-        self.offset += bytes.len() as u64;
+        self.segment.write(&batch.bytes, self.offset)?;
+        let (number, start) = (self.segment.number(), self.offset);
+        self.offset += length;
         self.batch += 1;
-        Ok(())
+        Ok(batch.places.iter().map(|place| position(number, start + *place as u64)).collect())
     }
+}
+
+/// Holds the segments of a log to be there without a gap.
+fn follow_each_other(paths: &[PathBuf]) -> Result<(), StoreError> {
+    for pair in paths.windows(2) {
+        let [before, after] = [&pair[0], &pair[1]].map(|path| segment::number(path));
+        if before.zip(after).is_none_or(|(before, after)| before + 1 != after) {
+            let (before, after) = (pair[0].display(), pair[1].display());
+            return Err(StoreError::damaged(format!(
+                "a segment of the log is missing between `{before}` and `{after}`"
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Whether a directory is empty, or a log of this layout.
@@ -258,6 +325,13 @@ fn written(bytes: &[u8]) -> usize {
 
 fn unavailable(path: &Path, what: &str, error: io::Error) -> StoreError {
     StoreError::unavailable(format!("`{}` cannot be {what}: {error}", path.display()))
+}
+
+fn damaged_record(path: &Path, offset: u64) -> StoreError {
+    StoreError::damaged(format!(
+        "`{}` is damaged at byte {offset}: the record there is not what was written",
+        path.display()
+    ))
 }
 
 fn damaged(path: &Path, offset: usize) -> StoreError {

@@ -13,16 +13,21 @@ struct Held {
 }
 
 impl Store for Held {
-    fn append(&self, records: &[Record]) -> Result<(), StoreError> {
+    fn append(&self, records: &[Record]) -> Result<Vec<Position>, StoreError> {
         let _gate = self.gate.blocking_lock();
         self.kept.append(records)
     }
 
+    fn read(&self, position: Position) -> Result<Record, StoreError> {
+        self.kept.read(position)
+    }
+
     fn scan(
         &self,
-        visit: &mut dyn FnMut(Record) -> Result<(), StoreError>,
+        after: Option<Position>,
+        visit: &mut dyn FnMut(Position, Record) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        self.kept.scan(visit)
+        self.kept.scan(after, visit)
     }
 }
 
@@ -184,11 +189,11 @@ async fn what_one_branch_has_done_is_durable_while_the_other_waits() {
     pass(60).await;
     let copy = Memory::default();
     let mut records = Vec::new();
-    let mut copied = |record| {
+    let mut copied = |_, record| {
         records.push(record);
         Ok(())
     };
-    store.scan(&mut copied).unwrap();
+    store.scan(None, &mut copied).unwrap();
     copy.append(&records).unwrap();
     let durable = builder(copy, &office).clock(time).open().unwrap();
     let execution = durable.execution("Waits:one").await.unwrap();

@@ -73,7 +73,7 @@ fn builder(store: &Memory, switch: &Arc<Switch>) -> crate::Builder {
 /// How many events the only execution of a store is counted to have.
 fn counted(store: &Memory) -> usize {
     let mut progress = None;
-    for record in store.read(1).unwrap() {
+    for record in records(store) {
         Progress::go_on(&mut progress, &record.bytes).unwrap();
     }
     progress.unwrap().events().try_into().unwrap()

@@ -45,7 +45,7 @@ async fn a_listener_hears_of_what_happens_and_goes_on() {
     let durable = builder(&store, &desk, &heard).open().unwrap();
     durable.start::<Approval>("one", &1).await.unwrap();
     let token = asked(&desk, 1).await.remove(0);
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
     let waiting = ["started", "entered Ask", "scheduled Ask", "submitted Ask"];
     assert_eq!(heard.take(), waiting);
     durable.shut_down(Duration::ZERO).await;

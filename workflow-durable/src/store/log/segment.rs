@@ -9,8 +9,8 @@ use crate::store::StoreError;
 
 const MAGIC: [u8; 8] = *b"WFSEG001";
 
-/// The bytes before the batches: the magic, and the number of the segment.
-pub(super) const HEADER: usize = 16;
+/// The bytes before the batches: the magic, the number of the segment, that of its first batch, a checksum of these, and zeros.
+pub(super) const HEADER: usize = 32;
 
 /// A segment that batches are written into.
 #[derive(Debug)]
@@ -31,22 +31,42 @@ pub(super) fn all(directory: &Path) -> Result<Vec<PathBuf>, StoreError> {
     Ok(paths)
 }
 
-/// Whether bytes begin as the segment at a position does.
-pub(super) fn begins(bytes: &[u8], position: usize) -> bool {
-    bytes.starts_with(&header(position as u64 + 1))
+/// The file of a segment.
+pub(super) fn path(directory: &Path, number: u64) -> PathBuf {
+    directory.join(format!("{number:08}.log"))
 }
 
-fn header(number: u64) -> [u8; HEADER] {
+/// The number that a file has by its name.
+pub(super) fn number(path: &Path) -> Option<u64> {
+    path.file_stem()?.to_str()?.parse().ok()
+}
+
+/// The number of the first batch of the segment of this number, if the bytes begin it.
+pub(super) fn first_batch(bytes: &[u8], number: u64) -> Option<u64> {
+    let found = bytes.get(16..24)?.try_into().ok()?;
+    let batch = u64::from_le_bytes(found);
+    bytes.starts_with(&header(number, batch)).then_some(batch)
+}
+
+fn header(number: u64, batch: u64) -> [u8; HEADER] {
     let mut header = [0; HEADER];
     header[..8].copy_from_slice(&MAGIC);
-    header[8..].copy_from_slice(&number.to_le_bytes());
+    header[8..16].copy_from_slice(&number.to_le_bytes());
+    header[16..24].copy_from_slice(&batch.to_le_bytes());
+    let checksum = crc32fast::hash(&header[..24]);
+    header[24..28].copy_from_slice(&checksum.to_le_bytes());
     header
 }
 
 impl Segment {
-    /// Makes a segment of this length, full of zeros.
-    pub(super) fn create(directory: &Path, number: u64, length: u64) -> io::Result<Self> {
-        let path = directory.join(format!("{number:08}.log"));
+    /// Makes a segment of this length, full of zeros, that begins with a batch.
+    pub(super) fn create(
+        directory: &Path,
+        number: u64,
+        batch: u64,
+        length: u64,
+    ) -> io::Result<Self> {
+        let path = path(directory, number);
         let mut file =
             OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path)?;
         const CHUNK: usize = 1 << 16;
@@ -58,7 +78,7 @@ impl Segment {
             left -= size as u64;
         }
         file.seek(SeekFrom::Start(0))?;
-        file.write_all(&header(number))?;
+        file.write_all(&header(number, batch))?;
         file.sync_all()?;
         sync_directory(directory)?;
         Ok(Self { number, length, file })
@@ -67,8 +87,7 @@ impl Segment {
     /// Opens a segment to go on writing.
     pub(super) fn open(path: &Path) -> io::Result<Self> {
         let file = OpenOptions::new().read(true).write(true).open(path)?;
-        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-        let number = stem.and_then(|stem| stem.parse().ok()).unwrap_or_default();
+        let number = number(path).unwrap_or_default();
         Ok(Self { number, length: file.metadata()?.len(), file })
     }
 

@@ -17,7 +17,7 @@ fn open(directory: &Path) -> Result<Log, StoreError> {
 
 fn all(log: &Log) -> Vec<Record> {
     let mut found = Vec::new();
-    log.scan(&mut |record| {
+    log.scan(None, &mut |_, record| {
         found.push(record);
         Ok(())
     })
@@ -36,13 +36,14 @@ fn batches() -> [Vec<Record>; 3] {
 
 fn write(directory: &Path) {
     let log = open(directory).unwrap();
-    batches().iter().for_each(|batch| log.append(batch).unwrap());
+    batches().iter().for_each(|batch| drop(log.append(batch).unwrap()));
 }
 
 /// Where each batch begins, and where the last one ends.
 fn places() -> Vec<usize> {
     let mut place = segment::HEADER;
-    let lengths = batches().into_iter().map(|records| batch::write(1, &records).unwrap().len());
+    let lengths =
+        batches().into_iter().map(|records| batch::write(1, &records).unwrap().bytes.len());
     let ends = lengths.map(|length| {
         place += length;
         place
@@ -129,8 +130,9 @@ fn a_segment_that_is_full_is_followed_by_another() {
     let directory = tempfile::tempdir().unwrap();
     let log = open(directory.path()).unwrap();
     let large = "x".repeat(400);
+    let mut positions = Vec::new();
     for number in 0..5 {
-        log.append(&[record(number, &large)]).unwrap();
+        positions.extend(log.append(&[record(number, &large)]).unwrap());
     }
     log.append(&[record(9, &"y".repeat(5000))]).unwrap();
     log.append(&[record(10, "small")]).unwrap();
@@ -139,6 +141,17 @@ fn a_segment_that_is_full_is_followed_by_another() {
     let found: Vec<u64> = all(&log).iter().map(|record| record.execution).collect();
     assert_eq!(found, [0, 1, 2, 3, 4, 9, 10]);
     assert_eq!(segment::all(directory.path()).unwrap().len(), 5);
+    let mut after = 0;
+    log.scan(Some(positions[4]), &mut |position, found| {
+        assert_eq!(log.read(position)?, found);
+        after += 1;
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(after, 2);
+    fs::remove_file(directory.path().join("00000002.log")).unwrap();
+    drop(log);
+    assert!(open(directory.path()).unwrap_err().is_damage(), "a segment is missing");
 }
 
 /// A disk that is full, and a place that may not be written.

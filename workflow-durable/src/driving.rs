@@ -1,0 +1,119 @@
+//! How an execution is driven: from its first entry, or from where it was, to its end or until it leaves memory.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::pin::pin;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use futures_util::future::{Either, select};
+use workflow_core::{Definition, ErrorOutput};
+
+use crate::builder::{Clock, Machine};
+use crate::engine::Engine;
+use crate::entry::{Entry, Event, Failure, milliseconds};
+use crate::index::Row;
+use crate::known::{Driven, Executions, Known};
+use crate::progress::{Outcome, Progress};
+use crate::run::{Interruption, Run};
+
+impl Engine {
+    /// Drives an execution once the entries that it begins with are durable. Where its workflow is not registered, or the engine does not
+    /// work, nothing more happens.
+    pub(crate) fn drive(
+        self: &Arc<Self>,
+        executions: &mut Executions,
+        number: u64,
+        row: Row,
+        progress: Progress,
+        entries: Vec<Entry>,
+    ) {
+        let run = Run::new(number, Arc::clone(&self.common), progress.clone(), entries);
+        let begun = run.submit();
+        let mut known = Known::new(row, &progress, Arc::clone(&run));
+        if let Some(state) = executions.waited.remove(&number) {
+            known.state = state;
+        }
+        let registered = self.workflows.get(known.workflow());
+        if let Some(registered) = registered.filter(|_| self.is_working) {
+            let now = (self.clock)();
+            let machine = (registered.driver)(Arc::clone(&run), now, self.identity.clone());
+            let (engine, definition) = (Arc::clone(self), registered.definition);
+            known.carry_on(async move {
+                let begun = match begun {
+                    Ok(begun) => begun.wait().await,
+                    Err(error) => Err(error),
+                };
+                let driven = match begun {
+                    Ok(()) => to_end(&run, definition, machine, &engine.clock).await,
+                    Err(error) => Driven::Broken(error),
+                };
+                engine.settle(number, driven);
+            });
+        }
+        executions.insert(number, known);
+        self.begun.notify_one();
+    }
+
+    /// Ends an execution that nothing drives.
+    pub(crate) fn abort(self: &Arc<Self>, number: u64, known: &mut Known, failure: Failure) {
+        let (engine, run) = (Arc::clone(self), Arc::clone(&known.run));
+        let (time, outcome) = (self.now(), Outcome::Aborted(failure));
+        known.carry_on(async move {
+            let driven = end(&run, time, outcome).await;
+            engine.settle(number, driven);
+        });
+    }
+}
+
+/// Drives an execution to its end, and makes that durable; or until it leaves memory.
+async fn to_end(
+    run: &Run,
+    definition: &'static Definition,
+    machine: Machine,
+    clock: &Clock,
+) -> Driven {
+    let mut machine = pin!(AssertUnwindSafe(run.drive(machine)).catch_unwind());
+    let outcome = loop {
+        break match select(&mut machine, pin!(run.interrupted())).await {
+            Either::Left((Ok(Ok(output)), _)) => Outcome::Succeeded(output),
+            Either::Left((Ok(Err(error)), _)) => failed(&error),
+            Either::Left((Err(panic), _)) => Outcome::Failed(panicked(&*panic)),
+            Either::Right((Interruption::Full(failure), _)) => Outcome::Failed(failure),
+            Either::Right((Interruption::Stopped(failure), _)) => Outcome::Aborted(failure),
+            Either::Right((Interruption::Broken(error), _)) => return Driven::Broken(error),
+            Either::Right((Interruption::Tired, _)) => match run.park(definition).await {
+                Some(until) => return Driven::Parked(until),
+                None => continue,
+            },
+        };
+    };
+    end(run, milliseconds(clock()), outcome).await
+}
+
+/// A panic fails the execution: it can be redriven once the program is mended.
+fn panicked(panic: &(dyn Any + Send)) -> Failure {
+    let message = panic.downcast_ref::<String>().map(String::as_str);
+    let message = message.or_else(|| panic.downcast_ref::<&str>().copied());
+    let cause = format!("a task panicked: {}", message.unwrap_or("without a message"));
+    Failure { error: "States.Runtime".to_owned(), cause }
+}
+
+fn failed(error: &ErrorOutput) -> Outcome {
+    let is_timeout = error.state.is_none() && error.error == "States.Timeout";
+    let failure = Failure::from(error);
+    if is_timeout { Outcome::TimedOut(failure) } else { Outcome::Failed(failure) }
+}
+
+async fn end(run: &Run, time: i64, outcome: Outcome) -> Driven {
+    let event = match outcome.clone() {
+        Outcome::Succeeded(output) => Event::ExecutionSucceeded { output: Some(output) },
+        Outcome::Failed(failure) => Event::ExecutionFailed(failure),
+        Outcome::TimedOut(failure) => Event::ExecutionTimedOut(failure),
+        Outcome::Aborted(failure) => Event::ExecutionAborted(failure),
+    };
+    match run.end(time, event).await {
+        Ok(()) => Driven::Ended { outcome, time },
+        Err(error) => Driven::Broken(error),
+    }
+}

@@ -1,0 +1,178 @@
+//! A row of the index: what it knows of one execution.
+
+use serde::{Deserialize, Serialize};
+
+use crate::description::{ListItem, Status};
+use crate::entry::{Entry, Event, decode, timestamp};
+use crate::known::id;
+use crate::store::{Position, StoreError};
+
+/// What is known of an execution that is not in memory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Row {
+    pub(crate) workflow: String,
+    pub(crate) name: String,
+    /// In milliseconds since 1970.
+    pub(crate) started: i64,
+    pub(crate) standing: Standing,
+    /// When it ended.
+    pub(crate) stopped: Option<i64>,
+    /// Where its records are, each as the distance from the one before.
+    records: Vec<u64>,
+    /// Where the last one is.
+    last: u64,
+}
+
+/// How an execution stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Standing {
+    /// It ran when this was written, or could not: it is looked at when the store is opened.
+    Running,
+    /// It waits in the store, and is woken at a time, or when somebody comes for it.
+    Parked {
+        until: Option<i64>,
+    },
+    Succeeded,
+    Failed,
+    TimedOut,
+    Aborted,
+}
+
+impl Standing {
+    pub(crate) const fn status(self) -> Status {
+        match self {
+            Self::Running | Self::Parked { .. } => Status::Running,
+            Self::Succeeded => Status::Succeeded,
+            Self::Failed => Status::Failed,
+            Self::TimedOut => Status::TimedOut,
+            Self::Aborted => Status::Aborted,
+        }
+    }
+
+    pub(crate) const fn ended(status: Status) -> Self {
+        match status {
+            Status::Running => Self::Running,
+            Status::Succeeded => Self::Succeeded,
+            Status::Failed => Self::Failed,
+            Status::TimedOut => Self::TimedOut,
+            Status::Aborted => Self::Aborted,
+        }
+    }
+}
+
+/// What a status is in the index.
+pub(super) const fn code(status: Status) -> u8 {
+    match status {
+        Status::Running => 0,
+        Status::Succeeded => 1,
+        Status::Failed => 2,
+        Status::TimedOut => 3,
+        Status::Aborted => 4,
+    }
+}
+
+impl Row {
+    pub(crate) fn new(workflow: &str, name: &str, started: i64) -> Self {
+        Self {
+            workflow: workflow.to_owned(),
+            name: name.to_owned(),
+            started,
+            standing: Standing::Running,
+            stopped: None,
+            records: Vec::new(),
+            last: 0,
+        }
+    }
+
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        postcard::to_stdvec(self).expect("a row holds nothing that cannot be written")
+    }
+
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, StoreError> {
+        let read = postcard::from_bytes(bytes);
+        read.map_err(|error| StoreError::damaged(format!("the index cannot be read: {error}")))
+    }
+
+    pub(crate) fn id(&self) -> String {
+        id(&self.workflow, &self.name)
+    }
+
+    /// Where its records are.
+    pub(crate) fn positions(&self) -> impl Iterator<Item = Position> + '_ {
+        let mut before = 0;
+        self.records.iter().map(move |distance| {
+            before += distance;
+            Position(before)
+        })
+    }
+
+    /// Whether a record is not among those that are known.
+    fn is_after(&self, position: Position) -> bool {
+        self.records.is_empty() || position.0 > self.last
+    }
+
+    /// Adds the position of a record, unless it is known.
+    pub(crate) fn add(&mut self, position: Position) {
+        if self.is_after(position) {
+            self.records.push(position.0 - self.last);
+            self.last = position.0;
+        }
+    }
+
+    /// The row of the execution as it stands now.
+    pub(crate) fn standing(self, standing: Standing, stopped: Option<i64>) -> Self {
+        Self { standing, stopped, ..self }
+    }
+
+    /// Follows a record of the log: the row of an execution, which the first record begins.
+    ///
+    /// # Errors
+    ///
+    /// When the record cannot be read, or cannot come after those before it.
+    pub(crate) fn follow(
+        row: &mut Option<Self>,
+        position: Position,
+        bytes: &[u8],
+    ) -> Result<(), StoreError> {
+        if row.as_ref().is_some_and(|row| !row.is_after(position)) {
+            return Ok(());
+        }
+        for entry in decode(bytes)? {
+            match (&mut *row, &entry.event) {
+                (None, Event::ExecutionStarted { workflow, name, .. }) => {
+                    *row = Some(Self::new(workflow, name, entry.time));
+                }
+                (Some(row), _) => row.apply(&entry),
+                (None, _) => {
+                    let what = "the journal of an execution has no beginning";
+                    return Err(StoreError::damaged(what));
+                }
+            }
+        }
+        row.iter_mut().for_each(|row| row.add(position));
+        Ok(())
+    }
+
+    fn apply(&mut self, entry: &Entry) {
+        let status = match entry.event {
+            Event::ExecutionSucceeded { .. } => Status::Succeeded,
+            Event::ExecutionFailed(_) => Status::Failed,
+            Event::ExecutionTimedOut(_) => Status::TimedOut,
+            Event::ExecutionAborted(_) => Status::Aborted,
+            _ => Status::Running,
+        };
+        self.standing = Standing::ended(status);
+        self.stopped = (status != Status::Running).then_some(entry.time);
+    }
+
+    pub(crate) fn listed(&self) -> ListItem {
+        ListItem {
+            id: self.id(),
+            workflow: self.workflow.clone(),
+            name: self.name.clone(),
+            status: self.standing.status(),
+            started: timestamp(self.started),
+            stopped: self.stopped.map(timestamp),
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Executions that wait for long are not in memory, and come back when their time has come, or somebody comes for them.
+
+use super::callbacks::{Approval, Desk, asked};
+use super::*;
+use crate::{Handle, Log};
+
+workflow! {
+    Sleepy(&Desk, i64) -> i64;
+    Wait: Wait { seconds: 3600, next: Fan }
+    Fan: Parallel {
+        branches: [
+            { Short: Wait { seconds: 600, end } },
+            { Long: Wait { seconds: 7200, end } },
+        ],
+        output: $[0],
+        end,
+    }
+}
+
+workflow! {
+    Impatient(&Desk, i64) -> i64;
+    timeout: 1h;
+    Wait: Wait { seconds: 7200, end }
+}
+
+workflow! {
+    Around(&Desk, i64) -> i64;
+    Call: Task {
+        call: Impatient($),
+        retry: { error_equals: ["States.Timeout"], interval: 10m, max_attempts: 1 },
+        end,
+    }
+}
+
+workflow! {
+    Pieces(&Desk, i64) -> i64;
+    One: Wait { seconds: 3600, next: Two }
+    Two: Wait { seconds: 3600, end }
+}
+
+workflow! {
+    Bounded(&Desk, i64) -> i64;
+    Call: Task { call: Pieces($), timeout: 90m, end }
+}
+
+fn builder(store: impl Store, desk: &Arc<Desk>) -> crate::Builder {
+    Durable::builder(store)
+        .workflow::<Sleepy, Desk>(Arc::clone(desk))
+        .workflow::<Impatient, Desk>(Arc::clone(desk))
+        .workflow::<Around, Desk>(Arc::clone(desk))
+        .workflow::<Bounded, Desk>(Arc::clone(desk))
+        .workflow::<Approval, Desk>(Arc::clone(desk))
+}
+
+/// How many executions are in memory.
+fn in_memory(durable: &Durable) -> usize {
+    durable.engine().executions().live.len()
+}
+
+async fn seconds(count: u64) {
+    tokio::time::sleep(Duration::from_secs(count)).await;
+}
+
+async fn failure(execution: &Handle) -> String {
+    execution.ended().await.unwrap().error.unwrap().error
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_execution_that_waits_is_not_in_memory_and_goes_on_in_time() {
+    let (desk, start) = (Arc::new(Desk::default()), Instant::now());
+    let durable = builder(Memory::default(), &desk).clock(clock()).open().unwrap();
+    let execution = durable.start::<Sleepy>("one", &1).await.unwrap();
+    assert_eq!(in_memory(&durable), 1);
+    for asleep in [10, 3500, 100, 600, 6000] {
+        seconds(asleep).await;
+        assert_eq!(in_memory(&durable), 0, "after {:?}", start.elapsed());
+    }
+    assert_eq!(execution.describe().await.unwrap().status, Status::Running);
+    assert_eq!(execution.output::<Sleepy>().await.unwrap(), 1);
+    assert_eq!(start.elapsed().as_secs(), 3600 + 7200);
+    assert_eq!(in_memory(&durable), 0, "what has ended is not in memory either");
+    assert_eq!(execution.history().await.unwrap().len(), 12);
+}
+
+#[tokio::test(start_paused = true)]
+async fn timeouts_and_retries_wake_executions() {
+    let (desk, start) = (Arc::new(Desk::default()), Instant::now());
+    let durable = builder(Memory::default(), &desk).clock(clock()).open().unwrap();
+    let impatient = durable.start::<Impatient>("one", &1).await.unwrap();
+    let around = durable.start::<Around>("one", &1).await.unwrap();
+    seconds(1800).await;
+    assert_eq!(in_memory(&durable), 0);
+    assert_eq!(failure(&impatient).await, "States.Timeout");
+    assert_eq!(start.elapsed().as_secs(), 3600);
+    seconds(60).await;
+    assert_eq!(in_memory(&durable), 0, "it waits for the next attempt");
+    assert_eq!(failure(&around).await, "States.Timeout");
+    assert_eq!(start.elapsed().as_secs(), 2 * 3600 + 600);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_call_of_a_workflow_keeps_its_timeout_and_is_told_once() {
+    let (desk, start) = (Arc::new(Desk::default()), Instant::now());
+    let durable = builder(Memory::default(), &desk).clock(clock()).open().unwrap();
+    let bounded = durable.start::<Bounded>("one", &1).await.unwrap();
+    seconds(4000).await;
+    assert_eq!(in_memory(&durable), 0);
+    assert_eq!(failure(&bounded).await, "States.Timeout");
+    assert_eq!(start.elapsed().as_secs(), 5400);
+    let history = bounded.history().await.unwrap();
+    let scheduled = history.iter().filter(|event| event.kind == "TaskScheduled");
+    assert_eq!(scheduled.count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_comes_for_an_execution_brings_it_back() {
+    let desk = Arc::new(Desk::default());
+    let durable = builder(Memory::default(), &desk).clock(clock()).open().unwrap();
+    let approval = durable.start::<Approval>("one", &1).await.unwrap();
+    let sleepy = durable.start::<Sleepy>("one", &1).await.unwrap();
+    let token = asked(&desk, 1).await.remove(0);
+    seconds(100_000_000).await;
+    assert!(matches!(sleepy.output::<Sleepy>().await, Ok(1)));
+    let waiting = tokio::spawn({
+        let approval = approval.clone();
+        async move { approval.output::<Approval>().await }
+    });
+    seconds(100).await;
+    assert_eq!(in_memory(&durable), 0);
+    durable.send_task_success(&token, &5).await.unwrap();
+    assert_eq!(waiting.await.unwrap().unwrap(), 6);
+
+    let stopped = durable.start::<Sleepy>("two", &2).await.unwrap();
+    seconds(100).await;
+    assert!(durable.start::<Sleepy>("two", &2).await.is_ok(), "it is the same");
+    assert!(matches!(
+        durable.start::<Sleepy>("two", &3).await,
+        Err(Error::ExecutionAlreadyExists { .. })
+    ));
+    stopped.stop("Enough", "").await.unwrap();
+    assert_eq!(failure(&stopped).await, "Enough");
+    stopped.redrive().await.unwrap();
+    assert_eq!(stopped.output::<Sleepy>().await.unwrap(), 2);
+}
+
+/// Opens a log, runs what is to be run, and leaves it as a crash would, or in order.
+async fn turn(
+    directory: &std::path::Path,
+    desk: &Arc<Desk>,
+    clock: impl Fn() -> Timestamp + Send + Sync + 'static,
+    is_orderly: bool,
+    work: impl AsyncFnOnce(&Durable),
+) {
+    let durable = builder(Log::open(directory).unwrap(), desk).clock(clock).open().unwrap();
+    work(&durable).await;
+    match is_orderly {
+        true => durable.shut_down(Duration::ZERO).await,
+        false => durable.engine().crash().await,
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_index_is_a_help_alone() {
+    for is_orderly in [true, false] {
+        for damage in ["none", "gone", "torn", "empty"] {
+            let (desk, time) = (Arc::new(Desk::default()), clock());
+            let directory = tempfile::tempdir().unwrap();
+            let (path, start) = (directory.path(), Instant::now());
+            turn(path, &desk, time.clone(), is_orderly, async |durable| {
+                for name in ["a", "b", "c"] {
+                    durable.start::<Sleepy>(name, &1).await.unwrap();
+                }
+                let stopped = durable.execution("Sleepy:b").await.unwrap();
+                seconds(100).await;
+                stopped.stop("Enough", "").await.unwrap();
+                durable.list(&List::default()).await.unwrap();
+                durable.start::<Approval>("d", &1).await.unwrap();
+                seconds(100).await;
+            })
+            .await;
+            let index = path.join("index.redb");
+            match damage {
+                "gone" => std::fs::remove_file(&index).unwrap(),
+                "torn" => {
+                    let bytes = std::fs::read(&index).unwrap();
+                    std::fs::write(&index, &bytes[..bytes.len() / 3]).unwrap();
+                }
+                "empty" => std::fs::write(&index, "").unwrap(),
+                _ => {}
+            }
+            turn(path, &desk, time, is_orderly, async |durable| {
+                assert!(in_memory(durable) <= 4);
+                let page = durable.list(&List::default()).await.unwrap();
+                let names: Vec<_> = page.executions.iter().map(|found| &*found.name).collect();
+                assert_eq!(names, ["d", "c", "b", "a"]);
+                let running = List { status: Some(Status::Running), ..List::default() };
+                assert_eq!(durable.list(&running).await.unwrap().executions.len(), 3);
+                durable.send_task_success(&desk.tokens()[0], &5).await.unwrap();
+                for (id, output) in [("Approval:d", "6"), ("Sleepy:a", "1"), ("Sleepy:c", "1")] {
+                    let execution = durable.execution(id).await.unwrap();
+                    let ended = execution.ended().await.unwrap();
+                    assert_eq!(ended.output.as_deref(), Some(output), "{id}, {damage}");
+                }
+                assert_eq!(start.elapsed().as_secs(), 3600 + 7200, "{damage}");
+            })
+            .await;
+        }
+    }
+}
