@@ -2,6 +2,7 @@
 
 mod interruptions;
 mod limits;
+mod nesting;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
