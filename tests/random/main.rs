@@ -15,7 +15,7 @@ use model::Workflow;
 use serde_json::Value;
 
 /// The seed, how many workflows are drawn, and how many schedules of crashes each runs with.
-const DEFAULT: [u64; 3] = [1, 32, 10];
+const DEFAULT: [u64; 3] = [1, 28, 12];
 
 /// What is asked for, with what is not from the default.
 fn asked() -> [u64; 3] {

@@ -10,7 +10,7 @@ use crate::model::Workflow;
 use crate::source;
 
 /// How many workflows a program has: few enough that programs are built side by side.
-const WORKFLOWS: usize = 16;
+const WORKFLOWS: usize = 14;
 
 /// Builds and runs programs for the workflows; returns what they found.
 pub(crate) fn run(workflows: &[Workflow], schedules: u64) -> Vec<Value> {
