@@ -4,6 +4,8 @@
 //! The recordings are not part of the project: `WORKFLOW_CONFORMANCE` names their folder. Without it, the suite says that it
 //! did not run.
 
+#[path = "../cargo.rs"]
+mod cargo;
 mod cases;
 mod definitions;
 mod histories;

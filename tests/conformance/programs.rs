@@ -1,15 +1,13 @@
 //! Programs that compile the definitions of cases through `workflow!`, and run them.
-//!
-//! They are written beside the build, each only where it differs from the last time, so that Cargo builds what has changed.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 
+use crate::cargo;
 use crate::cases::Case;
 
 /// How many cases a program has: few enough that programs are built side by side.
@@ -37,19 +35,16 @@ pub(crate) fn run(cases: &[Case], recordings: &Path) -> HashMap<String, Value> {
 pub(crate) fn run_all(name: &str, all: &[Compiled<'_>], argument: &Path) -> HashMap<String, Value> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("conformance").join(name);
     let programs: Vec<&[Compiled<'_>]> = all.chunks(CASES).collect();
-    write_workspace(&folder, name, programs.len());
+    cargo::write_workspace(&folder, name, programs.len());
     for (number, cases) in programs.iter().enumerate() {
         write_program(&folder.join(format!("{name}_{number}")), &format!("{name}_{number}"), cases);
     }
     let target = folder.join("../target");
-    build(&folder, &target);
+    cargo::build(&folder, &target);
     let mut outcomes = HashMap::new();
     for number in 0..programs.len() {
         let program = target.join("debug").join(format!("{name}_{number}"));
-        let output = Command::new(&program).arg(argument).output().expect("the program can be run");
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        for line in String::from_utf8_lossy(&output.stdout).lines() {
-            let mut line: Value = serde_json::from_str(line).expect("a line is JSON");
+        for mut line in cargo::run(&program, argument) {
             let file = line["file"].as_str().unwrap_or_default().to_owned();
             outcomes.insert(file, line["outcome"].take());
         }
@@ -60,16 +55,16 @@ pub(crate) fn run_all(name: &str, all: &[Compiled<'_>], argument: &Path) -> Hash
 /// Checks sources, each a module of its own; returns what the compiler says of each that does not compile, by its file.
 pub(crate) fn check_sources(sources: &[(String, String)]) -> BTreeMap<String, String> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("conformance/translations");
-    write_workspace(&folder, "translations", 1);
+    cargo::write_workspace(&folder, "translations", 1);
     let program = folder.join("translations_0");
-    write_manifest(&program, "translations_0");
+    cargo::write_manifest(&program, "translations_0", "");
     let mut main = String::from("#![allow(warnings)]\n");
     for (position, (_, source)) in sources.iter().enumerate() {
-        write(&program.join(format!("src/case_{position}.rs")), source);
+        cargo::write(&program.join(format!("src/case_{position}.rs")), source);
         let _ = writeln!(main, "mod case_{position};");
     }
     main.push_str("fn main() {}\n");
-    write(&program.join("src/main.rs"), &main);
+    cargo::write(&program.join("src/main.rs"), &main);
     let output = Command::new(env!("CARGO"))
         .args(["check", "--quiet", "--message-format", "short"])
         .current_dir(&folder)
@@ -94,60 +89,13 @@ pub(crate) fn check_sources(sources: &[(String, String)]) -> BTreeMap<String, St
     wrong
 }
 
-/// Writes a file unless it is the same.
-fn write(file: &Path, text: &str) {
-    if fs::read_to_string(file).is_ok_and(|known| known == text) {
-        return;
-    }
-    fs::create_dir_all(file.parent().expect("a file is in a folder")).expect("folders can be made");
-    fs::write(file, text).expect("files can be written");
-}
-
-fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the crate is in the repository")
-        .to_owned()
-}
-
-fn write_workspace(folder: &Path, name: &str, count: usize) {
-    let members: Vec<String> = (0..count).map(|number| format!("\"{name}_{number}\"")).collect();
-    let text = format!("[workspace]\nresolver = \"3\"\nmembers = [{}]\n", members.join(", "));
-    write(&folder.join("Cargo.toml"), &text);
-    // The versions are those that the repository is tested with.
-    if !folder.join("Cargo.lock").exists() {
-        let lock =
-            fs::read_to_string(repository().join("Cargo.lock")).expect("there is a Cargo.lock");
-        write(&folder.join("Cargo.lock"), &lock);
-    }
-}
-
-fn write_manifest(folder: &Path, name: &str) {
-    let (core, durable) =
-        (repository().join("workflow-core"), repository().join("workflow-durable"));
-    let manifest = format!(
-        r#"[package]
-name = "{name}"
-version = "0.1.0"
-edition = "2024"
-
-[dependencies]
-workflow-core = {{ path = {core:?}, features = ["jsonpath"] }}
-workflow-durable = {{ path = {durable:?} }}
-serde_json = {{ version = "1", features = ["preserve_order"] }}
-tokio = {{ version = "1", features = ["rt", "macros", "test-util"] }}
-"#
-    );
-    write(&folder.join("Cargo.toml"), &manifest);
-}
-
 fn write_program(folder: &Path, name: &str, cases: &[Compiled<'_>]) {
-    write_manifest(folder, name);
-    write(&folder.join("src/replay.rs"), include_str!("replay.rs"));
+    cargo::write_manifest(folder, name, "");
+    cargo::write(&folder.join("src/replay.rs"), include_str!("replay.rs"));
     let (mut modules, mut calls) = (String::new(), String::new());
     for (position, case) in cases.iter().enumerate() {
         let definition = serde_json::to_string_pretty(case.definition).expect("it is JSON");
-        write(&folder.join(format!("definitions/{position}.asl.json")), &definition);
+        cargo::write(&folder.join(format!("definitions/{position}.asl.json")), &definition);
         let arns = case.resources.iter();
         let resources: String =
             arns.map(|arn| format!("{arn:?} => crate::replay::answer, ")).collect();
@@ -164,15 +112,5 @@ fn write_program(folder: &Path, name: &str, cases: &[Compiled<'_>]) {
         "#![allow(non_camel_case_types, warnings)]\nmod replay;\n\n{modules}\n\
          #[tokio::main(flavor = \"current_thread\", start_paused = true)]\nasync fn main() {{\n{calls}}}\n"
     );
-    write(&folder.join("src/main.rs"), &main);
-}
-
-fn build(folder: &Path, target: &Path) {
-    let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "--keep-going"])
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", target)
-        .status()
-        .expect("Cargo can be run");
-    assert!(status.success(), "the definitions do not compile");
+    cargo::write(&folder.join("src/main.rs"), &main);
 }

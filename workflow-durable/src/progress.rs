@@ -86,6 +86,8 @@ pub(crate) struct Visit {
     pub(crate) attempt: Option<Attempt>,
     /// The branches that the attempt has begun, by their index.
     pub(crate) branches: Option<HashMap<u32, u32>>,
+    /// How many branches there are.
+    forked: u32,
     /// Whether one of its branches has failed, which ends the others.
     pub(crate) has_failed: bool,
 }
@@ -407,8 +409,9 @@ impl Scope {
             Event::AttemptSucceeded { .. } | Event::AttemptFailed(_) => visit.attempt = None,
             Event::WaitStarted { until } => visit.waits_until = Some(*until),
             // Its branches wait for the next attempt, if one was granted.
-            Event::Forked { is_distributed, .. } => {
+            Event::Forked { is_distributed, branches } => {
                 visit.branches = Some(HashMap::new());
+                visit.forked = *branches;
                 visit.is_distributed = *is_distributed;
             }
             Event::Joined(failure) => visit.has_failed = failure.is_some(),
@@ -427,6 +430,12 @@ impl Visit {
     fn attempt(&mut self) -> Result<&mut Attempt, StoreError> {
         let attempt = self.attempt.as_mut();
         attempt.ok_or_else(|| StoreError::damaged("an entry is of an attempt that has not begun"))
+    }
+
+    /// Whether there are branches that have not begun.
+    pub(crate) fn has_more_branches(&self) -> bool {
+        let begun = self.branches.as_ref().map_or(0, HashMap::len);
+        usize::try_from(self.forked).is_ok_and(|forked| begun < forked)
     }
 
     /// Whether the attempt is under way that comes after so many retries.
@@ -466,6 +475,7 @@ impl Visit {
             waits_until: None,
             attempt: None,
             branches: None,
+            forked: 0,
             has_failed: false,
         }
     }

@@ -114,7 +114,7 @@ pub(crate) fn running<'w>(
             settled.push((number, row.standing(standing, Some(end.time))));
             continue;
         }
-        match progress.rests(registered.definition) {
+        match progress.rests(registered.definition, true) {
             Some(until) if until.is_none_or(|until| until > soon) => {
                 settled.push((number, row.standing(Standing::Parked { until }, None)));
             }

@@ -1,5 +1,6 @@
 //! Whether an execution does nothing but wait, so that it can leave memory, and until when.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use workflow_core::Definition;
@@ -13,14 +14,26 @@ const NEVER: i64 = i64::MAX;
 impl Progress {
     /// Until when nothing happens in the execution unless somebody comes for it, in milliseconds since 1970; `Some(None)` where no time is
     /// waited for; `None` where something is under way.
-    pub(crate) fn rests(&self, definition: &'static Definition) -> Option<Option<i64>> {
+    ///
+    /// Of an execution that is in memory, and has been polled since, it is known that a branch that has not begun may not; of one that is
+    /// read it is not.
+    pub(crate) fn rests(
+        &self,
+        definition: &'static Definition,
+        is_read: bool,
+    ) -> Option<Option<i64>> {
         let outer = ends(self.driven, definition.timeout);
-        let inner = self.machine_rests(0, &definition.machine)?;
+        let inner = self.machine_rests(0, &definition.machine, is_read)?;
         let until = inner.min(outer);
         Some((until != NEVER).then_some(until))
     }
 
-    fn machine_rests(&self, number: u32, machine: &'static StateMachine) -> Option<i64> {
+    fn machine_rests(
+        &self,
+        number: u32,
+        machine: &'static StateMachine,
+        is_read: bool,
+    ) -> Option<i64> {
         let scope = self.scopes.get(&number)?;
         let visit = scope.visit.as_ref()?;
         let state = machine.states.iter().find(|state| state.name == visit.state)?;
@@ -29,7 +42,7 @@ impl Progress {
         }
         match &visit.branches {
             Some(branches) if !branches.is_empty() => {
-                let until = self.branches_rest(visit, branches.iter(), state)?;
+                let until = self.branches_rest(visit, branches, state, is_read)?;
                 // The call of a workflow is an attempt around it.
                 let around = visit.attempt.as_ref().map_or(Some(NEVER), Attempt::end);
                 Some(until.min(around?))
@@ -39,13 +52,14 @@ impl Progress {
     }
 
     /// Branches rest where all of them do that have not ended, and one has not.
-    fn branches_rest<'b>(
+    fn branches_rest(
         &self,
         visit: &Visit,
-        branches: impl Iterator<Item = (&'b u32, &'b u32)>,
+        branches: &HashMap<u32, u32>,
         state: &'static State,
+        is_read: bool,
     ) -> Option<i64> {
-        if visit.has_failed {
+        if visit.has_failed || is_read && visit.has_more_branches() {
             return None;
         }
         let mut earliest = None;
@@ -55,7 +69,7 @@ impl Progress {
                 continue;
             }
             let inner = state.inner(usize::try_from(*index).ok()?)?;
-            let until = self.machine_rests(*number, inner)?.min(nested_end(scope, state));
+            let until = self.machine_rests(*number, inner, is_read)?.min(nested_end(scope, state));
             earliest = Some(earliest.map_or(until, |earliest: i64| earliest.min(until)));
         }
         earliest

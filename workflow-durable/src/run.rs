@@ -138,7 +138,7 @@ impl Run {
             return;
         }
         let soon = now.saturating_add(i64::try_from(after.as_millis()).unwrap_or(i64::MAX));
-        let rests = noted.progress.rests(definition);
+        let rests = noted.progress.rests(definition, false);
         if rests.is_some_and(|until| until.is_none_or(|until| until > soon)) {
             noted.is_tired = true;
             self.interrupted.notify_one();
@@ -152,7 +152,7 @@ impl Run {
         noted.is_tired = false;
         let is_quiet = is_durable && noted.entries.is_empty() && !noted.is_over();
         let rests =
-            noted.progress.rests(definition).filter(|_| is_quiet && noted.stop.is_none())?;
+            noted.progress.rests(definition, false).filter(|_| is_quiet && noted.stop.is_none())?;
         noted.is_parked = true;
         Some(rests)
     }

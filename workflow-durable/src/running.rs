@@ -538,7 +538,10 @@ impl Engine for Running {
         self.wait_for_next_attempt().await;
         let (scope, branch) = (self.begin_branch(index), self.told_branch(state, index));
         let branch = Self { scope, branch, ..self.clone() };
-        branch.run_branch::<M, S>(None, resources, variables, entry).await
+        // Boxed, so that the future of an execution does not grow with each machine inside of a machine, nor does its type.
+        let run: Pin<Box<dyn Future<Output = Result<M::Output, Failed>> + Send + '_>> =
+            Box::pin(branch.run_branch::<M, S>(None, resources, variables, entry));
+        run.await
     }
 
     async fn nested<W: Workflow>(

@@ -4,6 +4,7 @@ mod callbacks;
 mod interruptions;
 mod limits;
 mod listeners;
+mod nesting;
 mod parking;
 
 use std::collections::{BTreeMap, BTreeSet};
