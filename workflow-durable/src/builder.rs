@@ -17,6 +17,7 @@ use crate::engine::Engine;
 use crate::entry::{Text, milliseconds, timestamp};
 use crate::error::Error;
 use crate::index::Index;
+use crate::migration::{self, Checkpoint, Migration};
 use crate::recovery;
 use crate::run::Run;
 use crate::running::Running;
@@ -58,6 +59,8 @@ pub(crate) struct Settings {
     pub(crate) is_working: bool,
     /// How long an execution does nothing but wait before it leaves memory.
     pub(crate) park_after: Duration,
+    /// What makes checkpoints fit, by workflow.
+    pub(crate) migrations: BTreeMap<&'static str, Migration>,
 }
 
 impl fmt::Debug for Builder {
@@ -85,6 +88,7 @@ impl Builder {
             listener: None,
             is_working: true,
             park_after: PARK_AFTER,
+            migrations: BTreeMap::new(),
         };
         Self { store, workflows: BTreeMap::new(), settings }
     }
@@ -102,6 +106,44 @@ impl Builder {
         });
         let (definition, input) = (W::DEFINITION, input::<W::Input>);
         self.workflows.insert(definition.name, Registered { definition, driver, input });
+        self
+    }
+
+    /// Registers what makes the checkpoints of a workflow fit that were stored under another definition of it.
+    ///
+    /// An execution goes on in the state that it is in where that state is still there, of the same kind, and takes the input and the
+    /// variables that are stored. Where they do not fit, the function is handed the [`Checkpoint`] to change it; the state that it names
+    /// is then entered anew. Where they do not fit still, or there is no function, the execution stays as it is:
+    /// [`Error::WorkflowChanged`] says why.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use workflow_core::workflow;
+    /// # use workflow_durable::{Durable, Memory};
+    /// # workflow! { pub OrderFlow(u32) -> u32; Pack: Pass { end } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let builder = Durable::builder(Memory::default()).workflow::<OrderFlow, ()>(Arc::new(()));
+    /// let durable = builder
+    ///     .migration::<OrderFlow>(|checkpoint| {
+    ///         // `Wrap` was renamed.
+    ///         if checkpoint.state.as_deref() == Some("Wrap") {
+    ///             checkpoint.state = Some("Pack".to_owned());
+    ///         }
+    ///     })
+    ///     .open()?;
+    /// # drop(durable);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn migration<W: Workflow>(
+        mut self,
+        migrate: impl Fn(&mut Checkpoint) + Send + Sync + 'static,
+    ) -> Self {
+        self.settings.migrations.insert(W::DEFINITION.name, Arc::new(migrate));
         self
     }
 
@@ -210,11 +252,9 @@ where
     for<'r> &'r R: Supplies<'r, W::Resources>,
 {
     let progress = run.progress();
-    let fits = |error: serde_json::Error| {
-        let cause = format!("what is stored does not fit the workflow: {error}");
-        ErrorOutput::runtime(cause)
+    let Some(input) = read_input::<W>(&run, progress.input.json()) else {
+        return std::future::pending().await;
     };
-    let input: W::Input = serde_json::from_str(progress.input.as_str()).map_err(fits)?;
     let started = timestamp(progress.started);
     let execution = Execution::named(W::DEFINITION, progress.name).with_clock(started, now);
     let execution = match identity {
@@ -228,5 +268,24 @@ where
     let machine = running.clone().machine::<W, _>(resources.supply(), variables, input);
     let result = running.within(W::DEFINITION.timeout, machine).await;
     told.ended(&result);
-    Text::of(&result?).map_err(fits)
+    let written = Text::of(&result?);
+    written.map_err(|error| ErrorOutput::runtime(format!("the output has no JSON: {error}")))
+}
+
+/// The input of an execution, made to fit where it does not; `None` where that fails, which is noted.
+fn read_input<W: Workflow>(run: &Run, input: Json) -> Option<W::Input> {
+    let why = match migration::read(input.clone()) {
+        Ok(input) => return Some(input),
+        Err(why) => why,
+    };
+    let mut checkpoint = Checkpoint::of_input(input);
+    if let Some(migrate) = run.common.migrations.get(W::DEFINITION.name) {
+        migrate(&mut checkpoint);
+    }
+    let read = migration::read(checkpoint.input).ok();
+    if read.is_none() {
+        let why = format!("the input of the execution does not fit any more: {why}");
+        run.noted().does_not_fit(why);
+    }
+    read
 }

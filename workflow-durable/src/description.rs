@@ -25,6 +25,8 @@ pub struct Description {
     pub output: Option<String>,
     /// What it failed or was stopped with.
     pub error: Option<ErrorOutput>,
+    /// Why it runs no further, where it is stored under another definition of its workflow and does not fit this one.
+    pub misfit: Option<String>,
 }
 
 /// What a list tells of an execution. AWS's `ExecutionListItem`.

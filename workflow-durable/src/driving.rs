@@ -18,8 +18,8 @@ use crate::progress::{Outcome, Progress};
 use crate::run::{Interruption, Run};
 
 impl Engine {
-    /// Drives an execution once the entries that it begins with are durable. Where its workflow is not registered, or the engine does not
-    /// work, nothing more happens.
+    /// Drives an execution once the entries that it begins with are durable. Where its workflow is not registered or has
+    /// changed too much, or the engine does not work, nothing more happens.
     pub(crate) fn drive(
         self: &Arc<Self>,
         executions: &mut Executions,
@@ -35,7 +35,8 @@ impl Engine {
             known.state = state;
         }
         let registered = self.workflows.get(known.workflow());
-        if let Some(registered) = registered.filter(|_| self.is_working) {
+        let fits = !executions.misfits.contains_key(&number);
+        if let Some(registered) = registered.filter(|_| self.is_working && fits) {
             let now = (self.clock)();
             let machine = (registered.driver)(Arc::clone(&run), now, self.identity.clone());
             let (engine, definition) = (Arc::clone(self), registered.definition);
@@ -82,6 +83,7 @@ async fn to_end(
             Either::Right((Interruption::Full(failure), _)) => Outcome::Failed(failure),
             Either::Right((Interruption::Stopped(failure), _)) => Outcome::Aborted(failure),
             Either::Right((Interruption::Broken(error), _)) => return Driven::Broken(error),
+            Either::Right((Interruption::Misfit(why), _)) => return Driven::Misfit(why),
             Either::Right((Interruption::Tired, _)) => match run.park(definition).await {
                 Some(until) => return Driven::Parked(until),
                 None => continue,

@@ -74,6 +74,7 @@ impl Engine {
             event_limit: settings.event_limit,
             under_way: UnderWay::new(),
             listener: settings.listener,
+            migrations: settings.migrations,
         };
         Ok(Arc::new(Self {
             store,
@@ -249,6 +250,9 @@ impl Engine {
                 return Ok(known.state.subscribe());
             }
             let row = self.row(&executions, number)?.ok_or_else(missing_row)?;
+            if let Some(why) = executions.misfits.get(&number) {
+                return Ok(watch::Sender::new(State::Misfit(why.clone())).subscribe());
+            }
             if row.standing.status() == Status::Running {
                 let waited = executions.waited.entry(number);
                 let new = || Arc::new(watch::Sender::new(State::Running));
@@ -261,16 +265,17 @@ impl Engine {
     }
 
     pub(crate) fn describe(&self, number: u64) -> Result<Description, Error> {
-        let row = {
+        let (row, misfit) = {
             let executions = self.executions();
             if let Some(known) = executions.live.get(&number) {
                 return Ok(known.describe());
             }
-            self.row(&executions, number)?.ok_or_else(missing_row)?
+            let row = self.row(&executions, number)?.ok_or_else(missing_row)?;
+            (row, executions.misfits.get(&number).cloned())
         };
         let progress = self.read(&row)?;
         let end = progress.end.map(|end| (end.outcome, end.time));
-        Ok(describe(&row, &progress.input, end.as_ref()))
+        Ok(describe(&row, &progress.input, end.as_ref(), misfit.as_ref()))
     }
 
     /// A page of executions, from the one that was started last on.
@@ -296,7 +301,6 @@ impl Engine {
 
     /// Stops an execution, and returns once that is durable. One that has ended stays as it is.
     pub(crate) async fn stop(self: &Arc<Self>, number: u64, failure: Failure) -> Result<(), Error> {
-        let mut state = self.subscribe(number)?;
         loop {
             match self.live(number).await {
                 // It has ended.
@@ -307,11 +311,11 @@ impl Engine {
                 Ok(_) => tokio::task::yield_now().await,
             }
         }
+        let mut state = self.subscribe(number)?;
         {
             let mut executions = self.executions();
-            if let Some(known) =
-                executions.live.get_mut(&number).filter(|known| known.task.is_none())
-            {
+            let known = executions.live.get_mut(&number);
+            if let Some(known) = known.filter(|known| known.task.is_none()) {
                 self.abort(number, known, failure);
             }
         }
@@ -378,6 +382,9 @@ impl Engine {
         token: &str,
     ) -> Result<(Arc<Run>, &'static Definition, Visit), Error> {
         let token = self.common.key.open(token).ok_or(TaskTokenError::InvalidToken)?;
+        if let Some(why) = self.executions().misfits.get(&token.execution) {
+            return Err(Error::WorkflowChanged(why.clone()));
+        }
         let run = self.live(token.execution).await?;
         let workflow = run.progress().workflow;
         Ok((run, self.registered(&workflow)?.definition, token.visit))

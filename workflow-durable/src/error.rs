@@ -41,6 +41,9 @@ pub enum Error {
     InvalidExecutionInput(String),
     /// The task token is not taken.
     TaskToken(TaskTokenError),
+    /// The execution was stored under another definition of its workflow, and does not fit this one: it stays as it is. It goes on when the
+    /// store is opened with a definition that it fits, or with a [`migration`](crate::Builder::migration); or it is stopped.
+    WorkflowChanged(String),
     /// The execution has failed.
     ExecutionFailed(ErrorOutput),
     /// The store has not done what it was asked.
@@ -72,6 +75,12 @@ impl fmt::Display for Error {
                 write!(f, "the execution failed with {}: {}", output.error, output.cause)
             }
             Self::TaskToken(error) => error.fmt(f),
+            Self::WorkflowChanged(why) => {
+                write!(
+                    f,
+                    "the execution was stored under another definition of its workflow: {why}"
+                )
+            }
             Self::Store(error) => error.fmt(f),
         }
     }

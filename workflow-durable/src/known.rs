@@ -29,6 +29,8 @@ pub(crate) struct Executions {
     pub(crate) wakes: BTreeSet<(i64, u64)>,
     /// Those that somebody waits for although they are not in memory.
     pub(crate) waited: HashMap<u64, Arc<watch::Sender<State>>>,
+    /// Why executions are not driven that are stored under another definition of their workflow.
+    pub(crate) misfits: HashMap<u64, String>,
     /// The number of the next execution in the store.
     pub(crate) next: u64,
     /// How many have not ended.
@@ -53,6 +55,8 @@ pub(crate) struct Known {
 pub(crate) enum State {
     Running,
     Ended(Outcome),
+    /// What is stored does not fit its workflow.
+    Misfit(String),
     /// What happens may not be durable: it goes on when the store is opened again.
     Broken(StoreError),
 }
@@ -65,6 +69,8 @@ pub(crate) enum Driven {
     },
     /// It waits, and leaves memory until a time, or until somebody comes for it.
     Parked(Option<i64>),
+    /// What is stored does not fit its workflow.
+    Misfit(String),
     Broken(StoreError),
 }
 
@@ -129,7 +135,9 @@ impl Known {
     pub(crate) fn start_again(&self, input: &Text) -> Result<(), Error> {
         match &*self.state.borrow() {
             State::Broken(error) => Err(error.clone().into()),
-            State::Running | State::Ended(_) => same(&self.row, &self.input, input),
+            State::Running | State::Misfit(_) | State::Ended(_) => {
+                same(&self.row, &self.input, input)
+            }
         }
     }
 
@@ -153,7 +161,7 @@ impl Known {
     }
 
     pub(crate) fn describe(&self) -> Description {
-        describe(&self.row, &self.input, None)
+        describe(&self.row, &self.input, None, None)
     }
 }
 
@@ -169,8 +177,13 @@ pub(crate) fn same(row: &Row, started: &Text, input: &Text) -> Result<(), Error>
     Err(Error::ExecutionAlreadyExists { name: row.name.clone() })
 }
 
-/// Describes an execution by its row, its input, and how it has ended.
-pub(crate) fn describe(row: &Row, input: &Text, end: Option<&(Outcome, i64)>) -> Description {
+/// Describes an execution by its row, its input, how it has ended, and why it is not driven.
+pub(crate) fn describe(
+    row: &Row,
+    input: &Text,
+    end: Option<&(Outcome, i64)>,
+    misfit: Option<&String>,
+) -> Description {
     let (mut output, mut error) = (None, None);
     match end {
         Some((Outcome::Succeeded(text), _)) => output = Some(text.as_str().to_owned()),
@@ -190,6 +203,7 @@ pub(crate) fn describe(row: &Row, input: &Text, end: Option<&(Outcome, i64)>) ->
         input: input.as_str().to_owned(),
         output,
         error,
+        misfit: misfit.cloned(),
     }
 }
 
@@ -201,6 +215,7 @@ pub(crate) async fn ended(state: &mut watch::Receiver<State>) -> Result<Outcome,
         .map_err(|_| shut_down())?
     {
         State::Ended(outcome) => Ok(outcome.clone()),
+        State::Misfit(why) => Err(Error::WorkflowChanged(why.clone())),
         State::Broken(error) => Err(error.clone().into()),
         State::Running => unreachable!("it is waited for that it runs no more"),
     }

@@ -42,6 +42,7 @@ impl Engine {
         match driven {
             Driven::Ended { outcome, time } => {
                 executions.open -= 1;
+                executions.misfits.remove(&number);
                 let status = Status::of(&outcome);
                 let row = row.standing(Standing::ended(status), Some(time));
                 executions.change(number, row);
@@ -53,6 +54,11 @@ impl Engine {
                     executions.waited.insert(number, known.state);
                 }
                 self.parked.notify_one();
+            }
+            Driven::Misfit(why) => {
+                executions.misfits.insert(number, why.clone());
+                executions.change(number, row);
+                known.state.send_replace(State::Misfit(why));
             }
             Driven::Broken(_) => {}
         }
@@ -72,7 +78,9 @@ impl Engine {
             if let Some(known) = executions.live.get(&number) {
                 return match &*known.state.borrow() {
                     State::Broken(error) => Err(error.clone().into()),
-                    State::Running | State::Ended(_) => Ok(Arc::clone(&known.run)),
+                    State::Running | State::Misfit(_) | State::Ended(_) => {
+                        Ok(Arc::clone(&known.run))
+                    }
                 };
             }
             self.row(&executions, number)?

@@ -69,7 +69,7 @@ pub(crate) struct Scope {
 #[derive(Debug, Clone)]
 pub(crate) struct Visit {
     pub(crate) state: Cow<'static, str>,
-    kind: Kind,
+    pub(crate) kind: Kind,
     /// Whether it is a distributed Map.
     is_distributed: bool,
     /// When it was entered.
@@ -430,6 +430,11 @@ impl Visit {
     fn attempt(&mut self) -> Result<&mut Attempt, StoreError> {
         let attempt = self.attempt.as_mut();
         attempt.ok_or_else(|| StoreError::damaged("an entry is of an attempt that has not begun"))
+    }
+
+    /// How many branches the attempt at them has, if it has begun.
+    pub(crate) fn forked(&self) -> Option<u32> {
+        self.branches.as_ref().map(|_| self.forked)
     }
 
     /// Whether there are branches that have not begun.

@@ -1,6 +1,6 @@
 //! An execution while it runs: what is noted of it, how that becomes durable, and why it does not go on.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
@@ -17,6 +17,7 @@ use crate::builder::Machine;
 use crate::entry::{Entry, Event, Failure, Text, encode};
 use crate::error::Error;
 use crate::journal::{Durable, Journal};
+use crate::migration::Migration;
 use crate::progress::{Progress, Scope};
 use crate::store::{Record, StoreError};
 use crate::under_way::UnderWay;
@@ -32,6 +33,8 @@ pub(crate) struct Common {
     pub(crate) event_limit: u32,
     pub(crate) under_way: UnderWay,
     pub(crate) listener: Option<Arc<dyn Listener + Send + Sync>>,
+    /// What makes checkpoints fit, by workflow.
+    pub(crate) migrations: BTreeMap<&'static str, Migration>,
 }
 
 /// An execution that runs.
@@ -62,6 +65,8 @@ pub(crate) struct Noted {
     stop: Option<Failure>,
     /// Whether its history has as many events as it may have. What happens then is not noted.
     is_full: bool,
+    /// Why what is stored does not fit its workflow.
+    misfit: Option<String>,
     /// When its machine was last polled.
     polled: Instant,
     /// Whether it is to leave memory, if it does nothing but wait.
@@ -79,6 +84,8 @@ pub(crate) enum Interruption {
     Stopped(Failure),
     /// What happens may not be durable.
     Broken(StoreError),
+    /// What is stored does not fit its workflow.
+    Misfit(String),
     /// It may leave memory.
     Tired,
 }
@@ -103,6 +110,7 @@ impl Run {
             error: None,
             stop: None,
             is_full: false,
+            misfit: None,
             polled: Instant::now(),
             is_tired: false,
             is_parked: false,
@@ -243,6 +251,10 @@ impl Run {
         if let Some(error) = &noted.error {
             return Err(error.clone());
         }
+        // Nothing is written of an execution that does not fit.
+        if let Some(why) = &noted.misfit {
+            return Err(StoreError::unavailable(why.clone()));
+        }
         let entries = std::mem::take(&mut noted.entries);
         let bytes = if entries.is_empty() { Vec::new() } else { encode(&entries) };
         // Queued under the lock, so that records are in the order of their entries.
@@ -304,9 +316,14 @@ impl Noted {
         self.error.get_or_insert(error);
     }
 
+    /// What is stored does not fit the workflow.
+    pub(crate) fn does_not_fit(&mut self, why: String) {
+        self.misfit.get_or_insert(why);
+    }
+
     /// Whether the machine may not go on.
     pub(crate) const fn is_over(&self) -> bool {
-        self.error.is_some() || self.is_full
+        self.error.is_some() || self.misfit.is_some() || self.is_full
     }
 
     /// The machine that waits in an attempt for its task token, and the state that it is in.
@@ -327,7 +344,8 @@ impl Noted {
         let stop = || self.stop.clone().map(Interruption::Stopped);
         let full = || self.is_full.then(|| Interruption::Full(full(event_limit)));
         let tired = || self.is_tired.then_some(Interruption::Tired);
-        error.or_else(stop).or_else(full).or_else(tired)
+        let misfit = self.misfit.clone().map(Interruption::Misfit);
+        misfit.or(error).or_else(stop).or_else(full).or_else(tired)
     }
 
     pub(crate) fn scope(&self, number: u32) -> Option<&Scope> {

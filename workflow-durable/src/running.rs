@@ -15,6 +15,7 @@ use workflow_core::{
 };
 
 use crate::entry::{self, Event, Failure, Kind, Text, milliseconds, timestamp};
+use crate::migration::{self, Checkpoint};
 use crate::progress;
 use crate::run::{Interruption, Noted, Run};
 use crate::store::StoreError;
@@ -76,24 +77,53 @@ impl Running {
         variables: M::Variables,
         entry: S,
     ) -> Result<M::Output, Failed> {
-        let saved = {
-            let noted = self.run.noted();
-            let scope = noted.scope(self.scope);
-            scope.and_then(|scope| {
-                let visit = scope.visit.as_ref()?;
-                Some((visit.state.clone(), visit.input.clone(), scope.variables.clone()))
-            })
-        };
-        let Some((state, input, saved_variables)) = saved else {
+        let Some((checkpoint, kind)) = self.checkpoint() else {
             return M::run(self, resources, variables, entry).await;
         };
-        let input: Json = read(&input)?;
-        let state = serde_json::from_value(serde_json::json!([state, input])).map_err(unread)?;
-        let variables = match &saved_variables {
-            Some(saved) => read(saved)?,
-            None => variables,
+        let (state, saved_variables) = match checkpoint.read::<M>(Some(kind)) {
+            Ok(saved) => saved,
+            Err(why) => match self.migrated::<M>(checkpoint) {
+                Some(saved) => saved,
+                None => return self.does_not_fit(why).await,
+            },
         };
+        let variables = saved_variables.unwrap_or(variables);
         M::run(self, resources, variables, Resume::<M>(state)).await
+    }
+
+    /// Where the machine is, and the kind of the state.
+    fn checkpoint(&self) -> Option<(Checkpoint, Kind)> {
+        let noted = self.run.noted();
+        let scope = noted.scope(self.scope)?;
+        let visit = scope.visit.as_ref()?;
+        let variables = scope.variables.as_ref().map_or(Json::Null, Text::json);
+        let checkpoint = Checkpoint::of_state(visit.state.clone(), visit.input.json(), variables);
+        Some((checkpoint, visit.kind))
+    }
+
+    /// A checkpoint that does not fit as the program makes it fit: its state is entered anew.
+    fn migrated<M: Machine>(&self, mut checkpoint: Checkpoint) -> Option<migration::Saved<M>> {
+        let workflow = self.execution.definition().name;
+        self.run.common.migrations.get(workflow)?(&mut checkpoint);
+        let saved = checkpoint.read::<M>(None).ok()?;
+        self.run.noted().resumed.remove(&self.scope);
+        Some(saved)
+    }
+
+    /// Leaves the execution as it is, since what is stored of it does not fit its workflow: whoever drives it drops it.
+    pub(crate) async fn does_not_fit<T>(&self, why: impl Into<String>) -> T {
+        self.run.noted().does_not_fit(why.into());
+        pending().await
+    }
+
+    /// Reads what is stored.
+    async fn read<T: DeserializeOwned>(&self, text: &Text) -> T {
+        match serde_json::from_str(text.as_str()) {
+            Ok(read) => read,
+            Err(error) => {
+                self.does_not_fit(format!("a result that is stored does not fit: {error}")).await
+            }
+        }
     }
 
     fn note(&self, noted: &mut Noted, event: Event) {
@@ -185,8 +215,10 @@ impl Running {
             let noted = self.run.noted();
             noted.scope(self.scope).and_then(|scope| scope.outcome.clone())
         };
-        if let Some(outcome) = known {
-            return outcome.map_err(|failure| failure.output()).and_then(|text| read(&text));
+        match known {
+            None => {}
+            Some(Ok(output)) => return Ok(self.read(&output).await),
+            Some(Err(failure)) => return Err(failure.output()),
         }
         let machine = self.clone().machine::<M, S>(resources, variables, entry);
         let result = self.within(timeout, machine).await;
@@ -228,7 +260,9 @@ impl Running {
         let _begun = self.run.common.under_way.begin().await;
         let under_way = self.attempt_under_way();
         // An attempt that was interrupted goes on with what it was given then, which may have been random.
-        let given = under_way.as_ref().and_then(|attempt| read(&attempt.given).ok());
+        let given = under_way
+            .as_ref()
+            .and_then(|attempt| serde_json::from_str(attempt.given.as_str()).ok());
         let input = given.unwrap_or(input);
         let is_begun = self.visited(progress::Visit::has_begun_branches) == Some(true)
             || under_way.is_some_and(|attempt| attempt.is_called());
@@ -388,10 +422,17 @@ impl Engine for Running {
     }
 
     fn forked(&self, state: &'static State, branches: usize) {
-        if self.visited(|visit| visit.branches.is_some()) == Some(true) {
+        let branches = u32::try_from(branches).unwrap_or(u32::MAX);
+        if let Some(forked) = self.visited(progress::Visit::forked).flatten() {
+            if forked != branches {
+                let why = format!(
+                    "state `{}` began {forked} branches or items, and has {branches} now",
+                    state.name
+                );
+                self.run.noted().does_not_fit(why);
+            }
             return;
         }
-        let branches = u32::try_from(branches).unwrap_or(u32::MAX);
         let is_distributed =
             matches!(&state.kind, definition::Kind::Map(map) if map.distributed.is_some());
         self.note(&mut self.run.noted(), Event::Forked { branches, is_distributed });
@@ -524,7 +565,7 @@ impl Engine for Running {
         }
         let _aside = self.run.common.under_way.aside();
         let output = self.run.callback(self.scope).await.map_err(|failure| failure.output())?;
-        read(&output)
+        Ok(self.read(&output).await)
     }
 
     async fn branch<M: Machine, S: Entry<M>>(
@@ -612,7 +653,8 @@ impl Drop for Started<'_> {
             Some(Interruption::Stopped(_)) => {
                 self.running.tell(|_| Told::ExecutionAborted { execution });
             }
-            Some(Interruption::Broken(_) | Interruption::Tired) | None => {
+            Some(Interruption::Broken(_) | Interruption::Misfit(_) | Interruption::Tired)
+            | None => {
                 self.running.tell(|_| Told::ExecutionSuspended { execution });
             }
         }
@@ -625,14 +667,4 @@ fn next_state<M: Machine>(next: &M::State) -> Option<(&'static State, Json)> {
     let (name, input): (String, Json) = serde_json::from_value(saved).ok()?;
     let state = M::STATES.states.iter().find(|state| state.name == name)?;
     Some((state, input))
-}
-
-/// Reads a payload.
-fn read<T: DeserializeOwned>(text: &Text) -> Result<T, Failed> {
-    serde_json::from_str(text.as_str()).map_err(unread)
-}
-
-fn unread(error: serde_json::Error) -> Failed {
-    let cause = format!("what is stored of the execution does not fit its workflow: {error}");
-    ErrorOutput::runtime(cause)
 }

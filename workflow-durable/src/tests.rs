@@ -4,6 +4,7 @@ mod callbacks;
 mod interruptions;
 mod limits;
 mod listeners;
+mod migration;
 mod nesting;
 mod parking;
 
