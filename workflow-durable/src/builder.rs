@@ -54,6 +54,7 @@ pub(crate) struct Settings {
     pub(crate) payload_limit: usize,
     pub(crate) execution_limit: usize,
     pub(crate) event_limit: u32,
+    pub(crate) queue_limit: usize,
     pub(crate) listener: Option<Arc<dyn Listener + Send + Sync>>,
     /// Whether executions are driven.
     pub(crate) is_working: bool,
@@ -78,6 +79,8 @@ impl Builder {
         const EXECUTION_LIMIT: usize = 1_000_000;
         /// As on AWS.
         const EVENT_LIMIT: u32 = 25_000;
+        /// What a disk writes in a fraction of a second.
+        const QUEUE_LIMIT: usize = 32 << 20;
         const PARK_AFTER: Duration = Duration::from_secs(1);
         let settings = Settings {
             clock: Arc::new(clock),
@@ -85,6 +88,7 @@ impl Builder {
             payload_limit: PAYLOAD_LIMIT,
             execution_limit: EXECUTION_LIMIT,
             event_limit: EVENT_LIMIT,
+            queue_limit: QUEUE_LIMIT,
             listener: None,
             is_working: true,
             park_after: PARK_AFTER,
@@ -174,6 +178,14 @@ impl Builder {
     #[must_use]
     pub fn execution_limit(mut self, executions: usize) -> Self {
         self.settings.execution_limit = executions;
+        self
+    }
+
+    /// Limits how many bytes may wait to be written before [`start`](Durable::start) and [`redrive`](crate::Handle::redrive) wait as well.
+    /// Without it, that is 32 MiB. Nothing is lost or refused by this: whoever starts more than the disk takes is slowed down.
+    #[must_use]
+    pub fn queue_limit(mut self, bytes: usize) -> Self {
+        self.settings.queue_limit = bytes;
         self
     }
 

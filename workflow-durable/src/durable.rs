@@ -11,7 +11,7 @@ use crate::description::{Description, List, Page};
 use crate::engine::Engine;
 use crate::entry::{Failure, Text};
 use crate::error::Error;
-use crate::history::HistoryEvent;
+use crate::history::{HistoryEvent, HistoryPage};
 use crate::known::{ended, id};
 use crate::progress::Outcome;
 use crate::store::{Store, StoreError};
@@ -185,6 +185,20 @@ impl Handle {
     /// [`Error::Store`] when it cannot be read.
     pub async fn history(&self) -> Result<Vec<HistoryEvent>, Error> {
         self.engine.history(self.number)
+    }
+
+    /// Returns a page of what has happened: so many events at most, after the one with this id, or from the first.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] when it cannot be read.
+    pub async fn history_page(&self, after: u64, most: usize) -> Result<HistoryPage, Error> {
+        let events = self.engine.history(self.number)?;
+        let first = usize::try_from(after).unwrap_or(usize::MAX);
+        let mut rest = events.into_iter().skip(first);
+        let events: Vec<HistoryEvent> = rest.by_ref().take(most).collect();
+        let next = rest.next().and(events.last()).map(|last| last.id);
+        Ok(HistoryPage { events, next })
     }
 
     /// Waits for the end of the execution, and returns its output.

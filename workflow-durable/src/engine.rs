@@ -59,7 +59,7 @@ impl Engine {
         settings: Settings,
     ) -> Result<Arc<Self>, StoreError> {
         let written = Arc::new(Written::new(recovered.last));
-        let journal = Journal::new(Arc::clone(&store), Arc::clone(&written));
+        let journal = Journal::new(Arc::clone(&store), Arc::clone(&written), settings.queue_limit);
         let key = recovered.key.map(TaskTokenKey::from_bytes);
         let executions = Executions {
             next: recovered.next,
@@ -126,6 +126,7 @@ impl Engine {
         input: Text,
     ) -> Result<u64, Error> {
         self.check(workflow, name, &input)?;
+        self.common.journal.room().await;
         let (number, is_new, durable) = {
             let mut executions = self.executions();
             let known = self.number(&executions, &id(workflow, name))?;
@@ -325,6 +326,7 @@ impl Engine {
     /// Goes on with an execution that has failed, from the states that failed.
     pub(crate) async fn redrive(self: &Arc<Self>, number: u64, id: &str) -> Result<(), Error> {
         let not_redrivable = || Error::ExecutionNotRedrivable { id: id.to_owned() };
+        self.common.journal.room().await;
         let _loading = self.loading.lock().await;
         let row = {
             let executions = self.executions();

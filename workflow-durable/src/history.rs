@@ -27,6 +27,15 @@ pub struct HistoryEvent {
     pub details: Json,
 }
 
+/// A page of a history, in order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoryPage {
+    /// The events.
+    pub events: Vec<HistoryEvent>,
+    /// What the next page comes after, if there is one.
+    pub next: Option<u64>,
+}
+
 /// Makes events of entries.
 pub(crate) struct History {
     pub(crate) events: Vec<HistoryEvent>,

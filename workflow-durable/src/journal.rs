@@ -11,6 +11,10 @@ use crate::written::Written;
 pub(crate) struct Journal {
     queue: Mutex<Queue>,
     queued: Notify,
+    /// Tells that what was queued is being written.
+    taken: Notify,
+    /// How many bytes may be queued before those who begin something new wait.
+    limit: usize,
     /// Whether the writer has ended.
     ended: watch::Sender<bool>,
 }
@@ -18,6 +22,8 @@ pub(crate) struct Journal {
 #[derive(Default)]
 struct Queue {
     records: Vec<Record>,
+    /// How many bytes the records have.
+    bytes: usize,
     waiting: Vec<oneshot::Sender<Result<(), StoreError>>>,
     /// Why nothing is written any more.
     broken: Option<StoreError>,
@@ -40,9 +46,10 @@ impl Durable {
 
 impl Journal {
     /// Begins to write to a store, on the runtime that this is called on.
-    pub(crate) fn new(store: Arc<dyn Store>, written: Arc<Written>) -> Arc<Self> {
+    pub(crate) fn new(store: Arc<dyn Store>, written: Arc<Written>, limit: usize) -> Arc<Self> {
         let (queue, ended) = (Mutex::default(), watch::Sender::new(false));
-        let journal = Arc::new(Self { queue, queued: Notify::new(), ended });
+        let (queued, taken) = (Notify::new(), Notify::new());
+        let journal = Arc::new(Self { queue, queued, taken, limit, ended });
         tokio::spawn(write(Arc::clone(&journal), store, written));
         journal
     }
@@ -66,6 +73,7 @@ impl Journal {
             None if queue.is_closed => {}
             None => {
                 if !record.bytes.is_empty() {
+                    queue.bytes += record.bytes.len();
                     queue.records.push(record);
                 }
                 queue.waiting.push(sender);
@@ -76,9 +84,25 @@ impl Journal {
         Durable(receiver)
     }
 
+    /// Waits until there is room for something new. What has begun is never kept waiting here: it would hold what it has.
+    pub(crate) async fn room(&self) {
+        loop {
+            let taken = self.taken.notified();
+            let is_full = {
+                let queue = self.queue();
+                queue.bytes > self.limit && queue.broken.is_none() && !queue.is_closed
+            };
+            if !is_full {
+                return;
+            }
+            taken.await;
+        }
+    }
+
     /// Waits until all that is queued is written, and ends the writer.
     pub(crate) async fn close(&self) {
         self.queue().is_closed = true;
+        self.taken.notify_waiters();
         self.queued.notify_one();
         // It ends however the writes end.
         let _ = self.ended.subscribe().wait_for(|ended| *ended).await;
@@ -96,6 +120,8 @@ impl Journal {
         }
         let (records, waiting) =
             (std::mem::take(&mut queue.records), std::mem::take(&mut queue.waiting));
+        queue.bytes = 0;
+        self.taken.notify_waiters();
         Some(Queue { records, waiting, ..Queue::default() })
     }
 }
@@ -118,6 +144,7 @@ async fn write(journal: Arc<Journal>, store: Arc<dyn Store>, written: Arc<Writte
         if let Err(error) = &result {
             let mut queue = journal.queue();
             queue.broken = Some(error.clone());
+            journal.taken.notify_waiters();
             for sender in queue.waiting.drain(..) {
                 let _ = sender.send(Err(error.clone()));
             }

@@ -53,6 +53,6 @@ pub use builder::Builder;
 pub use description::{Description, List, ListItem, Page, Status};
 pub use durable::{Durable, Handle};
 pub use error::Error;
-pub use history::HistoryEvent;
+pub use history::{HistoryEvent, HistoryPage};
 pub use migration::Checkpoint;
 pub use store::{Log, Memory, Position, Record, Store, StoreError};

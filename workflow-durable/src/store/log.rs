@@ -67,6 +67,8 @@ struct End {
     segments: u64,
     /// The number of the next batch.
     batch: u64,
+    /// Whether what is written is made durable.
+    syncs: bool,
     /// Why nothing is appended any more.
     broken: Option<StoreError>,
 }
@@ -79,18 +81,30 @@ impl Log {
     /// When another process has it open, the directory holds something else or a newer layout, a batch in the middle is not what was
     /// written, or the directory cannot be read and written.
     pub fn open(directory: impl AsRef<Path>) -> Result<Self, StoreError> {
-        Self::with_segments(directory.as_ref(), SEGMENT)
+        Self::with_segments(directory.as_ref(), SEGMENT, true)
+    }
+
+    /// Opens the log without making durable what is written: it survives the end of the process, also by `kill -9`, and is lost in part
+    /// when the machine loses power or its system fails. Then the log may be damaged, and is not opened.
+    ///
+    /// It is for tests and for what can be done again, where the disk is slow.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_unsynced(directory: impl AsRef<Path>) -> Result<Self, StoreError> {
+        Self::with_segments(directory.as_ref(), SEGMENT, false)
     }
 
     /// Opens the log with new segments of another length.
-    fn with_segments(directory: &Path, length: u64) -> Result<Self, StoreError> {
+    fn with_segments(directory: &Path, length: u64, syncs: bool) -> Result<Self, StoreError> {
         let directory = directory.to_owned();
         let unavailable = |error| unavailable(&directory, "opened", error);
         fs::create_dir_all(&directory).map_err(unavailable)?;
         is_ours(&directory)?;
         let lock = lock(&directory)?;
         write_format(&directory).map_err(unavailable)?;
-        let end = End::find(&directory, length)?;
+        let end = End::find(&directory, length, syncs)?;
         Ok(Self { directory, end: Mutex::new(end), _lock: lock })
     }
 }
@@ -180,7 +194,7 @@ fn read_record(path: &Path, offset: u64) -> io::Result<Vec<u8>> {
 
 impl End {
     /// Finds the end of the log, and cuts off a batch that is not whole.
-    fn find(directory: &Path, segments: u64) -> Result<Self, StoreError> {
+    fn find(directory: &Path, segments: u64, syncs: bool) -> Result<Self, StoreError> {
         let mut paths = segment::all(directory)?;
         follow_each_other(&paths)?;
         let unwritable = |error| unavailable(directory, "written", error);
@@ -211,11 +225,19 @@ impl End {
                 offset: offset as u64,
                 segments,
                 batch: next,
+                syncs,
                 broken: None,
             });
         }
         let segment = Segment::create(directory, 1, 1, segments).map_err(unwritable)?;
-        Ok(Self { segment, offset: segment::HEADER as u64, segments, batch: 1, broken: None })
+        Ok(Self {
+            segment,
+            offset: segment::HEADER as u64,
+            segments,
+            batch: 1,
+            syncs,
+            broken: None,
+        })
     }
 
     fn append(&mut self, directory: &Path, records: &[Record]) -> io::Result<Vec<Position>> {
@@ -228,6 +250,9 @@ impl End {
             self.offset = segment::HEADER as u64;
         }
         self.segment.write(&batch.bytes, self.offset)?;
+        if self.syncs {
+            self.segment.sync()?;
+        }
         let (number, start) = (self.segment.number(), self.offset);
         self.offset += length;
         self.batch += 1;

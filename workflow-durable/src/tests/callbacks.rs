@@ -233,6 +233,10 @@ async fn a_history_tells_of_the_call_and_of_what_was_sent() {
     durable.send_task_success(&token, &5).await.unwrap();
     execution.output::<Approval>().await.unwrap();
     let history = execution.history().await.unwrap();
+    let first = execution.history_page(0, 7).await.unwrap();
+    assert_eq!((&first.events[..], first.next), (&history[..7], Some(7)));
+    let second = execution.history_page(7, 7).await.unwrap();
+    assert_eq!((&second.events[..], second.next), (&history[7..], None));
     let kinds: Vec<&str> = history.iter().map(|event| &*event.kind).collect();
     let waited = [
         "ExecutionStarted",

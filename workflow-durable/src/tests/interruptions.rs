@@ -202,12 +202,38 @@ async fn what_one_branch_has_done_is_durable_while_the_other_waits() {
     assert_eq!(runs(&office), before);
 }
 
+#[tokio::test]
+async fn whoever_starts_more_than_the_disk_takes_waits() {
+    let (office, held) = (Arc::new(Office::default()), Held::default());
+    let durable = builder(held.clone(), &office).queue_limit(0).open().unwrap();
+    let gate = held.gate.lock().await;
+    let start = |name: &'static str| {
+        let durable = durable.clone();
+        tokio::spawn(async move { durable.start::<Waits>(name, &1).await.map(drop) })
+    };
+    let starting = [start("one"), start("two"), start("three")];
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    // The first is being written, and the second is queued: the third waits for that.
+    let begun = durable.engine().executions().live.len();
+    assert!(begun < 3, "{begun} have begun");
+    drop(gate);
+    for started in starting {
+        started.await.unwrap().unwrap();
+    }
+    assert_eq!(durable.list(&List::default()).await.unwrap().executions.len(), 3);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_loop_that_is_stopped_goes_on_where_it_was() {
     let (office, time) = (Arc::new(Office::default()), clock());
     let durable = builder(Memory::default(), &office).clock(time).event_limit(u32::MAX);
     let durable = durable.open().unwrap();
     let execution = durable.start::<Circles>("one", &1).await.unwrap();
+    while runs(&office) == 0 {
+        tokio::task::yield_now().await;
+    }
     for _ in 0..3 {
         for _ in 0..100 {
             tokio::task::yield_now().await;

@@ -99,10 +99,14 @@ impl Segment {
         self.length
     }
 
-    /// Writes bytes at a place, and makes them durable.
+    /// Writes bytes at a place.
     pub(super) fn write(&mut self, bytes: &[u8], offset: u64) -> io::Result<()> {
         self.file.seek(SeekFrom::Start(offset))?;
-        self.file.write_all(bytes)?;
+        self.file.write_all(bytes)
+    }
+
+    /// Makes what was written durable.
+    pub(super) fn sync(&self) -> io::Result<()> {
         self.file.sync_data()
     }
 

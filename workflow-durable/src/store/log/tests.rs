@@ -12,7 +12,7 @@ fn record(execution: u64, text: &str) -> Record {
 
 /// A log of small segments, which are quick to make.
 fn open(directory: &Path) -> Result<Log, StoreError> {
-    Log::with_segments(directory, 1024)
+    Log::with_segments(directory, 1024, true)
 }
 
 fn all(log: &Log) -> Vec<Record> {
@@ -97,7 +97,7 @@ fn a_batch_that_ends_in_zeros_is_whole_wherever_it_ends() {
     const PAGE: usize = 4096;
     for length in PAGE - 64..PAGE + 8 {
         let directory = tempfile::tempdir().unwrap();
-        let log = Log::with_segments(directory.path(), 4 * PAGE as u64).unwrap();
+        let log = Log::with_segments(directory.path(), 4 * PAGE as u64, true).unwrap();
         let record = Record { execution: 0, bytes: [vec![1; length], vec![0; 9]].concat() };
         log.append(std::slice::from_ref(&record)).unwrap();
         assert_eq!(all(&log), std::slice::from_ref(&record), "{length} bytes");
@@ -180,6 +180,15 @@ fn what_cannot_be_written_is_told_and_nothing_is_lost() {
         log.append(std::slice::from_ref(&large)).unwrap();
         assert_eq!(all(&log), [record(1, "first"), large]);
     }
+}
+
+#[test]
+fn a_log_that_is_not_synced_is_read_like_any_other() {
+    let directory = tempfile::tempdir().unwrap();
+    let log = Log::open_unsynced(directory.path()).unwrap();
+    batches().iter().for_each(|batch| drop(log.append(batch).unwrap()));
+    drop(log);
+    assert_eq!(all(&open(directory.path()).unwrap()), batches().concat());
 }
 
 #[test]
