@@ -43,7 +43,7 @@ mod tests;
 mod under_way;
 
 pub use builder::Builder;
-pub use description::{Description, List, ListItem, Page, Status};
+pub use description::{Description, List, ListItem, Page, Status, UnknownStatus};
 pub use durable::{Durable, Handle};
 pub use error::Error;
 pub use history::HistoryEvent;
