@@ -90,8 +90,8 @@ const AFTER_LONG_HELP: &str = r#"Examples:
 
 Exit status:
   0  every order was handled, and what was asked is done; `work`: it was told to stop
-  1  an execution failed, and standard error says why; or the store cannot be read, written or reached
-  2  the arguments or the order cannot be understood, or name what there is not; nothing was changed
+  1  an execution failed, or the store cannot be read, written or reached; standard error says why
+  2  what was given cannot be understood, or is not there; standard error names it, and nothing is changed
   3  `result`: the order is still being handled
 
 Environment:

@@ -49,16 +49,19 @@ impl<'a> Store<'a> {
     pub(crate) async fn ask(&self, request: Request) -> Result<(Response, Who), Failure> {
         let until = Instant::now() + PATIENCE;
         loop {
-            match socket::ask(&self.directory, &request).await? {
-                Reached::Answered(answer) => return Ok((answer?, Who::Worker)),
-                Reached::Nobody => {}
-                Reached::Lost => return Err(lost()),
+            match self.ask_once(&request).await {
+                Err(Unanswered::Held(_)) if Instant::now() < until => sleep(PAUSE).await,
+                answered => return answered.map_err(Failure::from),
             }
-            match self.ask_idle(&request).await {
-                Err(Held::Yes(_)) if Instant::now() < until => sleep(PAUSE).await,
-                Err(Held::Yes(failure) | Held::No(failure)) => return Err(failure),
-                Ok(response) => return Ok((response, Who::Nobody)),
-            }
+        }
+    }
+
+    /// Has a request answered, unless another process has the store open that does not answer now.
+    pub(crate) async fn ask_if_free(&self, request: &Request) -> Result<Option<Response>, Failure> {
+        match self.ask_once(request).await {
+            Ok((response, _)) => Ok(Some(response)),
+            Err(Unanswered::Held(_) | Unanswered::Lost) => Ok(None),
+            Err(Unanswered::Refused(failure)) => Err(failure),
         }
     }
 
@@ -67,14 +70,22 @@ impl<'a> Store<'a> {
         socket::ask(&self.directory, request).await
     }
 
+    async fn ask_once(&self, request: &Request) -> Result<(Response, Who), Unanswered> {
+        match self.ask_worker(request).await.map_err(Unanswered::Refused)? {
+            Reached::Answered(Ok(response)) => Ok((response, Who::Worker)),
+            Reached::Answered(Err(failure)) => Err(Unanswered::Refused(failure)),
+            Reached::Lost => Err(Unanswered::Lost),
+            Reached::Nobody => Ok((self.ask_idle(request).await?, Who::Nobody)),
+        }
+    }
+
     /// Has a request answered by an engine of its own.
-    async fn ask_idle(&self, request: &Request) -> Result<Response, Held> {
-        let log = Log::open(&self.directory).map_err(Held::from)?;
-        let builder = self.program.register(Durable::builder(log)).idle();
-        let durable = builder.open().map_err(|error| Held::No(error.into()))?;
+    async fn ask_idle(&self, request: &Request) -> Result<Response, Unanswered> {
+        let builder = self.program.register(Durable::builder(Log::open(&self.directory)?)).idle();
+        let durable = builder.open().map_err(|error| Unanswered::Refused(error.into()))?;
         let answer = answer(&durable, &self.program.workflows(), request.clone()).await;
         durable.shut_down(Duration::ZERO).await;
-        answer.map_err(Held::No)
+        answer.map_err(Unanswered::Refused)
     }
 
     /// Opens the store to work on it, once nobody else has it open.
@@ -82,14 +93,13 @@ impl<'a> Store<'a> {
         let until = Instant::now() + PATIENCE;
         loop {
             if let Reached::Answered(Ok(Response::Worker { process })) =
-                socket::ask(&self.directory, &Request::Worker).await?
+                self.ask_worker(&Request::Worker).await?
             {
                 return Err(works_already(&self.directory, process));
             }
-            match Log::open(&self.directory).map_err(Held::from) {
-                Err(Held::Yes(_)) if Instant::now() < until => sleep(PAUSE).await,
-                Err(Held::Yes(failure) | Held::No(failure)) => return Err(failure),
-                Ok(log) => return Ok(log),
+            match Log::open(&self.directory) {
+                Err(error) if error.is_held() && Instant::now() < until => sleep(PAUSE).await,
+                opened => return opened.map_err(|error| Error::from(error).into()),
             }
         }
     }
@@ -110,17 +120,31 @@ pub(crate) enum Who {
     Nobody,
 }
 
-/// Whether a store was not opened because another process has it open.
-enum Held {
-    Yes(Failure),
-    No(Failure),
+/// Why there is no answer.
+enum Unanswered {
+    /// Another process has the store open.
+    Held(Failure),
+    /// The process that works has ended before it answered.
+    Lost,
+    Refused(Failure),
 }
 
-impl From<StoreError> for Held {
+impl From<StoreError> for Unanswered {
     fn from(error: StoreError) -> Self {
         let is_held = error.is_held();
         let failure = Error::from(error).into();
-        if is_held { Self::Yes(failure) } else { Self::No(failure) }
+        if is_held { Self::Held(failure) } else { Self::Refused(failure) }
+    }
+}
+
+impl From<Unanswered> for Failure {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered {
+            Unanswered::Held(failure) | Unanswered::Refused(failure) => failure,
+            Unanswered::Lost => Self::failed(
+                "the process that works has ended before it answered: see with `describe` what was done",
+            ),
+        }
     }
 }
 
@@ -129,10 +153,4 @@ fn works_already(directory: &Path, process: u32) -> Failure {
         "process {process} works on the store in `{}` already",
         directory.display()
     ))
-}
-
-fn lost() -> Failure {
-    Failure::failed(
-        "the process that works has ended before it answered: see with `describe` what was done",
-    )
 }

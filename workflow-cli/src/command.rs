@@ -14,6 +14,8 @@ use std::io::{self, Write};
 
 use clap::Subcommand;
 use serde::Serialize;
+use serde_json::Serializer;
+use serde_json::ser::PrettyFormatter;
 
 use crate::failure::Failure;
 use crate::program::Program;
@@ -57,6 +59,10 @@ pub enum Command {
     /// Starts an execution.
     Start(Start),
     /// Runs everything that is not finished, until it is told to stop.
+    ///
+    /// Meanwhile the other commands go through this process. On Ctrl-C and SIGTERM it takes no more work, lets the tasks under way
+    /// end within the time of grace, and exits with 0: what is not finished goes on when it works again. A second signal ends it
+    /// at once.
     Work(Work),
     /// Lists executions, those that were started last first.
     List(List),
@@ -65,10 +71,14 @@ pub enum Command {
     /// Shows what has happened in an execution.
     History(History),
     /// Prints the output of an execution.
+    ///
+    /// The exit status is 1 where the execution has failed, with its error on standard error, and 3 where it still runs.
     Result(Outcome),
-    /// Stops an execution.
+    /// Stops an execution, which can be redriven.
     Stop(Stop),
-    /// Goes on with an execution that has failed or was stopped, from the states that failed.
+    /// Goes on with an execution that has failed, timed out or been stopped.
+    ///
+    /// It goes on from the states that failed, with all their retries again. What has succeeded does not run again.
     Redrive(Redrive),
     /// Ends a task that waits for its task token, with its result.
     SendTaskSuccess(SendTaskSuccess),
@@ -101,9 +111,12 @@ fn print(text: &str) -> Result<(), Failure> {
     io::stdout().write_all(text.as_bytes()).map_err(|error| Failure::output(&error))
 }
 
-/// Writes JSON to standard output, as the command line of AWS does.
+/// Writes JSON to standard output, laid out as by the command line of AWS.
 fn print_json(value: &impl Serialize) -> Result<(), Failure> {
-    let text =
-        serde_json::to_string_pretty(value).map_err(|error| Failure::output(&error.into()))?;
-    print(&(text + "\n"))
+    let mut text = Vec::new();
+    let layout = PrettyFormatter::with_indent(b"    ");
+    let written = value.serialize(&mut Serializer::with_formatter(&mut text, layout));
+    written.map_err(|error| Failure::output(&error.into()))?;
+    text.push(b'\n');
+    io::stdout().write_all(&text).map_err(|error| Failure::output(&error))
 }

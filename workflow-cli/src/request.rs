@@ -1,16 +1,11 @@
-//! What a command asks of an engine, and what it is answered: the words of the protocol between a command and the process that
+//! What a command asks of an engine, and what it is answered: also the words of the protocol between a command and the process that
 //! works.
-//!
-//! A request is a line of JSON, `{"version":1,"request":{..}}`, and so is its answer, `{"Ok":{..}}` or `{"Err":{..}}`.
 
 use serde::{Deserialize, Serialize};
 use workflow_core::Json;
 
 use crate::aws::{Execution, History, Page, StatusName};
 use crate::failure::Failure;
-
-/// The version of the protocol. What does not speak it is told so.
-pub(crate) const VERSION: u32 = 1;
 
 /// What is asked. Executions are named by their names or their ids.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -53,11 +53,12 @@ impl<W: Write + Send> Traces<W> {
     pub(crate) fn write_quiet(&self, quiet: Duration) {
         let mut pages = lock(&self.pages);
         let Pages { writer, is_empty, open } = &mut *pages;
-        for page in open.values() {
-            let mut page = lock(page);
-            if page.last.elapsed() >= quiet {
-                page.write(writer, is_empty);
-            }
+        let mut pages: Vec<_> =
+            open.values().map(|page| lock(page).last).zip(open.values()).collect();
+        pages.retain(|(last, _)| last.elapsed() >= quiet);
+        pages.sort_by_key(|(last, _)| *last);
+        for (_, page) in pages {
+            lock(page).write(writer, is_empty);
         }
     }
 }

@@ -151,13 +151,16 @@ fn a_second_signal_ends_it_at_once() {
 }
 
 #[test]
-fn who_waits_for_a_result_is_not_waited_for() {
-    let mut worker = Worker::begin("0");
-    let files = worker.files.path().to_owned();
-    let waiting = std::thread::spawn(move || run(&files, &["result", "a", "--wait"]));
+fn who_waits_for_a_result_goes_on_waiting_when_it_stops() {
+    let mut worker = Worker::begin("20");
+    let waiting =
+        |files: PathBuf| std::thread::spawn(move || run(&files, &["result", "a", "--wait"]));
+    let before = waiting(worker.files.path().to_owned());
     worker.signal("-TERM");
-    assert_eq!(worker.ended().code(), Some(0));
+    worker.stops();
+    let meanwhile = waiting(worker.files.path().to_owned());
     fs::write(worker.path("go"), "").unwrap();
+    assert_eq!(worker.ended().code(), Some(0));
     assert_eq!(run(worker.files.path(), &["work", "--until-done", "--quiet"]), 0);
-    assert_eq!(waiting.join().unwrap(), 0, "it has gone on waiting");
+    assert_eq!((before.join().unwrap(), meanwhile.join().unwrap()), (0, 0));
 }

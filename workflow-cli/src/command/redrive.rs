@@ -9,9 +9,7 @@ use crate::failure::Failure;
 use crate::program::Program;
 use crate::request::Request;
 
-/// Goes on with an execution that has failed, timed out or been stopped, from the states that failed.
-///
-/// What has succeeded does not run again.
+/// Goes on with an execution that has failed, timed out or been stopped.
 #[derive(Debug, Clone, Args)]
 pub struct Redrive {
     /// The execution: its name, or its id, as in `Orders:order-1`.

@@ -17,8 +17,6 @@ use crate::socket::Reached;
 use crate::terminal::note;
 
 /// Prints the output of an execution.
-///
-/// The exit status is 1 where the execution has failed, with its error on standard error, and 3 where it still runs.
 #[derive(Debug, Clone, Args)]
 pub struct Outcome {
     /// The execution: its name, or its id, as in `Orders:order-1`.
@@ -44,9 +42,13 @@ const LAST_LOOK: u32 = 50;
 impl Outcome {
     pub(super) async fn run(&self, program: &Program) -> Result<(), Failure> {
         let store = Store::find(program, &self.data)?;
-        let execution =
-            if self.wait { self.ended(&store, program).await } else { self.now(&store).await };
-        let execution = execution?;
+        let response = if self.wait {
+            self.ended(&store, program).await?
+        } else {
+            let execution = self.execution.clone();
+            store.ask(Request::DescribeExecution { execution }).await?.0
+        };
+        let Response::Execution(execution) = response else { return Ok(()) };
         match (&execution.output, execution.listed.status.0) {
             (Some(output), _) => print(&format!("{output}\n")),
             (None, Status::Running) => {
@@ -57,39 +59,35 @@ impl Outcome {
         }
     }
 
-    async fn now(&self, store: &Store<'_>) -> Result<Execution, Failure> {
-        let request = Request::DescribeExecution { execution: self.execution.clone() };
-        match store.ask(request).await?.0 {
-            Response::Execution(execution) => Ok(*execution),
-            other => Err(Failure::failed(format!("the answer is of another kind: {other:?}"))),
-        }
-    }
-
     /// Waits for the end, whoever works: also where nobody does yet, and where who did has ended.
-    async fn ended(&self, store: &Store<'_>, program: &Program) -> Result<Execution, Failure> {
-        let request = Request::AwaitExecution { execution: self.execution.clone() };
-        let mut has_said = false;
-        let mut every = FIRST_LOOK;
+    async fn ended(&self, store: &Store<'_>, program: &Program) -> Result<Response, Failure> {
+        let execution = self.execution.clone();
+        let now = Request::DescribeExecution { execution: execution.clone() };
+        let at_its_end = Request::AwaitExecution { execution };
+        let (mut looks, mut has_said) = (FIRST_LOOK, false);
         loop {
-            let now = self.now(store).await?;
-            if now.listed.status.0 != Status::Running {
-                return Ok(now);
+            let response = store.ask_if_free(&now).await?;
+            if let Some(response) = response.filter(has_ended) {
+                return Ok(response);
             }
-            for _ in 0..every {
-                match store.ask_worker(&request).await? {
-                    Reached::Answered(Ok(Response::Execution(execution))) => return Ok(*execution),
-                    Reached::Answered(Err(failure)) => return Err(failure),
-                    _ if has_said => {}
-                    _ => {
-                        has_said = true;
-                        note(&format!("nobody works on it: waiting for `{} work`", program.name()));
-                    }
+            for _ in 0..looks {
+                if let Reached::Answered(answer) = store.ask_worker(&at_its_end).await? {
+                    return answer;
+                }
+                if !has_said {
+                    let name = program.name();
+                    note(&format!("nobody works on it: waiting for `{name} work`"));
+                    has_said = true;
                 }
                 sleep(PAUSE).await;
             }
-            every = (every * 2).min(LAST_LOOK);
+            looks = (looks * 2).min(LAST_LOOK);
         }
     }
+}
+
+fn has_ended(response: &Response) -> bool {
+    matches!(response, Response::Execution(execution) if execution.listed.status.0 != Status::Running)
 }
 
 /// How an execution has ended that has no output.

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::program::Program;
 use crate::request::Request;
 
-/// Stops an execution. It can be redriven.
+/// Stops an execution.
 #[derive(Debug, Clone, Args)]
 pub struct Stop {
     /// The execution: its name, or its id, as in `Orders:order-1`.

@@ -19,10 +19,6 @@ use crate::terminal::note;
 use crate::traces::Traces;
 
 /// Runs everything that is not finished, until it is told to stop.
-///
-/// Meanwhile the other commands go through this process. On Ctrl-C and SIGTERM it takes no more work, lets the tasks under way
-/// end within the time of grace, and exits with 0: what is not finished goes on when it works again. A second signal ends it at
-/// once.
 #[derive(Debug, Clone, Args)]
 pub struct Work {
     /// Ends when nothing runs any more: with the exit status 1, if an execution has failed meanwhile.

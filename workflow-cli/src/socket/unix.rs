@@ -1,4 +1,5 @@
-//! Unix domain sockets. What goes over one is in [`request`](crate::request), a line each way.
+//! Unix domain sockets. A request is a line of JSON, `{"version":1,"request":{..}}`, and so is its answer, `{"Ok":{..}}` or
+//! `{"Err":{..}}`. What they say is in `request.rs`.
 
 mod serve;
 
@@ -16,9 +17,12 @@ use tokio::net::{UnixListener, UnixSocket, UnixStream};
 
 use super::Reached;
 use crate::failure::Failure;
-use crate::request::{Answer, Request, VERSION};
+use crate::request::{Answer, Request};
 
 const NAME: &str = "work.socket";
+
+/// The version of the protocol. What speaks another is told so.
+const VERSION: u32 = 1;
 
 /// A request as it is sent.
 #[derive(Serialize)]
