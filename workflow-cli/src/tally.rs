@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use workflow_core::{Event, Listener};
 
@@ -21,17 +21,26 @@ pub(crate) struct Counts {
 }
 
 impl Tally {
+    /// Whether an execution has ended without success.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.counts().failed > 0
+    }
+
     /// What there is to say, where something runs.
     pub(crate) fn progress(&self) -> Option<String> {
-        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let counts = self.counts();
         (!counts.running.is_empty()).then(|| counts.to_string())
+    }
+
+    fn counts(&self) -> MutexGuard<'_, Counts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Listener for Tally {
     fn on(&self, event: &Event<'_>) {
         let id = event.execution().id();
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.counts();
         if let Event::ExecutionStarted { parent: None, .. } = event {
             counts.running.insert(id.to_owned());
         }
@@ -95,7 +104,7 @@ mod tests {
         assert!(engine.run::<Quarter>(8).await.is_ok());
         assert!(engine.run::<Quarter>(6).await.is_err());
         assert_eq!(tally.progress(), None, "nothing runs");
-        let counts = tally.counts.lock().unwrap();
-        assert_eq!(counts.to_string(), "0 running, 1 succeeded, 1 failed");
+        assert!(tally.has_failed());
+        assert_eq!(tally.counts().to_string(), "0 running, 1 succeeded, 1 failed");
     }
 }

@@ -37,53 +37,67 @@ pub struct Work {
     data: DataDirectory,
 }
 
+/// What hears of what happens.
+type News = (Traces<Stderr>, Tally);
+
 /// Why it works no more.
+#[derive(PartialEq)]
 enum End {
     /// It was told to stop.
     Stopped,
-    /// Nothing runs any more, and so many executions have failed.
-    Done { failed: usize },
+    /// Nothing runs any more.
+    Done,
 }
 
 impl Work {
     pub(super) async fn run(&self, program: &Program) -> Result<(), Failure> {
         let mut signals = Signals::new()
             .map_err(|error| Failure::failed(format!("signals cannot be heard: {error}")))?;
-        let store = Store::find_or_make(program, &self.data)?;
-        let log = store.open().await?;
-        // Before the executions are read: who asks meanwhile waits for the answer.
-        let socket = Socket::bind(store.directory())?;
         let news = (Traces::new(io::stderr()), Tally::default());
-        let builder = program.register(Durable::builder(log));
-        let builder = if self.quiet { builder } else { builder.listener(news.clone()) };
-        let durable = builder.open()?;
-        if !self.quiet {
-            note(&format!("working on `{}`, until Ctrl-C", store.directory().display()));
-        }
+        let (durable, socket) = self.open(program, &news).await?;
         let (stop, stopping) = watch::channel(false);
         let serving = tokio::spawn(socket.serve(durable.clone(), program.workflows(), stopping));
-        let telling = tokio::spawn(tell(news));
+        let telling = (!self.quiet).then(|| tokio::spawn(tell(news.clone())));
         let end = tokio::select! {
             _ = signals.next() => End::Stopped,
-            failed = until_done(&durable, program), if self.until_done => End::Done { failed: failed? },
+            done = until_done(&durable, program), if self.until_done => done.map(|()| End::Done)?,
         };
         stop.send_replace(true);
         // It ends since it was told to; a panic in it is no reason to go on.
         let _ = serving.await;
         self.shut_down(&durable, &mut signals, &end).await;
-        telling.abort();
-        match end {
-            End::Done { failed: 1.. } => Err(Failure::failed(format!(
-                "an execution has failed: see `{} list --status FAILED`",
-                program.name()
-            ))),
-            End::Done { .. } | End::Stopped => Ok(()),
+        if let Some(telling) = telling {
+            telling.abort();
         }
+        if end == End::Done && news.1.has_failed() {
+            let name = program.name();
+            let message = format!("an execution has failed: see `{name} list --status FAILED`");
+            return Err(Failure::failed(message));
+        }
+        Ok(())
+    }
+
+    /// Opens the store to work on it, and the socket on which others ask.
+    async fn open(&self, program: &Program, news: &News) -> Result<(Durable, Socket), Failure> {
+        let store = Store::find_or_make(program, &self.data)?;
+        let log = store.open().await?;
+        // Before the executions are read: who asks meanwhile waits for the answer.
+        let socket = Socket::bind(store.directory())?;
+        let builder = program.register(Durable::builder(log));
+        let builder = match self.quiet {
+            true => builder.listener(news.1.clone()),
+            false => builder.listener(news.clone()),
+        };
+        let durable = builder.open()?;
+        if !self.quiet {
+            note(&format!("working on `{}`, until Ctrl-C", store.directory().display()));
+        }
+        Ok((durable, socket))
     }
 
     /// Shuts the engine down, unless a second signal comes.
     async fn shut_down(&self, durable: &Durable, signals: &mut Signals, end: &End) {
-        if let (End::Stopped, false) = (end, self.quiet) {
+        if *end == End::Stopped && !self.quiet {
             let grace = self.grace;
             note(&format!(
                 "stopping: tasks under way have {grace} s to end; a second signal ends them at once"
@@ -96,9 +110,8 @@ impl Work {
     }
 }
 
-/// Waits until no execution of the program runs any more, and returns how many have failed meanwhile.
-async fn until_done(durable: &Durable, program: &Program) -> Result<usize, Failure> {
-    let mut failed = 0;
+/// Waits until no execution of the program runs any more.
+async fn until_done(durable: &Durable, program: &Program) -> Result<(), Failure> {
     loop {
         let mut running = Vec::new();
         for workflow in program.workflows() {
@@ -107,17 +120,16 @@ async fn until_done(durable: &Durable, program: &Program) -> Result<usize, Failu
             running.extend(durable.list(&list).await?.executions);
         }
         if running.is_empty() {
-            return Ok(failed);
+            return Ok(());
         }
         for listed in running {
-            let ended = durable.execution(&listed.id).await?.ended().await?;
-            failed += usize::from(ended.status != Status::Succeeded);
+            durable.execution(&listed.id).await?.ended().await?;
         }
     }
 }
 
 /// Tells for ever of what happens: where executions wait, and on a terminal how many run.
-async fn tell((traces, tally): (Traces<Stderr>, Tally)) {
+async fn tell((traces, tally): News) {
     const QUIET: Duration = Duration::from_millis(500);
     const TICKS_OF_PROGRESS: usize = 20;
     let mut tick = interval(QUIET / 2);
