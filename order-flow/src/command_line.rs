@@ -5,14 +5,19 @@ use std::ffi::OsString;
 use clap::Parser;
 use clap::builder::styling::{AnsiColor, Styles};
 
+use crate::durable::Command;
 use crate::picture::Notation;
 
 /// Handles orders for books, or draws the workflow that does.
 ///
 /// Without an argument, two orders are handled: one for a book in stock, and one for a book that is printed first. Each
 /// leaves its result on standard output, a line of JSON, and a trace of its states on standard error.
+///
+/// With a command, orders are kept in a store, and handled whatever happens to the process: `start` takes one, and `work`
+/// handles what there is.
 #[derive(Debug, Parser)]
 #[command(version, styles = STYLES, after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct CommandLine {
     /// The order: JSON, a file of JSON, or `-` for standard input.
     ///
@@ -43,6 +48,9 @@ pub(crate) struct CommandLine {
     /// The ARN of a function in the definition; may be given once for each.
     #[arg(long, value_name = "NAME=ARN", requires = "asl", value_parser = function)]
     pub(crate) function: Vec<(String, String)>,
+
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
 }
 
 /// Reads `check_inventory=arn:...`.
@@ -74,10 +82,17 @@ const AFTER_LONG_HELP: &str = r#"Examples:
   order-flow --graph dot | dot -Tpng > order-flow.png     have Graphviz draw it
   order-flow --asl > order-flow.asl.json                  take it to AWS Step Functions
 
+  order-flow start '{"orderId": "124", "bookId": "343122"}'   keep this one
+  order-flow work                                             handle what is kept, until Ctrl-C
+  order-flow printed TOKEN                                    say that its book is printed
+  order-flow result order-124 --wait                          wait for what came of it
+  order-flow history order-124                                see how
+
 Exit status:
-  0  every order was handled
-  1  an execution failed; standard error names the state, the error and its cause
-  2  the arguments or the order cannot be understood; standard error names the place
+  0  every order was handled, and what was asked is done; `work`: it was told to stop
+  1  an execution failed, or the store cannot be read, written or reached; standard error says why
+  2  what was given cannot be understood, or is not there; standard error names it, and nothing is changed
+  3  `result`: the order is still being handled
 
 Environment:
   NO_COLOR  leaves the trace without colours, as does a standard error that is no terminal"#;

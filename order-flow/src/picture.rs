@@ -3,9 +3,8 @@
 use std::io::Write;
 
 use clap::ValueEnum;
+use workflow_cli::Failure;
 use workflow_core::Definition;
-
-use crate::failure::Failure;
 
 /// How a picture is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -32,5 +31,5 @@ pub(crate) fn draw(
         Notation::Dot => definition.to_dot(),
         Notation::Svg => definition.to_svg(),
     };
-    writeln!(output, "{}", picture.trim_end()).map_err(Failure::Output)
+    writeln!(output, "{}", picture.trim_end()).map_err(|error| Failure::output(&error))
 }

@@ -147,6 +147,40 @@ pub enum Event<'a> {
     ExecutionAborted { execution: &'a Execution },
 }
 
+impl<'a> Event<'a> {
+    /// Returns the execution that it happened in.
+    #[must_use]
+    pub const fn execution(&self) -> &'a Execution {
+        match *self {
+            Self::ExecutionStarted { execution, .. }
+            | Self::StateEntered { execution, .. }
+            | Self::TaskScheduled { execution, .. }
+            | Self::TaskSubmitted { execution, .. }
+            | Self::TaskSucceeded { execution, .. }
+            | Self::TaskFailed { execution, .. }
+            | Self::RetryScheduled { execution, .. }
+            | Self::ErrorCaught { execution, .. }
+            | Self::StateExited { execution, .. }
+            | Self::ExecutionSucceeded { execution, .. }
+            | Self::ExecutionFailed { execution, .. }
+            | Self::ExecutionSuspended { execution }
+            | Self::ExecutionAborted { execution } => execution,
+        }
+    }
+
+    /// Returns whether the execution has ended with it, or left the process.
+    #[must_use]
+    pub const fn is_end(&self) -> bool {
+        matches!(
+            self,
+            Self::ExecutionSucceeded { .. }
+                | Self::ExecutionFailed { .. }
+                | Self::ExecutionSuspended { .. }
+                | Self::ExecutionAborted { .. }
+        )
+    }
+}
+
 /// Where an execution was called that is the task of another.
 #[derive(Debug, Clone, Copy)]
 pub struct Parent<'a> {

@@ -1,5 +1,8 @@
 //! What is known of executions, and how they are listed.
 
+use std::fmt;
+use std::str::FromStr;
+
 use workflow_core::{ErrorOutput, Timestamp};
 
 use crate::progress::Outcome;
@@ -62,6 +65,10 @@ pub enum Status {
 }
 
 impl Status {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Running, Self::Succeeded, Self::Failed, Self::TimedOut, Self::Aborted];
+
     pub(crate) const fn of(outcome: &Outcome) -> Self {
         match outcome {
             Outcome::Succeeded(_) => Self::Succeeded,
@@ -83,6 +90,42 @@ impl Status {
         }
     }
 }
+
+/// Writes AWS's name.
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Reads AWS's name.
+///
+/// ```
+/// use workflow_durable::Status;
+///
+/// assert_eq!("TIMED_OUT".parse(), Ok(Status::TimedOut));
+/// assert_eq!("late".parse::<Status>().unwrap_err().to_string(), "unknown status `late`");
+/// ```
+impl FromStr for Status {
+    type Err = UnknownStatus;
+
+    fn from_str(name: &str) -> Result<Self, UnknownStatus> {
+        let known = Self::ALL.into_iter().find(|status| status.name() == name);
+        known.ok_or_else(|| UnknownStatus(name.to_owned()))
+    }
+}
+
+/// A text is no name of a status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnknownStatus(String);
+
+impl fmt::Display for UnknownStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unknown status `{}`", self.0)
+    }
+}
+
+impl std::error::Error for UnknownStatus {}
 
 /// Which executions are listed. AWS's `ListExecutions`.
 ///

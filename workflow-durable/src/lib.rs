@@ -50,7 +50,7 @@ mod under_way;
 mod written;
 
 pub use builder::Builder;
-pub use description::{Description, List, ListItem, Page, Status};
+pub use description::{Description, List, ListItem, Page, Status, UnknownStatus};
 pub use durable::{Durable, Handle};
 pub use error::Error;
 pub use history::{HistoryEvent, HistoryPage};

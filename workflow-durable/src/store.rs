@@ -70,24 +70,54 @@ pub struct Record {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreError {
     message: String,
-    is_damage: bool,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Unavailable,
+    Damaged,
+    Held,
+    Foreign,
 }
 
 impl StoreError {
     /// The store could not be read or written, and what it holds is as it was.
     pub fn unavailable(message: impl Into<String>) -> Self {
-        Self { message: message.into(), is_damage: false }
+        Self { message: message.into(), kind: Kind::Unavailable }
+    }
+
+    /// Another process has the store open.
+    pub fn held(message: impl Into<String>) -> Self {
+        Self { message: message.into(), kind: Kind::Held }
+    }
+
+    /// What is there is something else than a store.
+    pub fn foreign(message: impl Into<String>) -> Self {
+        Self { message: message.into(), kind: Kind::Foreign }
     }
 
     /// The store holds something that it never wrote.
     pub fn damaged(message: impl Into<String>) -> Self {
-        Self { message: message.into(), is_damage: true }
+        Self { message: message.into(), kind: Kind::Damaged }
     }
 
     /// Whether the store holds something that it never wrote.
     #[must_use]
     pub const fn is_damage(&self) -> bool {
-        self.is_damage
+        matches!(self.kind, Kind::Damaged)
+    }
+
+    /// Whether another process has the store open: it may be free later.
+    #[must_use]
+    pub const fn is_held(&self) -> bool {
+        matches!(self.kind, Kind::Held)
+    }
+
+    /// Whether what is there is something else than a store.
+    #[must_use]
+    pub const fn is_foreign(&self) -> bool {
+        matches!(self.kind, Kind::Foreign)
     }
 }
 

@@ -301,7 +301,7 @@ fn is_ours(directory: &Path) -> Result<(), StoreError> {
 }
 
 fn foreign(directory: &Path) -> StoreError {
-    StoreError::unavailable(format!("`{}` is no store, and is not empty", directory.display()))
+    StoreError::foreign(format!("`{}` is no store, and is not empty", directory.display()))
 }
 
 /// Locks a directory for this process.
@@ -313,7 +313,7 @@ fn lock(directory: &Path) -> Result<File, StoreError> {
     if file.try_lock().is_err() {
         let mut holder = String::new();
         let _ = file.read_to_string(&mut holder);
-        return Err(StoreError::unavailable(format!(
+        return Err(StoreError::held(format!(
             "the store in `{}` is open in process {}",
             directory.display(),
             holder.trim()

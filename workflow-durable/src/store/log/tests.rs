@@ -204,9 +204,9 @@ fn a_segment_that_was_not_finished_is_made_anew() {
 fn a_second_process_is_told_who_holds_the_store() {
     let directory = tempfile::tempdir().unwrap();
     let _log = open(directory.path()).unwrap();
-    let error = open(directory.path()).unwrap_err().to_string();
+    let error = open(directory.path()).unwrap_err();
     let holder = format!("is open in process {}", std::process::id());
-    assert!(error.ends_with(&holder), "{error}");
+    assert!(error.is_held() && error.to_string().ends_with(&holder), "{error}");
 }
 
 #[test]
@@ -222,8 +222,9 @@ fn a_store_that_was_not_finished_is_made_anew() {
 fn what_is_no_store_is_left_alone() {
     let directory = tempfile::tempdir().unwrap();
     fs::write(directory.path().join("letters.txt"), "dear").unwrap();
-    let error = open(directory.path()).unwrap_err().to_string();
-    assert!(error.contains("is no store, and is not empty"), "{error}");
+    let error = open(directory.path()).unwrap_err();
+    assert!(error.is_foreign(), "{error}");
+    assert!(error.to_string().contains("is no store, and is not empty"), "{error}");
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
     fs::write(directory.path().join("FORMAT"), "workflow-durable 2\n").unwrap();
     let error = open(directory.path()).unwrap_err().to_string();
