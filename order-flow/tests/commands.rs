@@ -120,8 +120,9 @@ impl Store {
     fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         let files =
             fs::read_dir(self.path()).into_iter().flatten().map(|entry| entry.unwrap().path());
-        // The lock has the number of the process that opened the store last.
-        let files = files.filter(|path| !path.ends_with("LOCK"));
+        // The lock has the number of the process that opened the store last, and the index is only a help.
+        let helps = |path: &PathBuf| path.ends_with("LOCK") || path.ends_with("index.redb");
+        let files = files.filter(|path| !helps(path));
         files.map(|path| (path.clone(), fs::read(path).unwrap())).collect()
     }
 }

@@ -110,9 +110,10 @@ impl From<Error> for Failure {
         let message = error.to_string();
         match error {
             Error::Store(error) if error.is_foreign() => Self::wrong(message),
-            Error::Store(_) | Error::ExecutionFailed(_) | Error::ExecutionLimitExceeded => {
-                Self::failed(message)
-            }
+            Error::Store(_)
+            | Error::ExecutionFailed(_)
+            | Error::WorkflowChanged(_)
+            | Error::ExecutionLimitExceeded => Self::failed(message),
             _ => Self::wrong(message),
         }
     }

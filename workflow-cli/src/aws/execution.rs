@@ -44,6 +44,9 @@ pub(crate) struct Execution {
     pub(crate) error: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) cause: Option<String>,
+    /// Why it runs no further, which AWS has no word for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) misfit: Option<String>,
 }
 
 /// Whether a payload is told. AWS's `CloudWatchEventsExecutionDataDetails`.
@@ -77,8 +80,18 @@ impl From<durable::Page> for Page {
 
 impl From<Description> for Execution {
     fn from(description: Description) -> Self {
-        let Description { id, workflow, name, status, started, stopped, input, output, error } =
-            description;
+        let Description {
+            id,
+            workflow,
+            name,
+            status,
+            started,
+            stopped,
+            input,
+            output,
+            error,
+            misfit,
+        } = description;
         let item = ListItem { id, workflow, name, status, started, stopped };
         let said = |text: String| (!text.is_empty()).then_some(text);
         let (error, cause) =
@@ -92,6 +105,7 @@ impl From<Description> for Execution {
             output_details,
             error,
             cause,
+            misfit,
         }
     }
 }
@@ -116,6 +130,7 @@ mod tests {
             input: r#"{"bookId":"7"}"#.to_owned(),
             output: None,
             error: Some(*ErrorOutput::new("States.Timeout", "")),
+            misfit: None,
         }
     }
 

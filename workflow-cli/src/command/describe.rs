@@ -51,6 +51,7 @@ fn described(execution: &Execution) -> String {
         ("Output", execution.output.clone()),
         ("Error", execution.error.clone()),
         ("Cause", execution.cause.clone()),
+        ("Misfit", execution.misfit.clone()),
     ];
     let lines = lines.into_iter().filter_map(|(name, text)| Some((name, text?)));
     let lines = lines.map(|(name, text)| format!("  {name:<8}  {}\n", harmless(&text)));
@@ -77,6 +78,7 @@ mod tests {
             input: r#"{"bookId":"7"}"#.to_owned(),
             output: None,
             error: Some(*ErrorOutput::new("Payment.Busy", "no answer\u{1b}[2J")),
+            misfit: None,
         };
         let expected = "\
 Orders:order-1
