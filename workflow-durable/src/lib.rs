@@ -24,6 +24,8 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! What is guaranteed, what tasks must take care of, what is on disk, backup and upgrade: [`operating`].
 
 mod builder;
 mod description;
@@ -36,6 +38,8 @@ mod history;
 mod index;
 mod journal;
 mod known;
+#[doc = include_str!("operating.md")]
+pub mod operating {}
 mod migration;
 mod parking;
 mod progress;
