@@ -1,17 +1,18 @@
-//! Durable order-flow beside the store alone, in one run: `cargo bench -p benches --bench durable`.
+//! Durable order-flow beside the same written by hand, in one run: `cargo bench -p benches --bench durable`.
 //!
-//! Executions go through the engine, each transition durable, so many at a time; the records that this gives are then written again,
-//! in the same batches, by nothing but the store. So what the disk does and what the neighbours do is in both. Beside the rates
-//! stand counts that no noise touches: the syncs and the bytes of an execution.
+//! Executions go through the engine, each transition durable, so many at a time. Beside it stands what a program without an engine would
+//! do: for each order the same records, made durable one after the other by a writer that writes all that is queued together. It
+//! makes no records, keeps nothing in memory, and can go on with nothing after a crash: it is what the disk, the runtime and the
+//! waiting cost. What the neighbours do is in both. Beside the rates stand counts that no noise touches: the syncs and the bytes of an
+//! execution.
+
+mod by_hand;
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use benches::orders;
-use futures_util::StreamExt;
-use futures_util::stream::FuturesUnordered;
 use order_flow::order::Print;
 use order_flow::tasks::Shop;
 use order_flow::workflow::OrderFlow;
@@ -22,17 +23,26 @@ use workflow_durable::{Durable, Log, Position, Record, Store, StoreError};
 /// is left out.
 const BEFORE_RECORD: usize = size_of::<u64>() + 2 * size_of::<u32>();
 
-/// A log that counts what it is given, and keeps it.
+/// A log that keeps what it is given.
 #[derive(Clone)]
 struct Counted {
     log: Arc<Log>,
-    syncs: Arc<AtomicU64>,
     batches: Arc<Mutex<Vec<Vec<Record>>>>,
+}
+
+impl Counted {
+    fn new(log: Arc<Log>) -> Self {
+        Self { log, batches: Arc::default() }
+    }
+
+    /// What was written, each batch with a sync.
+    fn batches(&self) -> Vec<Vec<Record>> {
+        std::mem::take(&mut *self.batches.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 impl Store for Counted {
     fn append(&self, records: &[Record]) -> Result<Vec<Position>, StoreError> {
-        self.syncs.fetch_add(1, Ordering::Relaxed);
         let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
         batches.push(records.to_vec());
         drop(batches);
@@ -58,36 +68,60 @@ impl Store for Counted {
 
 fn main() {
     let folder = std::env::current_dir().expect("there is a folder");
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.expect("a runtime can be made");
     println!(
         "{:>8} {:>14} {:>14} {:>7} {:>10} {:>10}",
-        "at once", "executions/s", "store alone/s", "ratio", "syncs", "bytes"
+        "at once", "executions/s", "by hand/s", "ratio", "syncs", "bytes"
     );
     for (at_once, executions) in [(1, 400), (64, 8_000), (1024, 16_000)] {
         let directory = tempfile::tempdir_in(&folder).expect("a folder can be made");
-        let log = Log::open(directory.path().join("engine")).expect("a log can be made");
-        let store = Counted { log: Arc::new(log), syncs: Arc::default(), batches: Arc::default() };
-        let engine = through_engine(store.clone(), at_once, executions);
-        let batches =
-            std::mem::take(&mut *store.batches.lock().unwrap_or_else(PoisonError::into_inner));
-        let alone = through_store(&directory.path().join("alone"), &batches);
+        let open = |name: &str| {
+            Arc::new(Log::open(directory.path().join(name)).expect("a log can be made"))
+        };
+        let orders = runtime.block_on(recorded(&open));
+        let store = Counted::new(open("engine"));
+        let engine = runtime.block_on(through_engine(store.clone(), at_once, executions));
+        let by_hand = runtime.block_on(by_hand::run(open("by-hand"), orders, at_once, executions));
+        let batches = store.batches();
         let records = batches.iter().flatten();
         let bytes: usize = records.map(|record| BEFORE_RECORD + record.bytes.len()).sum();
         let rate = |time: Duration| f64::from(executions) / time.as_secs_f64();
         println!(
             "{at_once:>8} {:>14.0} {:>14.0} {:>7.2} {:>10.2} {:>10}",
             rate(engine),
-            rate(alone),
-            rate(engine) / rate(alone),
-            store.syncs.load(Ordering::Relaxed) as f64 / f64::from(executions),
+            rate(by_hand),
+            rate(engine) / rate(by_hand),
+            batches.len() as f64 / f64::from(executions),
             bytes / executions as usize,
         );
     }
 }
 
-/// Runs so many executions, a number of them at a time.
-fn through_engine(store: Counted, at_once: u32, executions: u32) -> Duration {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.expect("a runtime can be made").block_on(async {
+/// The records of an order of each kind, in the batches in which an engine makes them durable that has nothing else to do.
+async fn recorded(open: &impl Fn(&str) -> Arc<Log>) -> Vec<Vec<Vec<u8>>> {
+    let mut orders = Vec::new();
+    for number in 0..2 {
+        let store = Counted::new(open(&format!("recorded-{number}")));
+        let engine = Engine::open(store.clone());
+        engine.handle(number).await;
+        let of_order = |batch: Vec<Record>| {
+            let records = batch.into_iter().filter(|record| record.execution > 0);
+            records.flat_map(|record| record.bytes).collect::<Vec<u8>>()
+        };
+        orders.push(store.batches().into_iter().map(of_order).collect());
+    }
+    orders
+}
+
+/// An engine that handles orders, in a shop whose books are printed as soon as that is asked.
+struct Engine {
+    durable: Durable,
+    printing: tokio::task::JoinHandle<()>,
+}
+
+impl Engine {
+    fn open(store: Counted) -> Self {
         let (printer, mut tokens) = mpsc::unbounded_channel();
         let shop = Shop::new(move |token: &str| drop(printer.send(token.to_owned())));
         let durable = Durable::builder(store).workflow::<OrderFlow, Shop>(Arc::new(shop)).open();
@@ -102,31 +136,29 @@ fn through_engine(store: Counted, at_once: u32, executions: u32) -> Duration {
                 });
             }
         });
+        Self { durable, printing }
+    }
+
+    /// Handles an order, now of the one kind, now of the other.
+    async fn handle(&self, number: u32) {
         let orders = orders();
-        let one = async |number: u32| {
-            let (_, order) = &orders[number as usize % orders.len()];
-            let started = durable.start::<OrderFlow>(&number.to_string(), order).await;
-            let execution = started.expect("the name is free");
-            execution.output::<OrderFlow>().await.expect("every order is handled");
-        };
-        let start = Instant::now();
-        let mut running = FuturesUnordered::new();
-        let mut numbers = 0..executions;
-        running.extend(numbers.by_ref().take(at_once as usize).map(one));
-        while running.next().await.is_some() {
-            running.extend(numbers.next().map(one));
-        }
-        printing.abort();
-        start.elapsed()
-    })
+        let (_, order) = &orders[number as usize % orders.len()];
+        let started = self.durable.start::<OrderFlow>(&number.to_string(), order).await;
+        let execution = started.expect("the name is free");
+        execution.output::<OrderFlow>().await.expect("every order is handled");
+    }
 }
 
-/// Writes batches to a log.
-fn through_store(directory: &Path, batches: &[Vec<Record>]) -> Duration {
-    let log = Log::open(directory).expect("a log can be made");
-    let start = Instant::now();
-    for batch in batches {
-        log.append(batch).expect("the disk has room");
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.printing.abort();
     }
+}
+
+/// Runs so many executions, a number of them at a time.
+async fn through_engine(store: Counted, at_once: u32, executions: u32) -> Duration {
+    let engine = Engine::open(store);
+    let start = Instant::now();
+    by_hand::at_once(at_once, executions, async |number| engine.handle(number).await).await;
     start.elapsed()
 }

@@ -3,8 +3,10 @@
 //! What the entries of an execution come to is in [`progress`](crate::progress).
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::sync::Arc;
 
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use workflow_core::definition::{self, State};
 use workflow_core::{ErrorOutput, Json, Timestamp};
@@ -131,7 +133,16 @@ impl Text {
     ///
     /// When it has no JSON form.
     pub(crate) fn of<T: Serialize>(value: &T) -> Result<Self, serde_json::Error> {
-        serde_json::to_string(value).map(|text| Self(text.into()))
+        thread_local! {
+            /// Where texts are written first, so that each is allocated once, with its length.
+            static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+        }
+        BUFFER.with_borrow_mut(|buffer| {
+            buffer.clear();
+            serde_json::to_writer(&mut *buffer, value)?;
+            let text = std::str::from_utf8(buffer).map_err(serde_json::Error::custom)?;
+            Ok(Self(text.into()))
+        })
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -179,7 +190,10 @@ impl Failure {
 /// happened, and what. The first one is so long after the beginning of 1970.
 pub(crate) fn encode(entries: &[Entry]) -> Vec<u8> {
     const WRITTEN: &str = "entries hold nothing that cannot be written";
-    let mut bytes = postcard::to_stdvec(&entries.len()).expect(WRITTEN);
+    /// About what an entry has.
+    const ENTRY: usize = 32;
+    let bytes = Vec::with_capacity(ENTRY * entries.len());
+    let mut bytes = postcard::to_extend(&entries.len(), bytes).expect(WRITTEN);
     let mut before = 0;
     for Entry { time, scope, event } in entries {
         let after = time.wrapping_sub(before);

@@ -2,7 +2,7 @@
 //! the two cannot disagree.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use workflow_core::Definition;
 use workflow_core::definition::{self, StateMachine};
@@ -21,7 +21,7 @@ pub(crate) struct Progress {
     pub(crate) input: Text,
     pub(crate) end: Option<End>,
     /// The machines that run, by their numbers.
-    pub(crate) scopes: HashMap<u32, Scope>,
+    pub(crate) scopes: BTreeMap<u32, Scope>,
     /// How many entries there are.
     entries: u32,
     /// How many events its history has.
@@ -85,7 +85,7 @@ pub(crate) struct Visit {
     /// The attempt that is under way.
     pub(crate) attempt: Option<Attempt>,
     /// The branches that the attempt has begun, by their index.
-    pub(crate) branches: Option<HashMap<u32, u32>>,
+    pub(crate) branches: Option<BTreeMap<u32, u32>>,
     /// How many branches there are.
     forked: u32,
     /// Whether one of its branches has failed, which ends the others.
@@ -162,7 +162,7 @@ impl Progress {
             driven: first.time,
             input: input.clone(),
             end: None,
-            scopes: HashMap::from([(0, Scope::new(first.time, input.clone()))]),
+            scopes: BTreeMap::from([(0, Scope::new(first.time, input.clone()))]),
             entries: 1,
             events: 1,
             next_scope: 1,
@@ -341,8 +341,8 @@ impl Progress {
     }
 
     /// Forgets branches, and those inside of them: the state that they belong to does not ask for them any more.
-    fn forget(&mut self, branches: Option<HashMap<u32, u32>>) {
-        for number in branches.into_iter().flat_map(HashMap::into_values) {
+    fn forget(&mut self, branches: Option<BTreeMap<u32, u32>>) {
+        for number in branches.into_iter().flat_map(BTreeMap::into_values) {
             let inside = self.scopes.remove(&number).and_then(|scope| scope.visit?.branches);
             self.forget(inside);
         }
@@ -410,7 +410,7 @@ impl Scope {
             Event::WaitStarted { until } => visit.waits_until = Some(*until),
             // Its branches wait for the next attempt, if one was granted.
             Event::Forked { is_distributed, branches } => {
-                visit.branches = Some(HashMap::new());
+                visit.branches = Some(BTreeMap::new());
                 visit.forked = *branches;
                 visit.is_distributed = *is_distributed;
             }
@@ -439,7 +439,7 @@ impl Visit {
 
     /// Whether there are branches that have not begun.
     pub(crate) fn has_more_branches(&self) -> bool {
-        let begun = self.branches.as_ref().map_or(0, HashMap::len);
+        let begun = self.branches.as_ref().map_or(0, BTreeMap::len);
         usize::try_from(self.forked).is_ok_and(|forked| begun < forked)
     }
 
@@ -458,7 +458,7 @@ impl Visit {
     }
 
     /// Goes on to another attempt, and returns the branches of the one that failed.
-    fn retry(&mut self, retrier: u32, at: i64) -> Option<HashMap<u32, u32>> {
+    fn retry(&mut self, retrier: u32, at: i64) -> Option<BTreeMap<u32, u32>> {
         let position = usize::try_from(retrier).unwrap_or(usize::MAX);
         self.granted.resize(self.granted.len().max(position + 1), 0);
         self.granted[position] += 1;

@@ -1,6 +1,6 @@
 //! Whether an execution does nothing but wait, so that it can leave memory, and until when.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use workflow_core::Definition;
@@ -55,7 +55,7 @@ impl Progress {
     fn branches_rest(
         &self,
         visit: &Visit,
-        branches: &HashMap<u32, u32>,
+        branches: &BTreeMap<u32, u32>,
         state: &'static State,
         is_read: bool,
     ) -> Option<i64> {

@@ -1,6 +1,6 @@
 //! An execution while it runs: what is noted of it, how that becomes durable, and why it does not go on.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
@@ -55,11 +55,11 @@ pub(crate) struct Noted {
     /// What is not handed to the journal yet.
     entries: Vec<Entry>,
     /// What the state that a machine is in has assigned.
-    pub(crate) assigned: HashMap<u32, Text>,
+    pub(crate) assigned: BTreeMap<u32, Text>,
     /// The machines whose state was entered before the execution was interrupted.
-    pub(crate) resumed: HashSet<u32>,
+    pub(crate) resumed: BTreeSet<u32>,
     /// Where heartbeats go of attempts that wait for their task tokens, by their machines.
-    pub(crate) heartbeats: HashMap<u32, Heartbeat>,
+    pub(crate) heartbeats: BTreeMap<u32, Heartbeat>,
     error: Option<StoreError>,
     /// What it is stopped with.
     stop: Option<Failure>,
@@ -100,13 +100,13 @@ impl Run {
     ) -> Arc<Self> {
         let visited = progress.scopes.iter().filter(|(_, scope)| scope.visit.is_some());
         let resumed = visited.map(|(number, _)| *number).collect();
-        let assigned = HashMap::new();
+        let assigned = BTreeMap::new();
         let noted = Mutex::new(Noted {
             progress,
             entries,
             assigned,
             resumed,
-            heartbeats: HashMap::new(),
+            heartbeats: BTreeMap::new(),
             error: None,
             stop: None,
             is_full: false,

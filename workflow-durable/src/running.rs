@@ -127,7 +127,7 @@ impl Running {
     }
 
     fn note(&self, noted: &mut Noted, event: Event) {
-        let time = milliseconds(self.execution.now());
+        let time = self.execution.now_millisecond();
         let entry = entry::Entry { time, scope: self.scope, event };
         noted.note(entry, self.run.common.event_limit);
     }
