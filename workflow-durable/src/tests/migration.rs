@@ -114,7 +114,8 @@ async fn misfit(durable: &Durable, id: &str) -> String {
 #[tokio::test(start_paused = true)]
 async fn what_fits_goes_on_where_it_was() {
     let desk = Arc::new(Desk::default());
-    let ((store, clock), start) = (stored(&desk).await, Instant::now());
+    let start = Instant::now();
+    let (store, clock) = stored(&desk).await;
     let durable = builder(&store, &clock).workflow::<longer::Flow, Desk>(desk).open().unwrap();
     let execution = durable.execution("Flow:one").await.unwrap();
     assert_eq!(execution.output::<longer::Flow>().await.unwrap(), 15);
@@ -173,7 +174,8 @@ async fn what_does_not_fit_can_be_stopped() {
 #[tokio::test(start_paused = true)]
 async fn a_migration_makes_it_fit() {
     let desk = Arc::new(Desk::default());
-    let ((store, clock), start) = (stored(&desk).await, Instant::now());
+    let start = Instant::now();
+    let (store, clock) = stored(&desk).await;
     let durable = builder(&store, &clock)
         .workflow::<renamed::Flow, Desk>(desk)
         .migration::<renamed::Flow>(|checkpoint| {
