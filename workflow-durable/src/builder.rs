@@ -60,6 +60,8 @@ pub(crate) struct Settings {
     pub(crate) is_working: bool,
     /// How long an execution does nothing but wait before it leaves memory.
     pub(crate) park_after: Duration,
+    /// How long executions are kept that have ended.
+    pub(crate) retention: Option<Duration>,
     /// What makes checkpoints fit, by workflow.
     pub(crate) migrations: BTreeMap<&'static str, Migration>,
 }
@@ -92,6 +94,7 @@ impl Builder {
             listener: None,
             is_working: true,
             park_after: PARK_AFTER,
+            retention: None,
             migrations: BTreeMap::new(),
         };
         Self { store, workflows: BTreeMap::new(), settings }
@@ -217,6 +220,16 @@ impl Builder {
     #[must_use]
     pub fn park_after(mut self, time: Duration) -> Self {
         self.settings.park_after = time;
+        self
+    }
+
+    /// Sets for how long executions are kept that have ended; AWS keeps them for 90 days. Without it, that is for ever.
+    ///
+    /// What has ended for longer is forgotten within the hour: its name is free again, and the log is shortened up to the first
+    /// execution that is kept. One that runs for long keeps all of the log since its beginning.
+    #[must_use]
+    pub fn retention(mut self, time: Duration) -> Self {
+        self.settings.retention = Some(time);
         self
     }
 

@@ -37,6 +37,7 @@ pub(crate) struct Engine {
     pub(crate) is_working: bool,
     execution_limit: usize,
     pub(crate) park_after: Duration,
+    pub(crate) retention: Option<Duration>,
     executions: Mutex<Executions>,
     /// Held while an execution is brought into memory.
     pub(crate) loading: tokio::sync::Mutex<()>,
@@ -88,6 +89,7 @@ impl Engine {
             is_working: settings.is_working,
             execution_limit: settings.execution_limit,
             park_after: settings.park_after,
+            retention: settings.retention,
             executions: Mutex::new(executions),
             loading: tokio::sync::Mutex::default(),
             begun: Notify::new(),
@@ -107,6 +109,9 @@ impl Engine {
         if self.is_working {
             beside.push(tokio::spawn(Arc::clone(self).tire()));
             beside.push(tokio::spawn(Arc::clone(self).wake()));
+            if let Some(retention) = self.retention {
+                beside.push(tokio::spawn(Arc::clone(self).forget_old(retention)));
+            }
         }
     }
 
@@ -237,10 +242,16 @@ impl Engine {
     /// Has the key of task tokens be in the store before the first execution.
     fn write_key(&self, executions: &mut Executions) {
         if !std::mem::replace(&mut executions.has_key, true) {
-            let bytes = self.common.key.to_bytes().to_vec();
             // Whoever waits for what comes after is told of an error.
-            drop(self.common.journal.submit(Record { execution: ENGINE, bytes }));
+            drop(self.common.journal.submit(self.key_record(executions)));
         }
+    }
+
+    /// What the log says of the engine.
+    pub(crate) fn key_record(&self, executions: &Executions) -> Record {
+        let next = executions.next.to_le_bytes();
+        let bytes = self.common.key.to_bytes().into_iter().chain(next).collect();
+        Record { execution: ENGINE, bytes }
     }
 
     /// How an execution stands, for those who wait for it.

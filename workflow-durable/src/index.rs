@@ -30,12 +30,16 @@ const STATUSES: TableDefinition<'_, (u8, u64), ()> = TableDefinition::new("statu
 const RUNNING: TableDefinition<'_, u64, ()> = TableDefinition::new("running");
 /// The executions that wait in the store, by when they are woken.
 const WAKES: TableDefinition<'_, (i64, u64), ()> = TableDefinition::new("wakes");
+/// The executions that have ended, by when.
+const ENDS: TableDefinition<'_, (i64, u64), ()> = TableDefinition::new("ends");
+/// The executions by where their first record is.
+const FIRSTS: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("firsts");
 /// What is known of all, under one name.
 const MARK: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("mark");
 const MARKED: &str = "mark";
 
 /// The version of the index. One of another version is made again.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How many bytes of the index are kept in memory.
 const CACHE: usize = 64 << 20;
@@ -99,6 +103,8 @@ impl Index {
         writing.delete_table(STATUSES).map_err(failed)?;
         writing.delete_table(RUNNING).map_err(failed)?;
         writing.delete_table(WAKES).map_err(failed)?;
+        writing.delete_table(ENDS).map_err(failed)?;
+        writing.delete_table(FIRSTS).map_err(failed)?;
         writing.delete_table(MARK).map_err(failed)?;
         writing.commit().map_err(failed)?;
         self.write(&[], None)
@@ -120,6 +126,32 @@ impl Index {
         writing.set_durability(durability).map_err(failed)?;
         Tables::open(&writing)?.write(rows, mark)?;
         writing.commit().map_err(failed)
+    }
+
+    /// Forgets executions.
+    pub(crate) fn forget(&self, numbers: &[u64]) -> Result<(), StoreError> {
+        let mut writing = self.database.begin_write().map_err(failed)?;
+        // What comes back by a crash is forgotten again.
+        writing.set_durability(Durability::None).map_err(failed)?;
+        let mut tables = Tables::open(&writing)?;
+        numbers.iter().try_for_each(|number| tables.remove(*number))?;
+        drop(tables);
+        writing.commit().map_err(failed)
+    }
+
+    /// The executions that have ended before a time, so many at most.
+    pub(crate) fn ended_before(&self, time: i64, most: usize) -> Result<Vec<u64>, StoreError> {
+        let reading = self.database.begin_read().map_err(failed)?;
+        let table = reading.open_table(ENDS).map_err(failed)?;
+        let ended = table.range(..(time, 0)).map_err(failed)?.take(most);
+        ended.map(|found| Ok(found.map_err(failed)?.0.value().1)).collect()
+    }
+
+    /// Where the first record of all executions is.
+    pub(crate) fn first(&self) -> Result<Option<Position>, StoreError> {
+        let reading = self.database.begin_read().map_err(failed)?;
+        let table = reading.open_table(FIRSTS).map_err(failed)?;
+        Ok(table.first().map_err(failed)?.map(|(found, _)| Position(found.value().0)))
     }
 
     /// The number of an execution by its id.
@@ -210,6 +242,8 @@ struct Tables<'w> {
     statuses: Table<'w, (u8, u64), ()>,
     running: Table<'w, u64, ()>,
     wakes: Table<'w, (i64, u64), ()>,
+    ends: Table<'w, (i64, u64), ()>,
+    firsts: Table<'w, (u64, u64), ()>,
     mark: Table<'w, &'static str, &'static [u8]>,
 }
 
@@ -221,6 +255,8 @@ impl<'w> Tables<'w> {
             statuses: writing.open_table(STATUSES).map_err(failed)?,
             running: writing.open_table(RUNNING).map_err(failed)?,
             wakes: writing.open_table(WAKES).map_err(failed)?,
+            ends: writing.open_table(ENDS).map_err(failed)?,
+            firsts: writing.open_table(FIRSTS).map_err(failed)?,
             mark: writing.open_table(MARK).map_err(failed)?,
         })
     }
@@ -241,9 +277,15 @@ impl<'w> Tables<'w> {
         let old = self.rows.insert(number, bytes.as_slice()).map_err(failed)?;
         let old = old.map(|old| Row::read(old.value())).transpose()?;
         match &old {
-            None => drop(self.ids.insert(row.id().as_str(), number).map_err(failed)?),
+            None => {
+                self.ids.insert(row.id().as_str(), number).map_err(failed)?;
+                self.firsts.insert((row.first().0, number), ()).map_err(failed)?;
+            }
             Some(old) if old.standing == row.standing => return Ok(()),
-            Some(old) => self.forget(number, &old.standing)?,
+            Some(old) => self.take_back(number, old)?,
+        }
+        if let Some(stopped) = row.stopped {
+            self.ends.insert((stopped, number), ()).map_err(failed)?;
         }
         self.statuses.insert((row::code(row.standing.status()), number), ()).map_err(failed)?;
         match row.standing {
@@ -256,12 +298,32 @@ impl<'w> Tables<'w> {
         Ok(())
     }
 
-    fn forget(&mut self, number: u64, standing: &Standing) -> Result<(), StoreError> {
-        self.statuses.remove((row::code(standing.status()), number)).map_err(failed)?;
-        match standing {
+    /// Removes an execution.
+    fn remove(&mut self, number: u64) -> Result<(), StoreError> {
+        let old = self.rows.remove(number).map_err(failed)?;
+        let Some(old) = old.map(|old| Row::read(old.value())).transpose()? else { return Ok(()) };
+        self.take_back(number, &old)?;
+        self.firsts.remove((old.first().0, number)).map_err(failed)?;
+        let id = old.id();
+        // A later execution may have the name by now.
+        let is_its =
+            self.ids.get(id.as_str()).map_err(failed)?.is_some_and(|of| of.value() == number);
+        if is_its {
+            self.ids.remove(id.as_str()).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// Removes what is kept of how an execution stood.
+    fn take_back(&mut self, number: u64, old: &Row) -> Result<(), StoreError> {
+        self.statuses.remove((row::code(old.standing.status()), number)).map_err(failed)?;
+        if let Some(stopped) = old.stopped {
+            self.ends.remove((stopped, number)).map_err(failed)?;
+        }
+        match old.standing {
             Standing::Running => drop(self.running.remove(number).map_err(failed)?),
             Standing::Parked { until: Some(until) } => {
-                self.wakes.remove((*until, number)).map_err(failed)?;
+                self.wakes.remove((until, number)).map_err(failed)?;
             }
             _ => {}
         }

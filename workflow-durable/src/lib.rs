@@ -45,6 +45,7 @@ mod parking;
 mod progress;
 mod recovery;
 mod rest;
+mod retention;
 mod run;
 mod running;
 mod store;

@@ -34,6 +34,7 @@ pub(crate) fn follow(store: &dyn Store, index: &Index) -> Result<Recovered, Stor
     let mut followed = Followed {
         index,
         rows: HashMap::new(),
+        is_shortened: store.is_shortened(),
         recovered: Recovered {
             last: after,
             next: mark.as_ref().map_or(1, |mark| mark.next),
@@ -48,6 +49,8 @@ pub(crate) fn follow(store: &dyn Store, index: &Index) -> Result<Recovered, Stor
 struct Followed<'i> {
     index: &'i Index,
     rows: HashMap<u64, Option<Row>>,
+    /// Whether the beginnings of executions may be missing that are forgotten.
+    is_shortened: bool,
     recovered: Recovered,
 }
 
@@ -56,9 +59,10 @@ impl Followed<'_> {
         let Record { execution, bytes } = record;
         self.recovered.last = Some(position);
         if execution == ENGINE {
-            let key = bytes.try_into();
-            let key = key.map_err(|_| StoreError::damaged("a key has another length"))?;
-            self.recovered.key = Some(key);
+            let (key, next) = bytes.split_first_chunk().ok_or_else(odd_key)?;
+            let next = u64::from_le_bytes(next.try_into().map_err(|_| odd_key())?);
+            self.recovered.key = Some(*key);
+            self.recovered.next = self.recovered.next.max(next);
             return Ok(());
         }
         self.recovered.next = self.recovered.next.max(execution + 1);
@@ -71,7 +75,7 @@ impl Followed<'_> {
                 place.insert(self.index.row(execution)?)
             }
         };
-        Row::follow(row, position, &bytes)
+        Row::follow(row, position, &bytes, self.is_shortened)
     }
 
     fn write(&mut self, mark: Option<&Mark>) -> Result<(), StoreError> {
@@ -87,6 +91,10 @@ impl Followed<'_> {
         self.write(mark.as_ref())?;
         Ok(self.recovered)
     }
+}
+
+fn odd_key() -> StoreError {
+    StoreError::damaged("the record of the engine has another length")
 }
 
 /// An execution that goes on in memory.

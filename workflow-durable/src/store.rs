@@ -43,6 +43,21 @@ pub trait Store: Send + Sync + 'static {
         visit: &mut dyn FnMut(Position, Record) -> Result<(), StoreError>,
     ) -> Result<(), StoreError>;
 
+    /// Whether records may be missing from the beginning, since they were [forgotten](Self::forget_before).
+    fn is_shortened(&self) -> bool {
+        false
+    }
+
+    /// Takes note that no record before a position is asked for any more. A store may keep some of them, or all.
+    ///
+    /// # Errors
+    ///
+    /// When what is to be removed cannot be.
+    fn forget_before(&self, position: Position) -> Result<(), StoreError> {
+        let _ = position;
+        Ok(())
+    }
+
     /// Returns a folder beside what is stored, in which an engine may keep an index of it, that is only a help and can be made again.
     /// Without one, it is in memory, and made again whenever the store is opened.
     fn folder(&self) -> Option<&Path> {
@@ -54,7 +69,7 @@ pub trait Store: Send + Sync + 'static {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position(pub u64);
 
-/// The number under which an engine keeps what is of no execution: the key of its task tokens.
+/// The number under which an engine keeps what is of no execution: the key of its task tokens, and the number of the next execution.
 pub(crate) const ENGINE: u64 = 0;
 
 /// A record of one execution.

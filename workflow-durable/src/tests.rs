@@ -7,6 +7,7 @@ mod listeners;
 mod migration;
 mod nesting;
 mod parking;
+mod retention;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

@@ -106,6 +106,11 @@ impl Row {
         })
     }
 
+    /// Where its first record is.
+    pub(crate) fn first(&self) -> Position {
+        Position(self.records.first().copied().unwrap_or_default())
+    }
+
     /// Whether a record is not among those that are known.
     fn is_after(&self, position: Position) -> bool {
         self.records.is_empty() || position.0 > self.last
@@ -133,6 +138,7 @@ impl Row {
         row: &mut Option<Self>,
         position: Position,
         bytes: &[u8],
+        is_shortened: bool,
     ) -> Result<(), StoreError> {
         if row.as_ref().is_some_and(|row| !row.is_after(position)) {
             return Ok(());
@@ -143,6 +149,8 @@ impl Row {
                     *row = Some(Self::new(workflow, name, entry.time));
                 }
                 (Some(row), _) => row.apply(&entry),
+                // It was forgotten, and its beginning with it.
+                (None, _) if is_shortened => return Ok(()),
                 (None, _) => {
                     let what = "the journal of an execution has no beginning";
                     return Err(StoreError::damaged(what));

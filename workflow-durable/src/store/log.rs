@@ -97,7 +97,11 @@ impl Log {
     }
 
     /// Opens the log with new segments of another length.
-    fn with_segments(directory: &Path, length: u64, syncs: bool) -> Result<Self, StoreError> {
+    pub(crate) fn with_segments(
+        directory: &Path,
+        length: u64,
+        syncs: bool,
+    ) -> Result<Self, StoreError> {
         let directory = directory.to_owned();
         let unavailable = |error| unavailable(&directory, "opened", error);
         fs::create_dir_all(&directory).map_err(unavailable)?;
@@ -165,6 +169,24 @@ impl Store for Log {
             }
             _ => Ok(()),
         }
+    }
+
+    fn is_shortened(&self) -> bool {
+        let first =
+            segment::all(&self.directory).ok().and_then(|paths| segment::number(paths.first()?));
+        first.is_some_and(|first| first > 1)
+    }
+
+    fn forget_before(&self, position: Position) -> Result<(), StoreError> {
+        let last = self.end.lock().unwrap_or_else(PoisonError::into_inner).segment.number();
+        let kept = (position.0 >> OFFSET_BITS).min(last);
+        let old = segment::all(&self.directory)?.into_iter();
+        // The oldest first, so that no gap is left where this is interrupted.
+        for path in old.filter(|path| segment::number(path).is_some_and(|number| number < kept)) {
+            fs::remove_file(&path).map_err(|error| unavailable(&path, "removed", error))?;
+        }
+        segment::sync_directory(&self.directory)
+            .map_err(|error| unavailable(&self.directory, "written", error))
     }
 
     fn folder(&self) -> Option<&Path> {
