@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 use workflow_core::{Definition, Identity, Json, TaskTokenError, TaskTokenKey, Visit};
 
 use crate::builder::{Clock, Registered, Settings};
-use crate::description::{Description, List, Page, Status};
+use crate::description::{Description, List, ListItem, Page, Status};
 use crate::entry::{Entry, Event, Failure, Text, decode, milliseconds};
 use crate::error::Error;
 use crate::history::{History, HistoryEvent};
@@ -302,7 +302,7 @@ impl Engine {
                 return false;
             }
             if executions.len() == list.most {
-                next = executions.last().map(|last: &crate::ListItem| last.id.clone());
+                next = executions.last().map(|last: &ListItem| last.id.clone());
                 return true;
             }
             executions.push(row.listed());

@@ -5,15 +5,15 @@ use std::pin::pin;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use crate::description::Status;
 use futures_util::future::select;
 use workflow_core::TaskTokenError;
 
+use crate::description::Status;
 use crate::engine::Engine;
 use crate::entry::timestamp;
 use crate::error::Error;
 use crate::index::{Mark, Row, Standing};
-use crate::known::{Driven, State};
+use crate::known::{Driven, Executions, State};
 use crate::progress::{Outcome, Progress};
 use crate::run::Run;
 use crate::store::StoreError;
@@ -110,7 +110,7 @@ impl Engine {
     /// What is known of an execution that is not in memory.
     pub(crate) fn row(
         &self,
-        executions: &crate::known::Executions,
+        executions: &Executions,
         number: u64,
     ) -> Result<Option<Row>, StoreError> {
         match executions.changed.get(&number) {
@@ -156,7 +156,12 @@ impl Engine {
             let until = self.next_wake();
             let now = self.now();
             match until {
-                Some(until) if until <= now => self.wake_due(now).await,
+                Some(until) if until <= now => {
+                    if !self.wake_due(now).await {
+                        // What cannot be read now may be so later.
+                        tokio::time::sleep(self.park_after).await;
+                    }
+                }
                 Some(until) => {
                     let left = timestamp(until).duration_since(timestamp(now));
                     let sleep = tokio::time::sleep(left.unsigned_abs());
@@ -174,20 +179,23 @@ impl Engine {
         changed.into_iter().chain(indexed).min()
     }
 
-    async fn wake_due(self: &Arc<Self>, now: i64) {
+    /// Returns whether any came back.
+    async fn wake_due(self: &Arc<Self>, now: i64) -> bool {
         let changed: Vec<u64> = {
             let executions = self.executions();
             let due = executions.wakes.range(..=(now, u64::MAX)).take(AT_ONCE);
             due.map(|(_, number)| *number).collect()
         };
         let indexed = self.index.due(now, AT_ONCE).unwrap_or_default();
+        let mut is_any = false;
         for number in changed.into_iter().chain(indexed) {
             // One that cannot be read stays where it is; whoever asks for it is told why.
-            let _ = self.live(number).await;
+            is_any |= self.live(number).await.is_ok();
         }
         // So that those are not found again that are in memory now.
         let engine = Arc::clone(self);
         let _ = tokio::task::spawn_blocking(move || engine.write_index(false)).await;
+        is_any
     }
 
     /// Brings the index up to date, whenever something has changed.
