@@ -21,7 +21,7 @@ use crate::migration::{self, Checkpoint, Migration};
 use crate::recovery;
 use crate::run::Run;
 use crate::running::Running;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// A machine that runs from where its execution is to its end.
 pub(crate) type Machine = Pin<Box<dyn Future<Output = Result<Text, Box<ErrorOutput>>> + Send>>;
@@ -248,13 +248,28 @@ impl Builder {
     pub fn open(self) -> Result<Durable, Error> {
         let Self { store, workflows, settings } = self;
         let index = Index::open(store.folder())?;
-        let recovered = recovery::follow(&*store, &index)?;
-        let soon = milliseconds(
-            (settings.clock)().saturating_add(settings.park_after).unwrap_or(Timestamp::MAX),
-        );
-        let live = match settings.is_working {
-            true => recovery::running(&*store, &index, |name| workflows.get(name), soon)?,
-            false => Vec::new(),
+        let now = (settings.clock)();
+        let soon = now.saturating_add(settings.park_after).unwrap_or(Timestamp::MAX);
+        let recover = || {
+            let recovered = recovery::follow(&*store, &index)?;
+            let live = match settings.is_working {
+                true => recovery::running(
+                    &*store,
+                    &index,
+                    |name| workflows.get(name),
+                    milliseconds(soon),
+                )?,
+                false => Vec::new(),
+            };
+            Ok::<_, StoreError>((recovered, live))
+        };
+        let (recovered, live) = match recover() {
+            // An index that is damaged is made again; what is wrong with the log is so the second time, too.
+            Err(error) if error.is_damage() => {
+                index.clear()?;
+                recover()?
+            }
+            recovered => recovered?,
         };
         let engine = Engine::new(store, index, workflows, &recovered, settings)?;
         engine.begin_work(live);

@@ -83,7 +83,11 @@ async fn to_end(
             Either::Right((Interruption::Full(failure), _)) => Outcome::Failed(failure),
             Either::Right((Interruption::Stopped(failure), _)) => Outcome::Aborted(failure),
             Either::Right((Interruption::Broken(error), _)) => return Driven::Broken(error),
-            Either::Right((Interruption::Misfit(why), _)) => return Driven::Misfit(why),
+            Either::Right((Interruption::Misfit(why), _)) => {
+                // What was queued before has its place then.
+                let _ = run.common.journal.all().wait().await;
+                return Driven::Misfit(why);
+            }
             Either::Right((Interruption::Tired, _)) => match run.park(definition).await {
                 Some(until) => return Driven::Parked(until),
                 None => continue,

@@ -146,7 +146,7 @@ impl Engine {
             (number, known.is_none(), self.common.journal.all())
         };
         let durable = durable.wait().await;
-        if is_new && durable.is_err() {
+        if is_new && durable.is_err() && self.written.lock().of(number).is_empty() {
             let mut executions = self.executions();
             executions.open -= usize::from(executions.live.remove(&number).is_some());
             executions.ids.remove(&id(workflow, name));
@@ -232,6 +232,7 @@ impl Engine {
 
     /// Counts one more execution that has not ended.
     fn admit(&self, executions: &mut Executions) -> Result<(), Error> {
+        executions.may_begin()?;
         if executions.open >= self.execution_limit {
             return Err(Error::ExecutionLimitExceeded);
         }
@@ -266,6 +267,7 @@ impl Engine {
                 return Ok(watch::Sender::new(State::Misfit(why.clone())).subscribe());
             }
             if row.standing.status() == Status::Running {
+                executions.may_begin()?;
                 let waited = executions.waited.entry(number);
                 let new = || Arc::new(watch::Sender::new(State::Running));
                 return Ok(waited.or_insert_with(new).subscribe());
@@ -314,11 +316,21 @@ impl Engine {
     /// Stops an execution, and returns once that is durable. One that has ended stays as it is.
     pub(crate) async fn stop(self: &Arc<Self>, number: u64, failure: Failure) -> Result<(), Error> {
         loop {
+            match self.stop_once(number, &failure).await {
+                // It was found not to fit: nothing drives it now.
+                Err(Error::WorkflowChanged(_)) => {}
+                stopped => return stopped,
+            }
+        }
+    }
+
+    async fn stop_once(self: &Arc<Self>, number: u64, failure: &Failure) -> Result<(), Error> {
+        loop {
             match self.live(number).await {
                 // It has ended.
                 Err(Error::TaskToken(_)) => return Ok(()),
                 Err(error) => return Err(error),
-                Ok(run) if run.stop(&failure) => break,
+                Ok(run) if run.stop(failure) => break,
                 // It has left memory in between.
                 Ok(_) => tokio::task::yield_now().await,
             }
@@ -328,7 +340,7 @@ impl Engine {
             let mut executions = self.executions();
             let known = executions.live.get_mut(&number);
             if let Some(known) = known.filter(|known| known.task.is_none()) {
-                self.abort(number, known, failure);
+                self.abort(number, known, failure.clone());
             }
         }
         ended(&mut state).await.map(drop)
@@ -376,9 +388,9 @@ impl Engine {
         loop {
             let (run, definition, visit) = self.waiting(token).await?;
             match run.receive(self.now(), definition, visit, outcome.clone())? {
-                Some(durable) => return Ok(durable.wait().await?),
+                true => return Ok(run.commit_received().await?),
                 // It has left memory in between.
-                None => tokio::task::yield_now().await,
+                false => tokio::task::yield_now().await,
             }
         }
     }
@@ -459,6 +471,7 @@ impl Engine {
         beside.iter().for_each(JoinHandle::abort);
         let driven: Vec<_> = {
             let mut executions = self.executions();
+            executions.closed.get_or_insert_with(shut_down);
             executions
                 .waited
                 .values()

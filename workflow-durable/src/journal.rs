@@ -84,6 +84,16 @@ impl Journal {
         Durable(receiver)
     }
 
+    /// Has nothing be written any more.
+    pub(crate) fn fail(&self, error: &StoreError) {
+        let mut queue = self.queue();
+        queue.broken.get_or_insert_with(|| error.clone());
+        for sender in queue.waiting.drain(..) {
+            let _ = sender.send(Err(error.clone()));
+        }
+        self.taken.notify_waiters();
+    }
+
     /// Waits until there is room for something new. What has begun is never kept waiting here: it would hold what it has.
     pub(crate) async fn room(&self) {
         loop {
@@ -142,12 +152,7 @@ async fn write(journal: Arc<Journal>, store: Arc<dyn Store>, written: Arc<Writte
             false => append(Arc::clone(&store), Arc::clone(&written), records).await,
         };
         if let Err(error) = &result {
-            let mut queue = journal.queue();
-            queue.broken = Some(error.clone());
-            journal.taken.notify_waiters();
-            for sender in queue.waiting.drain(..) {
-                let _ = sender.send(Err(error.clone()));
-            }
+            journal.fail(error);
         }
         for sender in waiting {
             let _ = sender.send(result.clone());

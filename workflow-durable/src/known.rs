@@ -35,6 +35,8 @@ pub(crate) struct Executions {
     pub(crate) next: u64,
     /// How many have not ended.
     pub(crate) open: usize,
+    /// Why nothing comes into memory any more.
+    pub(crate) closed: Option<StoreError>,
     /// Whether the key of task tokens is in the store.
     pub(crate) has_key: bool,
 }
@@ -75,6 +77,15 @@ pub(crate) enum Driven {
 }
 
 impl Executions {
+    /// Whether executions come into memory still.
+    ///
+    /// # Errors
+    ///
+    /// When the engine is shut down, or stands still.
+    pub(crate) fn may_begin(&self) -> Result<(), StoreError> {
+        self.closed.clone().map_or(Ok(()), Err)
+    }
+
     /// Makes an execution known that is in memory.
     pub(crate) fn insert(&mut self, number: u64, known: Known) {
         self.next = self.next.max(number + 1);
@@ -112,7 +123,13 @@ impl Executions {
 impl Known {
     pub(crate) fn new(row: Row, progress: &Progress, run: Arc<Run>) -> Self {
         let state = Arc::new(watch::Sender::new(State::Running));
-        Self { row, input: progress.input.clone(), state, run, task: None }
+        Self {
+            row: row.standing(Standing::Running, None),
+            input: progress.input.clone(),
+            state,
+            run,
+            task: None,
+        }
     }
 
     pub(crate) fn workflow(&self) -> &str {

@@ -24,6 +24,9 @@ const GATHERING: Duration = Duration::from_millis(100);
 /// How many records the log may have behind the mark of the index: what is read when the store is opened.
 const MOST_BEHIND: u64 = 200_000;
 
+/// When it is tried again to bring an execution back that cannot be read, in milliseconds.
+const LATER: i64 = 60_000;
+
 /// How many executions come back into memory together.
 const AT_ONCE: usize = 1_000;
 
@@ -88,12 +91,18 @@ impl Engine {
         let row = row.filter(|row| row.standing.status() == Status::Running);
         let row = row.ok_or(TaskTokenError::TaskTimedOut)?;
         let progress = self.read(&row)?;
-        Ok(self.bring_back(number, row, progress))
+        Ok(self.bring_back(number, row, progress)?)
     }
 
     /// Brings an execution back into memory.
-    fn bring_back(self: &Arc<Self>, number: u64, row: Row, progress: Progress) -> Arc<Run> {
+    fn bring_back(
+        self: &Arc<Self>,
+        number: u64,
+        row: Row,
+        progress: Progress,
+    ) -> Result<Arc<Run>, StoreError> {
         let mut executions = self.executions();
+        executions.may_begin()?;
         if let Standing::Parked { until: Some(until) } = row.standing {
             executions.wakes.remove(&(until, number));
         }
@@ -104,7 +113,7 @@ impl Engine {
         let run = Arc::clone(&executions.live[&number].run);
         drop(executions);
         self.changed.notify_one();
-        run
+        Ok(run)
     }
 
     /// What is known of an execution that is not in memory.
@@ -156,12 +165,7 @@ impl Engine {
             let until = self.next_wake();
             let now = self.now();
             match until {
-                Some(until) if until <= now => {
-                    if !self.wake_due(now).await {
-                        // What cannot be read now may be so later.
-                        tokio::time::sleep(self.park_after).await;
-                    }
-                }
+                Some(until) if until <= now => self.wake_due(now).await,
                 Some(until) => {
                     let left = timestamp(until).duration_since(timestamp(now));
                     let sleep = tokio::time::sleep(left.unsigned_abs());
@@ -179,23 +183,40 @@ impl Engine {
         changed.into_iter().chain(indexed).min()
     }
 
-    /// Returns whether any came back.
-    async fn wake_due(self: &Arc<Self>, now: i64) -> bool {
+    async fn wake_due(self: &Arc<Self>, now: i64) {
         let changed: Vec<u64> = {
             let executions = self.executions();
             let due = executions.wakes.range(..=(now, u64::MAX)).take(AT_ONCE);
             due.map(|(_, number)| *number).collect()
         };
         let indexed = self.index.due(now, AT_ONCE).unwrap_or_default();
-        let mut is_any = false;
         for number in changed.into_iter().chain(indexed) {
-            // One that cannot be read stays where it is; whoever asks for it is told why.
-            is_any |= self.live(number).await.is_ok();
+            if !self.is_registered(number) {
+                self.put_off(number, Standing::Running);
+            } else if self.live(number).await.is_err() {
+                // What cannot be read now may be so later; whoever asks for it is told why.
+                let until = Some(now.saturating_add(LATER));
+                self.put_off(number, Standing::Parked { until });
+            }
         }
         // So that those are not found again that are in memory now.
         let engine = Arc::clone(self);
         let _ = tokio::task::spawn_blocking(move || engine.write_index(false)).await;
-        is_any
+    }
+
+    fn is_registered(&self, number: u64) -> bool {
+        let row = self.row(&self.executions(), number).ok().flatten();
+        row.is_some_and(|row| self.workflows.contains_key(row.workflow.as_str()))
+    }
+
+    /// Does not wake an execution now, but as it is to stand.
+    fn put_off(&self, number: u64, standing: Standing) {
+        let mut executions = self.executions();
+        let Ok(Some(row)) = self.row(&executions, number) else { return };
+        if let Standing::Parked { until: Some(until) } = row.standing {
+            executions.wakes.remove(&(until, number));
+            executions.change(number, row.standing(standing, None));
+        }
     }
 
     /// Brings the index up to date, whenever something has changed.
@@ -220,9 +241,23 @@ impl Engine {
         if rows.is_empty() && mark.is_none() {
             return Ok(());
         }
-        self.index.write(&rows, mark.as_ref())?;
+        if let Err(error) = self.index.write(&rows, mark.as_ref()) {
+            self.fail(&error);
+            return Err(error);
+        }
         self.executions().written(&rows);
         Ok(())
+    }
+
+    /// Has everything stand still: the database of the index takes nothing any more once a write of it has failed, and nothing is woken
+    /// without it. Both are made anew when the store is opened again.
+    fn fail(&self, error: &StoreError) {
+        self.common.journal.fail(error);
+        let mut executions = self.executions();
+        executions.closed.get_or_insert_with(|| error.clone());
+        for state in executions.waited.values() {
+            state.send_replace(State::Broken(error.clone()));
+        }
     }
 
     fn unwritten(&self, is_marked: bool) -> (Vec<(u64, Row)>, Option<Mark>) {

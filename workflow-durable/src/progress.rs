@@ -79,6 +79,8 @@ pub(crate) struct Visit {
     pub(crate) input: Text,
     /// What each retrier has granted, by position.
     pub(crate) granted: Vec<u32>,
+    /// How many attempts there were before the execution was redriven: what makes task tokens differ.
+    pub(crate) attempts_before: u32,
     /// When the next attempt is to be made, after one that failed.
     pub(crate) next_attempt: Option<i64>,
     pub(crate) waits_until: Option<i64>,
@@ -369,8 +371,11 @@ impl Progress {
             }
             if let Some(visit) = &mut scope.visit {
                 visit.has_failed = false;
+                visit.attempts_before +=
+                    visit.granted.iter().sum::<u32>() + u32::from(visit.attempt.is_none());
                 visit.granted.clear();
                 visit.next_attempt = None;
+                visit.attempt.iter_mut().for_each(|attempt| attempt.started = time);
             }
         }
         Ok(())
@@ -393,12 +398,13 @@ impl Scope {
             Event::AttemptStarted { limits, .. } => {
                 visit.next_attempt = None;
                 // One that is begun again after an interruption has the time that it had.
-                let started = visit.attempt.take().map_or(time, |attempt| attempt.started);
+                let before = visit.attempt.take();
+                let started = before.as_ref().map_or(time, |attempt| attempt.started);
                 visit.attempt = Some(Attempt {
                     given: last,
                     started,
                     is_submitted: false,
-                    callback: None,
+                    callback: before.and_then(|attempt| attempt.callback),
                     limits: *limits,
                 });
             }
@@ -443,9 +449,10 @@ impl Visit {
         usize::try_from(self.forked).is_ok_and(|forked| begun < forked)
     }
 
-    /// Whether the attempt is under way that comes after so many retries.
+    /// Whether the attempt is under way that comes after so many.
     fn is_under_way(&self, retry_count: u32) -> bool {
-        self.attempt.is_some() && self.granted.iter().sum::<u32>() == retry_count
+        let attempts = self.attempts_before + self.granted.iter().sum::<u32>();
+        self.attempt.is_some() && attempts == retry_count
     }
 
     pub(crate) fn has_begun_branches(&self) -> bool {
@@ -476,6 +483,7 @@ impl Visit {
             number,
             input,
             granted: Vec::new(),
+            attempts_before: 0,
             next_attempt: None,
             waits_until: None,
             attempt: None,

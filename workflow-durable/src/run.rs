@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -47,6 +48,18 @@ pub(crate) struct Run {
     interrupted: Notify,
     /// Tells that a task token was sent back.
     called_back: Notify,
+    /// Tells that its machine is polled no more.
+    at_rest: Notify,
+}
+
+/// Says that a machine is polled, until this is dropped: a task may panic.
+struct Polling<'r>(&'r Run);
+
+impl Drop for Polling<'_> {
+    fn drop(&mut self) {
+        self.0.noted().polled_by = None;
+        self.0.at_rest.notify_waiters();
+    }
 }
 
 /// What is noted of an execution.
@@ -67,6 +80,8 @@ pub(crate) struct Noted {
     is_full: bool,
     /// Why what is stored does not fit its workflow.
     misfit: Option<String>,
+    /// The thread that polls its machine now.
+    polled_by: Option<ThreadId>,
     /// When its machine was last polled.
     polled: Instant,
     /// Whether it is to leave memory, if it does nothing but wait.
@@ -111,12 +126,13 @@ impl Run {
             stop: None,
             is_full: false,
             misfit: None,
+            polled_by: None,
             polled: Instant::now(),
             is_tired: false,
             is_parked: false,
         });
         let (interrupted, called_back) = (Notify::new(), Notify::new());
-        Arc::new(Self { number, common, noted, interrupted, called_back })
+        Arc::new(Self { number, common, noted, interrupted, called_back, at_rest: Notify::new() })
     }
 
     pub(crate) fn noted(&self) -> MutexGuard<'_, Noted> {
@@ -189,10 +205,10 @@ impl Run {
         definition: &'static Definition,
         visit: Visit,
         outcome: Result<Text, Failure>,
-    ) -> Result<Option<Durable>, Error> {
+    ) -> Result<bool, Error> {
         let mut noted = self.noted();
         if noted.is_parked {
-            return Ok(None);
+            return Ok(false);
         }
         let (scope, task) = noted.waiting(definition, visit)?;
         if let (Ok(output), Some(awaited)) = (&outcome, task.awaits) {
@@ -202,7 +218,23 @@ impl Run {
         noted.note(entry, self.common.event_limit);
         drop(noted);
         self.called_back.notify_waiters();
-        Ok(Some(self.submit()?))
+        Ok(true)
+    }
+
+    /// Makes what was received durable, from outside of the machine: not between two things that are to be in one record.
+    pub(crate) async fn commit_received(&self) -> Result<(), StoreError> {
+        loop {
+            let next = self.at_rest.notified();
+            let durable = {
+                let mut noted = self.noted();
+                let is_at_work = noted.polled_by.is_some_and(|by| by != thread::current().id());
+                if is_at_work { None } else { Some(self.submit_noted(&mut noted)?) }
+            };
+            match durable {
+                Some(durable) => return durable.wait().await,
+                None => next.await,
+            }
+        }
     }
 
     /// Has the time of silence of an attempt begin anew that waits for its task token.
@@ -247,7 +279,10 @@ impl Run {
     ///
     /// When it is not to be written, nor anything after it.
     pub(crate) fn submit(&self) -> Result<Durable, StoreError> {
-        let mut noted = self.noted();
+        self.submit_noted(&mut self.noted())
+    }
+
+    fn submit_noted(&self, noted: &mut Noted) -> Result<Durable, StoreError> {
         if let Some(error) = &noted.error {
             return Err(error.clone());
         }
@@ -265,7 +300,10 @@ impl Run {
     /// happened in one branch is durable soon, however long the others wait.
     pub(crate) async fn drive(&self, mut driven: Machine) -> Result<Text, Box<ErrorOutput>> {
         poll_fn(|context| {
+            self.noted().polled_by = Some(thread::current().id());
+            let polling = Polling(self);
             let polled = driven.as_mut().poll(context);
+            drop(polling);
             let mut noted = self.noted();
             noted.polled = Instant::now();
             let is_over = noted.is_over();
@@ -335,7 +373,10 @@ impl Noted {
         if let Some(error) = &self.error {
             return Err(error.clone().into());
         }
-        let waiting = self.progress.waiting(definition, visit).filter(|_| !self.is_full);
+        let waiting = self
+            .progress
+            .waiting(definition, visit)
+            .filter(|_| !self.is_full && self.progress.end.is_none());
         Ok(waiting.ok_or(TaskTokenError::TaskTimedOut)?)
     }
 

@@ -242,7 +242,11 @@ impl Running {
         let redriven = timestamp(self.run.noted().progress.driven);
         let start = self.execution.start_time().max(redriven);
         let end = start.saturating_add(timeout).unwrap_or(Timestamp::MAX);
-        let ended = tokio::time::timeout(self.execution.time_until(end), machine).await;
+        let left = self.execution.time_until(end);
+        if left.is_zero() {
+            return Err(ErrorOutput::execution_timed_out());
+        }
+        let ended = tokio::time::timeout(left, machine).await;
         ended.unwrap_or_else(|_| Err(ErrorOutput::execution_timed_out()))
     }
 
@@ -264,8 +268,8 @@ impl Running {
             .as_ref()
             .and_then(|attempt| serde_json::from_str(attempt.given.as_str()).ok());
         let input = given.unwrap_or(input);
-        let is_begun = self.visited(progress::Visit::has_begun_branches) == Some(true)
-            || under_way.is_some_and(|attempt| attempt.is_called());
+        let has_branches = self.visited(progress::Visit::has_begun_branches) == Some(true);
+        let is_begun = under_way.is_some_and(|attempt| has_branches || attempt.is_called());
         if !is_begun {
             self.begin_attempt(limits, &input).await;
         }
@@ -311,6 +315,8 @@ impl Running {
 
 impl Running {
     fn token(&self, visit: Visit) -> (&TaskTokenKey, TaskToken) {
+        let before = self.visited(|visit| visit.attempts_before).unwrap_or_default();
+        let visit = Visit { retry_count: before + visit.retry_count, ..visit };
         (&self.run.common.key, TaskToken { execution: self.run.number, visit })
     }
 

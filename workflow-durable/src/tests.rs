@@ -5,6 +5,7 @@ mod interruptions;
 mod limits;
 mod listeners;
 mod migration;
+mod moments;
 mod nesting;
 mod parking;
 mod retention;

@@ -3,7 +3,7 @@
 //! # Layout
 //!
 //! A directory holds `FORMAT`, a line with the version of the layout; `LOCK`, which the process that has it open holds locked,
-//! with its number; and `00000001.log` and so on, the segments. A segment is written full of zeros before it is used, so that
+//! with its number; `FIRST`, once segments were removed, with the number of the first that is kept; and `00000001.log` and so on, the segments. A segment is written full of zeros before it is used, so that
 //! making a batch durable changes no metadata of the file system.
 //!
 //! A segment begins with `WFSEG001`, its number (8 bytes), the number of its first batch (8), the CRC-32 of these (4), and four zeros. Then
@@ -172,14 +172,17 @@ impl Store for Log {
     }
 
     fn is_shortened(&self) -> bool {
-        let first =
-            segment::all(&self.directory).ok().and_then(|paths| segment::number(paths.first()?));
-        first.is_some_and(|first| first > 1)
+        first_kept(&self.directory) > 1
     }
 
     fn forget_before(&self, position: Position) -> Result<(), StoreError> {
         let last = self.end.lock().unwrap_or_else(PoisonError::into_inner).segment.number();
         let kept = (position.0 >> OFFSET_BITS).min(last);
+        if kept <= first_kept(&self.directory) {
+            return Ok(());
+        }
+        write_whole(&self.directory, "FIRST", &format!("{kept}\n"))
+            .map_err(|error| unavailable(&self.directory, "written", error))?;
         let old = segment::all(&self.directory)?.into_iter();
         // The oldest first, so that no gap is left where this is interrupted.
         for path in old.filter(|path| segment::number(path).is_some_and(|number| number < kept)) {
@@ -218,7 +221,7 @@ impl End {
     /// Finds the end of the log, and cuts off a batch that is not whole.
     fn find(directory: &Path, segments: u64, syncs: bool) -> Result<Self, StoreError> {
         let mut paths = segment::all(directory)?;
-        follow_each_other(&paths)?;
+        follow_each_other(directory, &paths)?;
         let unwritable = |error| unavailable(directory, "written", error);
         while let Some(path) = paths.pop() {
             let bytes = read(&path)?;
@@ -239,6 +242,8 @@ impl End {
             if batch::any(&bytes, offset..written, next + 1) {
                 return Err(damaged(&path, offset));
             }
+            // A crash may have come between the making of the segment and that of its name.
+            segment::sync_directory(directory).map_err(unwritable)?;
             let segment = Segment::open(&path).map_err(unwritable)?;
             // What is not whole is written over by the next batch: were it left, a part of it could stand behind that one.
             segment.clear(offset, written).map_err(unwritable)?;
@@ -282,8 +287,21 @@ impl End {
     }
 }
 
-/// Holds the segments of a log to be there without a gap.
-fn follow_each_other(paths: &[PathBuf]) -> Result<(), StoreError> {
+/// The number of the first segment that is kept; those before it were removed, or are about to be.
+fn first_kept(directory: &Path) -> u64 {
+    let said = fs::read_to_string(directory.join("FIRST")).unwrap_or_default();
+    said.trim().parse().unwrap_or(1)
+}
+
+/// Holds the segments of a log to be there from the first one that is kept, without a gap.
+fn follow_each_other(directory: &Path, paths: &[PathBuf]) -> Result<(), StoreError> {
+    let first = paths.first().and_then(|path| segment::number(path));
+    if first.is_some_and(|first| first > first_kept(directory)) {
+        return Err(StoreError::damaged(format!(
+            "the first segments of the log in `{}` are missing",
+            directory.display()
+        )));
+    }
     for pair in paths.windows(2) {
         let [before, after] = [&pair[0], &pair[1]].map(|path| segment::number(path));
         if before.zip(after).is_none_or(|(before, after)| before + 1 != after) {
@@ -346,17 +364,22 @@ fn lock(directory: &Path) -> Result<File, StoreError> {
     Ok(file)
 }
 
+/// Writes a small file, whole or not at all.
+fn write_whole(directory: &Path, name: &str, text: &str) -> io::Result<()> {
+    let begun = directory.join(format!("{name}.new"));
+    let mut file = File::create(&begun)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(begun, directory.join(name))?;
+    segment::sync_directory(directory)
+}
+
 fn write_format(directory: &Path) -> io::Result<()> {
     let path = directory.join("FORMAT");
     if path.exists() {
         return Ok(());
     }
-    let begun = directory.join(BEGUN_FORMAT);
-    let mut file = File::create(&begun)?;
-    file.write_all(FORMAT.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(begun, path)?;
-    segment::sync_directory(directory)
+    write_whole(directory, "FORMAT", FORMAT)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, StoreError> {

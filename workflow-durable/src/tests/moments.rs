@@ -1,0 +1,665 @@
+//! What is promised at bad moments: two things that happen at once, an engine that was away, a store that cannot be read.
+
+use std::sync::Condvar;
+
+use workflow_core::{Event as Told, Listener, TaskTokenError};
+
+use super::callbacks::{Approval, Desk, ask_for, asked};
+use super::*;
+use crate::{Handle, Log};
+
+async fn seconds(count: u64) {
+    tokio::time::sleep(Duration::from_secs(count)).await;
+}
+
+/// A store whose writes wait until they are let through.
+#[derive(Clone, Default)]
+struct Gated {
+    kept: Memory,
+    gate: Arc<(Mutex<Option<usize>>, Condvar)>,
+}
+
+impl Gated {
+    /// Lets so many writes through; all, for `None`.
+    fn let_through(&self, writes: Option<usize>) {
+        *self.gate.0.lock().unwrap() = writes;
+        self.gate.1.notify_all();
+    }
+}
+
+impl Store for Gated {
+    fn append(&self, records: &[Record]) -> Result<Vec<Position>, StoreError> {
+        let mut left = self.gate.0.lock().unwrap();
+        while *left == Some(0) {
+            left = self.gate.1.wait(left).unwrap();
+        }
+        if let Some(left) = &mut *left {
+            *left -= 1;
+        }
+        drop(left);
+        self.kept.append(records)
+    }
+
+    fn read(&self, position: Position) -> Result<Record, StoreError> {
+        self.kept.read(position)
+    }
+
+    fn scan(
+        &self,
+        after: Option<Position>,
+        visit: &mut dyn FnMut(Position, Record) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.kept.scan(after, visit)
+    }
+}
+
+async fn a_while() {
+    tokio::time::sleep(Duration::from_millis(50)).await;
+}
+
+#[tokio::test]
+async fn a_token_that_is_taken_while_the_execution_is_stopped_is_kept_or_refused() {
+    let (desk, store) = (Arc::new(Desk::default()), Gated::default());
+    let durable = Durable::builder(store.clone())
+        .workflow::<Approval, Desk>(Arc::clone(&desk))
+        .open()
+        .unwrap();
+    let execution = durable.start::<Approval>("one", &1).await.unwrap();
+    let token = asked(&desk, 1).await.remove(0);
+    a_while().await;
+    store.let_through(Some(0));
+    let stopping = tokio::spawn({
+        let execution = execution.clone();
+        async move { execution.stop("Enough", "").await }
+    });
+    a_while().await;
+    // `ExecutionAborted` is noted, and being written.
+    let sending = tokio::spawn({
+        let durable = durable.clone();
+        async move { durable.send_task_success(&token, &5).await }
+    });
+    a_while().await;
+    store.let_through(Some(1));
+    stopping.await.unwrap().unwrap();
+    a_while().await;
+    store.let_through(None);
+    let sent = sending.await.unwrap();
+    execution.redrive().await.unwrap();
+    let output = tokio::time::timeout(Duration::from_secs(2), execution.output::<Approval>()).await;
+    assert!(sent.is_err() || output.is_ok(), "an answer that was taken is lost");
+}
+
+#[task]
+async fn work(desk: &Desk, number: i64) -> i64 {
+    WORKED.fetch_add(1, Ordering::SeqCst);
+    let _ = desk;
+    number
+}
+static WORKED: AtomicUsize = AtomicUsize::new(0);
+
+workflow! {
+    Both(&Desk, i64) -> Vec<i64>;
+    Fan: Parallel {
+        branches: [
+            { Call: Task { call: Approval($), end } },
+            { Rest: Wait { seconds: 1, next: Work }
+              Work: Task { call: work($), next: Long }
+              Long: Wait { seconds: 3600, end } },
+        ],
+        output: [$[0], $[1]],
+        end,
+    }
+}
+
+/// Stops a machine between the outcome of `Work` and its end.
+#[derive(Clone)]
+struct Between {
+    reached: Arc<Mutex<Option<tokio::sync::oneshot::Sender<()>>>>,
+    go_on: Arc<(Mutex<bool>, Condvar)>,
+}
+
+impl Listener for Between {
+    fn on(&self, event: &Told<'_>) {
+        let Told::StateExited { state, .. } = event else { return };
+        if state.name == "Work"
+            && let Some(reached) = self.reached.lock().unwrap().take()
+        {
+            reached.send(()).unwrap();
+            let mut goes_on = self.go_on.0.lock().unwrap();
+            while !*goes_on {
+                goes_on = self.go_on.1.wait(goes_on).unwrap();
+            }
+        }
+    }
+}
+
+/// A copy of what is stored.
+fn copy(store: &Memory) -> Memory {
+    let copy = Memory::default();
+    store
+        .scan(None, &mut |_, record| {
+            copy.append(&[record])?;
+            Ok(())
+        })
+        .unwrap();
+    copy
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_callback_does_not_part_an_outcome_from_what_follows() {
+    let (desk, store) = (Arc::new(Desk::default()), Memory::default());
+    let (reached, is_reached) = tokio::sync::oneshot::channel();
+    let between = Between { reached: Arc::new(Mutex::new(Some(reached))), go_on: Arc::default() };
+    let durable = Durable::builder(store.clone())
+        .workflow::<Both, Desk>(Arc::clone(&desk))
+        .listener(between.clone())
+        .open()
+        .unwrap();
+    durable.start::<Both>("one", &1).await.unwrap();
+    let token = asked(&desk, 1).await.remove(0);
+    is_reached.await.unwrap();
+    let mut sending = tokio::spawn({
+        let (durable, token) = (durable.clone(), token.clone());
+        async move { durable.send_task_success(&token, &5).await }
+    });
+    // It may wait until the machine has been polled.
+    let _ = tokio::time::timeout(Duration::from_millis(300), &mut sending).await;
+    let at_the_crash = copy(&store);
+    *between.go_on.0.lock().unwrap() = true;
+    between.go_on.1.notify_all();
+    a_while().await;
+    assert_eq!(WORKED.load(Ordering::SeqCst), 1);
+    let has_outcome = records(&at_the_crash).iter().any(|record| {
+        let entries = decode(&record.bytes).unwrap();
+        entries.iter().any(|entry| matches!(entry.event, Event::AttemptSucceeded { .. }))
+    });
+    let again =
+        Durable::builder(at_the_crash).workflow::<Both, Desk>(Arc::clone(&desk)).open().unwrap();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let runs = 1 + usize::from(!has_outcome);
+    assert_eq!(WORKED.load(Ordering::SeqCst), runs, "what is in the store runs again");
+    drop(again);
+}
+
+workflow! {
+    Sleepy(&Desk, i64) -> i64;
+    Wait: Wait { seconds: 3600, end }
+}
+
+/// A store that cannot be read for a while.
+#[derive(Clone, Default)]
+struct Unreadable {
+    kept: Memory,
+    is_unreadable: Arc<std::sync::atomic::AtomicBool>,
+    reads: Arc<AtomicUsize>,
+}
+
+impl Store for Unreadable {
+    fn append(&self, records: &[Record]) -> Result<Vec<Position>, StoreError> {
+        self.kept.append(records)
+    }
+
+    fn read(&self, position: Position) -> Result<Record, StoreError> {
+        self.reads.fetch_add(1, Ordering::SeqCst);
+        if self.is_unreadable.load(Ordering::SeqCst) {
+            return Err(StoreError::unavailable("it cannot be read"));
+        }
+        self.kept.read(position)
+    }
+
+    fn scan(
+        &self,
+        after: Option<Position>,
+        visit: &mut dyn FnMut(Position, Record) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.kept.scan(after, visit)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_execution_that_cannot_be_read_does_not_spin() {
+    let (desk, store) = (Arc::new(Desk::default()), Unreadable::default());
+    let late = Arc::new(std::sync::atomic::AtomicU64::new(0));
+    let clock = {
+        let late = Arc::clone(&late);
+        let beginning = std::time::Instant::now();
+        move || {
+            let start: Timestamp = "2026-03-14T00:00:00Z".parse().unwrap();
+            let late = Duration::from_secs(late.load(Ordering::SeqCst));
+            start.saturating_add(beginning.elapsed() + late).unwrap()
+        }
+    };
+    let durable = Durable::builder(store.clone())
+        .clock(clock)
+        .park_after(Duration::from_millis(20))
+        .workflow::<Sleepy, Desk>(Arc::clone(&desk))
+        .open()
+        .unwrap();
+    durable.start::<Sleepy>("one", &1).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert!(durable.engine().executions().live.is_empty());
+    store.is_unreadable.store(true, Ordering::SeqCst);
+    late.store(4000, Ordering::SeqCst);
+    // Wakes the loop.
+    durable.engine().parked.notify_one();
+    let before = store.reads.load(Ordering::SeqCst);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let reads = store.reads.load(Ordering::SeqCst) - before;
+    assert!(reads < 100, "{reads} reads in a second");
+}
+
+workflow! {
+    Impatient(&Desk, i64) -> i64;
+    timeout: 1h;
+    Wait: Wait { seconds: 7200, end }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_timeout_that_passed_while_the_engine_was_away_is_one() {
+    let (desk, store, time) = (Arc::new(Desk::default()), Memory::default(), clock());
+    let open = || {
+        Durable::builder(store.clone())
+            .clock(time.clone())
+            .workflow::<Impatient, Desk>(Arc::clone(&desk))
+            .open()
+            .unwrap()
+    };
+    let durable = open();
+    durable.start::<Impatient>("one", &1).await.unwrap();
+    durable.shut_down(Duration::ZERO).await;
+    seconds(3 * 3600).await;
+    let durable = open();
+    let execution = durable.execution("Impatient:one").await.unwrap();
+    let ended = execution.ended().await.unwrap();
+    assert_eq!(ended.status, Status::TimedOut);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_redriven_execution_is_found_by_its_name_and_input() {
+    let (desk, store, time) = (Arc::new(Desk::default()), Memory::default(), clock());
+    let durable = Durable::builder(store)
+        .clock(time)
+        .workflow::<Sleepy, Desk>(Arc::clone(&desk))
+        .open()
+        .unwrap();
+    let execution = durable.start::<Sleepy>("one", &1).await.unwrap();
+    execution.stop("Enough", "").await.unwrap();
+    execution.redrive().await.unwrap();
+    assert_eq!(execution.describe().await.unwrap().status, Status::Running);
+    assert!(durable.start::<Sleepy>("one", &1).await.is_ok());
+    seconds(100).await;
+    assert!(durable.start::<Sleepy>("one", &1).await.is_ok(), "also when it is not in memory");
+}
+
+workflow! {
+    Pieces(&Desk, i64) -> i64;
+    One: Wait { seconds: 3600, next: Two }
+    Two: Wait { seconds: 36000, end }
+}
+
+workflow! {
+    Bounded(&Desk, i64) -> i64;
+    Call: Task { call: Pieces($), timeout: 90m, end }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_call_of_a_workflow_has_its_timeout_after_it_was_redriven() {
+    let (desk, store, time) = (Arc::new(Desk::default()), Memory::default(), clock());
+    let durable = Durable::builder(store)
+        .clock(time)
+        .workflow::<Bounded, Desk>(Arc::clone(&desk))
+        .open()
+        .unwrap();
+    let execution = durable.start::<Bounded>("one", &1).await.unwrap();
+    assert_eq!(execution.ended().await.unwrap().error.unwrap().error, "States.Timeout");
+    let start = Instant::now();
+    execution.redrive().await.unwrap();
+    let ended = execution.ended().await.unwrap();
+    assert_eq!(ended.error.unwrap().error, "States.Timeout");
+    assert_eq!(start.elapsed().as_secs(), 5400);
+}
+
+mod before {
+    use super::super::callbacks::Desk;
+    use super::slowly;
+    use workflow_core::workflow;
+
+    workflow! {
+        pub(super) Flow(&Desk, i64) -> i64;
+        Sleep: Wait { seconds: 3600, end }
+    }
+    workflow! {
+        pub(super) Fan(&Desk, i64) -> Vec<i64>;
+        Fan: Parallel {
+            branches: [
+                { Work: Task { call: slowly($), next: Ask }
+                  Ask: Wait { seconds: 60, end } },
+                { Sleep: Wait { seconds: 60, end } },
+            ],
+            output: [$[0], $[1]],
+            end,
+        }
+    }
+}
+
+mod after {
+    use super::super::callbacks::Desk;
+    use super::slowly;
+    use workflow_core::workflow;
+
+    workflow! {
+        pub(super) Flow(&Desk, i64) -> i64;
+        Rest: Wait { seconds: 3600, end }
+    }
+    workflow! {
+        pub(super) Fan(&Desk, i64) -> Vec<i64>;
+        Fan: Parallel {
+            branches: [
+                { Work: Task { call: slowly($), next: Ask }
+                  Ask: Wait { seconds: 60, end } },
+                { Rest: Wait { seconds: 60, end } },
+            ],
+            output: [$[0], $[1]],
+            end,
+        }
+    }
+}
+
+#[task]
+pub(super) async fn slowly(number: i64) -> i64 {
+    tokio::time::sleep(Duration::from_secs(30)).await;
+    number
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_does_not_fit_is_stopped_at_once() {
+    let (desk, store, time) = (Arc::new(Desk::default()), Memory::default(), clock());
+    let durable = Durable::builder(store.clone())
+        .clock(time.clone())
+        .workflow::<before::Flow, Desk>(Arc::clone(&desk))
+        .open()
+        .unwrap();
+    durable.start::<before::Flow>("one", &1).await.unwrap();
+    durable.shut_down(Duration::ZERO).await;
+    let durable = Durable::builder(store)
+        .clock(time)
+        .workflow::<after::Flow, Desk>(Arc::clone(&desk))
+        .open()
+        .unwrap();
+    let execution = durable.execution("Flow:one").await.unwrap();
+    assert_eq!(execution.stop("Outdated", "").await.unwrap().status, Status::Aborted);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_misfit_leaves_no_record_that_the_index_lacks() {
+    let (desk, time) = (Arc::new(Desk::default()), clock());
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let durable = Durable::builder(Log::open(path).unwrap())
+        .clock(time.clone())
+        .workflow::<before::Fan, Desk>(Arc::clone(&desk))
+        .open()
+        .unwrap();
+    durable.start::<before::Fan>("one", &1).await.unwrap();
+    seconds(1).await;
+    durable.shut_down(Duration::ZERO).await;
+    drop(durable);
+    let durable = Durable::builder(Log::open(path).unwrap())
+        .clock(time.clone())
+        .workflow::<after::Fan, Desk>(Arc::clone(&desk))
+        .open()
+        .unwrap();
+    seconds(1).await;
+    let execution = durable.execution("Fan:one").await.unwrap();
+    assert!(execution.describe().await.unwrap().misfit.is_some());
+    let row = durable.engine().row(&durable.engine().executions(), 1).unwrap().unwrap();
+    let positions: Vec<_> = row.positions().collect();
+    durable.shut_down(Duration::ZERO).await;
+    drop((execution, durable));
+    let log = Log::open(path).unwrap();
+    let mut written = Vec::new();
+    log.scan(None, &mut |position, record| {
+        if record.execution == 1 {
+            written.push(position);
+        }
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(positions, written);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_a_parked_execution_after_the_end_is_told() {
+    let (desk, store, time) = (Arc::new(Desk::default()), Memory::default(), clock());
+    let durable = Durable::builder(store.clone())
+        .clock(time.clone())
+        .workflow::<Sleepy, Desk>(Arc::clone(&desk))
+        .open()
+        .unwrap();
+    let execution = durable.start::<Sleepy>("one", &1).await.unwrap();
+    seconds(100).await;
+    durable.shut_down(Duration::ZERO).await;
+    assert!(matches!(execution.output::<Sleepy>().await, Err(Error::Store(_))));
+}
+
+workflow! {
+    Timed(&Desk, i64) -> i64;
+    Ask: Task { call: ask_for($, $$.Task.Token), wait_for_task_token: i64, timeout: 10m, end }
+}
+
+async fn timed(desk: &Arc<Desk>) -> (Durable, Handle) {
+    let durable = Durable::builder(Memory::default())
+        .clock(clock())
+        .workflow::<Timed, Desk>(Arc::clone(desk))
+        .open()
+        .unwrap();
+    let execution = durable.start::<Timed>("one", &1).await.unwrap();
+    (durable, execution)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_redriven_execution_has_the_time_of_its_task_for() {
+    let desk = Arc::new(Desk::default());
+    let (_durable, execution) = timed(&desk).await;
+    seconds(60).await;
+    execution.stop("Enough", "").await.unwrap();
+    seconds(3600).await;
+    execution.redrive().await.unwrap();
+    seconds(60).await;
+    let described = execution.describe().await.unwrap();
+    assert_eq!(described.status, Status::Running);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_was_taken_is_not_taken_again_after_a_redrive() {
+    let desk = Arc::new(Desk::default());
+    let (durable, execution) = timed(&desk).await;
+    seconds(60).await;
+    let token = desk.tokens().remove(0);
+    durable.send_task_failure(&token, "Refused", "").await.unwrap();
+    execution.ended().await.unwrap();
+    execution.redrive().await.unwrap();
+    seconds(60).await;
+    assert_eq!(desk.tokens().len(), 2);
+    let again = durable.send_task_failure(&token, "Refused", "").await;
+    assert_eq!(again, Err(Error::TaskToken(TaskTokenError::TaskTimedOut)));
+}
+
+workflow! {
+    Twice(&Desk, i64) -> i64;
+    First: Task { call: ask_for($, $$.Task.Token), wait_for_task_token: i64, next: Second }
+    Second: Task { call: ask_for($, $$.Task.Token), wait_for_task_token: i64, end }
+}
+
+#[tokio::test]
+async fn tokens_are_the_same_in_memory_and_in_the_store_after_a_late_one() {
+    let (desk, store) = (Arc::new(Desk::default()), Gated::default());
+    let open = || {
+        Durable::builder(store.clone()).workflow::<Twice, Desk>(Arc::clone(&desk)).open().unwrap()
+    };
+    let durable = open();
+    let execution = durable.start::<Twice>("one", &1).await.unwrap();
+    a_while().await;
+    let first = desk.tokens().remove(0);
+    store.let_through(Some(0));
+    let stopping = tokio::spawn({
+        let execution = execution.clone();
+        async move { execution.stop("Enough", "").await }
+    });
+    a_while().await;
+    let sending = tokio::spawn({
+        let (durable, first) = (durable.clone(), first.clone());
+        async move { durable.send_task_success(&first, &5).await }
+    });
+    a_while().await;
+    store.let_through(Some(1));
+    stopping.await.unwrap().unwrap();
+    store.let_through(None);
+    let late = sending.await.unwrap();
+    execution.redrive().await.unwrap();
+    a_while().await;
+    let again = durable.send_task_success(&first, &6).await;
+    assert_eq!(late.is_ok(), again.is_err(), "it is taken once");
+    a_while().await;
+    let second = desk.tokens().pop().unwrap();
+    assert_ne!(first, second);
+    durable.shut_down(Duration::ZERO).await;
+    let durable = open();
+    a_while().await;
+    let sent = durable.send_task_success(&second, &7).await;
+    assert!(sent.is_ok(), "the token of the second state is not taken: {sent:?}");
+}
+
+mod asks {
+    use super::super::callbacks::{Desk, ask_for};
+    use super::slowly;
+    use workflow_core::workflow;
+
+    workflow! {
+        pub(super) Fan(&Desk, i64) -> Vec<i64>;
+        Fan: Parallel {
+            branches: [
+                { Work: Task { call: slowly($), next: Ask }
+                  Ask: Task { call: ask_for($, $$.Task.Token), wait_for_task_token: i64, end } },
+                { Sleep: Wait { seconds: 60, end } },
+            ],
+            output: [$[0], $[1]],
+            end,
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_outlives_a_misfit_and_a_new_index() {
+    let (desk, time) = (Arc::new(Desk::default()), clock());
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let open = |fits: bool| {
+        let builder = Durable::builder(Log::open(path).unwrap()).clock(time.clone());
+        let builder = match fits {
+            true => builder.workflow::<asks::Fan, Desk>(Arc::clone(&desk)),
+            false => builder.workflow::<after::Fan, Desk>(Arc::clone(&desk)),
+        };
+        builder.open().unwrap()
+    };
+    let durable = open(true);
+    durable.start::<asks::Fan>("one", &1).await.unwrap();
+    seconds(1).await;
+    durable.shut_down(Duration::ZERO).await;
+    drop(durable);
+    let durable = open(false);
+    seconds(1).await;
+    durable.shut_down(Duration::ZERO).await;
+    drop(durable);
+    let durable = open(true);
+    seconds(100).await;
+    let token = desk.tokens().remove(0);
+    durable.shut_down(Duration::ZERO).await;
+    drop(durable);
+    std::fs::remove_file(path.join("index.redb")).unwrap();
+    let durable = open(true);
+    seconds(1).await;
+    let sent = durable.send_task_success(&token, &7).await;
+    assert_eq!(sent, Ok(()));
+}
+
+#[test]
+fn a_log_without_its_first_segment_is_not_opened() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let log = Log::open(path).unwrap();
+    let record = |execution| Record { execution, bytes: vec![7; 9 << 20] };
+    log.append(&[record(1)]).unwrap();
+    log.append(&[record(2)]).unwrap();
+    drop(log);
+    std::fs::remove_file(path.join("00000001.log")).unwrap();
+    assert!(Log::open(path).unwrap_err().is_damage());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_registered_stays_in_the_store() {
+    let (desk, time) = (Arc::new(Desk::default()), clock());
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let durable = Durable::builder(Log::open(path).unwrap())
+        .clock(time.clone())
+        .workflow::<Sleepy, Desk>(Arc::clone(&desk))
+        .open()
+        .unwrap();
+    for number in 0..50 {
+        durable.start::<Sleepy>(&format!("n{number}"), &1).await.unwrap();
+    }
+    seconds(100).await;
+    durable.shut_down(Duration::ZERO).await;
+    drop(durable);
+    let durable = Durable::builder(Log::open(path).unwrap()).clock(time.clone()).open().unwrap();
+    seconds(4000).await;
+    let live = durable.engine().executions().live.len();
+    assert_eq!(live, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn nothing_goes_on_after_the_end() {
+    for turn in 0..10 {
+        let desk = Arc::new(Desk::default());
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path();
+        let durable = Durable::builder(Log::open_unsynced(path).unwrap())
+            .park_after(Duration::from_millis(1))
+            .workflow::<Approval, Desk>(Arc::clone(&desk))
+            .open()
+            .unwrap();
+        for number in 0..40 {
+            durable.start::<Approval>(&format!("n{number}"), &1).await.unwrap();
+        }
+        let tokens = asked(&desk, 40).await;
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        // Who is asked again and again how far it is brings them back.
+        let beats: Vec<_> = tokens
+            .chunks(10)
+            .map(|tokens| {
+                let (durable, tokens) = (durable.clone(), tokens.to_vec());
+                tokio::spawn(async move {
+                    for token in tokens {
+                        let _ = durable.send_task_heartbeat(&token).await;
+                    }
+                })
+            })
+            .collect();
+        for _ in 0..turn * 3 {
+            tokio::task::yield_now().await;
+        }
+        durable.shut_down(Duration::ZERO).await;
+        for beat in beats {
+            beat.await.unwrap();
+        }
+        drop(durable);
+        // What is being dropped has a moment for that.
+        let mut patience = 100;
+        while Log::open_unsynced(path).is_err() && patience > 0 {
+            patience -= 1;
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        assert!(patience > 0, "executions go on after the end, in turn {turn}");
+    }
+}
