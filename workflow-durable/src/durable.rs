@@ -109,7 +109,7 @@ impl Durable {
     /// # Errors
     ///
     /// [`Error::TaskToken`] when the token is not taken, or the state takes an output of another type; [`Error::StateMachineDoesNotExist`];
-    /// [`Error::Store`] when it may not be durable.
+    /// [`Error::WorkflowChanged`]; [`Error::Store`] when it may not be durable.
     pub async fn send_task_success(&self, token: &str, output: &impl Data) -> Result<(), Error> {
         let output =
             Text::of(output).map_err(|error| TaskTokenError::InvalidOutput(error.to_string()))?;
@@ -173,7 +173,7 @@ impl Handle {
     ///
     /// # Errors
     ///
-    /// [`Error::ExecutionDoesNotExist`].
+    /// [`Error::Store`] when it cannot be read.
     pub async fn describe(&self) -> Result<Description, Error> {
         self.engine.describe(self.number)
     }
@@ -205,7 +205,8 @@ impl Handle {
     ///
     /// # Errors
     ///
-    /// [`Error::ExecutionFailed`] with what it failed with, or was stopped with; [`Error::Store`] when what happens may not be durable.
+    /// [`Error::ExecutionFailed`] with what it failed with, or was stopped with; [`Error::WorkflowChanged`]; [`Error::Store`] when what happens
+    /// may not be durable.
     pub async fn output<W: Workflow>(&self) -> Result<W::Output, Error> {
         match ended(&mut self.engine.subscribe(self.number)?).await? {
             Outcome::Succeeded(output) => serde_json::from_str(output.as_str()).map_err(|error| {
@@ -222,7 +223,7 @@ impl Handle {
     ///
     /// # Errors
     ///
-    /// [`Error::Store`] when what happens may not be durable.
+    /// [`Error::WorkflowChanged`]; [`Error::Store`] when what happens may not be durable.
     pub async fn ended(&self) -> Result<Description, Error> {
         ended(&mut self.engine.subscribe(self.number)?).await?;
         self.describe().await

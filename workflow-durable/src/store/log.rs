@@ -78,8 +78,8 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// When another process has it open, the directory holds something else or a newer layout, a batch in the middle is not what was
-    /// written, or the directory cannot be read and written.
+    /// When another process has it open, the directory holds something else or a newer layout, a batch in the middle of the
+    /// last segment is not what was written, or the directory cannot be read and written.
     pub fn open(directory: impl AsRef<Path>) -> Result<Self, StoreError> {
         Self::with_segments(directory.as_ref(), SEGMENT, true)
     }
