@@ -52,10 +52,11 @@ fn main() -> Result<ExitCode, Failure> {
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let peers = chosen(&arguments);
     let postgres = Postgres::here();
-    if postgres.is_none() && peers.iter().any(|peer| peer.needs_postgres()) {
-        if let Some(status) = postgres::beside_a_server(&arguments, CONNECTIONS)? {
-            return Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
-        }
+    if postgres.is_none()
+        && peers.iter().any(|peer| peer.needs_postgres())
+        && let Some(status) = postgres::beside_a_server(&arguments, CONNECTIONS)?
+    {
+        return Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     // What the engines log costs none of them anything, and stays out of the table.
     tracing::subscriber::set_global_default(NoSubscriber::default())?;

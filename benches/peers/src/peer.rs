@@ -64,7 +64,8 @@ impl Peer {
             (Self::DuroxideSqlite | Self::DuroxidePostgres, 1) => 10,
             (Self::DuroxideSqlite | Self::DuroxidePostgres, _) => 128,
             (Self::Sayiir | Self::Dbos, 1) => 50,
-            (Self::Sayiir | Self::Dbos, _) => 512,
+            (Self::Sayiir, _) => 256,
+            (Self::Dbos, _) => 512,
         }
     }
 

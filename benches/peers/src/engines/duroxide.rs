@@ -2,16 +2,23 @@
 //!
 //! An orchestration is replayed whenever an activity of it has ended; activities go through a queue in the store, which workers poll. So
 //! does a caller who waits for the output: every 5 ms at first, then up to every 100 ms, which is not a setting.
+//!
+//! SQLite refuses a transaction that has read and would write while another writes. duroxide tries again some times, and then the whole
+//! execution fails. It is started again here, which its time includes, and the output says how many there were.
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use duroxide::providers::Provider;
 use duroxide::providers::sqlite::SqliteProvider;
 use duroxide::runtime::registry::ActivityRegistry;
 use duroxide::runtime::{Runtime, RuntimeOptions};
-use duroxide::{ActivityContext, Client, ClientError, OrchestrationContext, OrchestrationRegistry};
+use duroxide::{
+    ActivityContext, Client, ClientError, OrchestrationContext, OrchestrationRegistry,
+    OrchestrationStatus,
+};
 use duroxide_pg::PostgresProvider;
 use order_flow::order::{Discount, Handled, Order, PreparedOrder, Print, Sale, Stock};
 use order_flow::tasks::{
@@ -32,6 +39,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub(crate) struct Duroxide {
     runtime: Arc<Runtime>,
     client: Client,
+    /// How many executions failed through no fault of theirs.
+    failed: AtomicU32,
 }
 
 impl Duroxide {
@@ -58,22 +67,44 @@ impl Duroxide {
             OrchestrationRegistry::builder().register_typed("OrderFlow", order_flow).build();
         let runtime =
             Runtime::start_with_options(Arc::clone(&store), activities(), orchestrations, options);
-        Self { runtime: runtime.await, client: Client::new(store) }
+        Self { runtime: runtime.await, client: Client::new(store), failed: AtomicU32::new(0) }
     }
 }
 
 impl Engine for Duroxide {
     async fn handle(&self, name: &str, order: Order) -> Result<Handled, Failure> {
-        persistently(async || {
-            self.client.start_orchestration_typed(name, "OrderFlow", order.clone()).await
-        })
-        .await?;
-        let output = async || self.client.wait_for_orchestration_typed(name, PATIENCE).await;
-        Ok(persistently(output).await??)
+        let mut instance = name.to_owned();
+        loop {
+            match self.run(&instance, &order).await? {
+                OrchestrationStatus::Completed { output, .. } => {
+                    return Ok(serde_json::from_str(&output)?);
+                }
+                OrchestrationStatus::Failed { details, .. } if details.is_retryable() => {
+                    let failed = self.failed.fetch_add(1, Ordering::Relaxed);
+                    instance = format!("{name}-after-failure-{failed}");
+                }
+                status => return Err(format!("{name} has not succeeded: {status:?}").into()),
+            }
+        }
     }
 
     async fn shut_down(self) {
         self.runtime.shutdown(None).await;
+        let failed = self.failed.into_inner();
+        if failed > 0 {
+            println!("{failed} executions failed as duroxide's store was busy, and began again");
+        }
+    }
+}
+
+impl Duroxide {
+    /// Runs an instance until it has ended.
+    async fn run(&self, instance: &str, order: &Order) -> Result<OrchestrationStatus, ClientError> {
+        persistently(async || {
+            self.client.start_orchestration_typed(instance, "OrderFlow", order).await
+        })
+        .await?;
+        persistently(async || self.client.wait_for_orchestration(instance, PATIENCE).await).await
     }
 }
 
