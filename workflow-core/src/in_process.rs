@@ -99,6 +99,7 @@ impl<R: Copy, T: Tells> InProcess<R, T> {
     /// # Errors
     ///
     /// What the execution failed with: an error that no retrier and no catcher took, a Fail state, a timeout.
+    #[inline]
     pub fn run<'a, W: Workflow>(
         &'a self,
         input: W::Input,
@@ -108,19 +109,21 @@ impl<R: Copy, T: Tells> InProcess<R, T> {
         T: 'a,
     {
         let Self { resources, home, name, identity } = self;
-        let execution = match name {
-            None => Execution::new(W::DEFINITION),
-            Some(name) => Execution::named(W::DEFINITION, name.clone()),
-        };
-        let execution = match identity {
-            None => execution,
-            Some(identity) => execution.with_identity(identity.clone()),
+        let make = move || {
+            let execution = match name {
+                None => Execution::new(W::DEFINITION),
+                Some(name) => Execution::named(W::DEFINITION, name.clone()),
+            };
+            match identity {
+                None => execution,
+                Some(identity) => execution.with_identity(identity.clone()),
+            }
         };
         let begin = |execution: &Execution, input: &W::Input| {
             home.tells.tell(&T::outermost(), |_| started(execution, None, input));
         };
         let resources = Supplies::<'a, W::Resources>::supply(*resources);
-        execute::<W, T, _>(execution, home, resources, input, begin, ended)
+        execute::<W, T, _>(make, home, resources, input, begin, ended)
     }
 }
 
@@ -128,7 +131,7 @@ impl<R: Copy, T: Tells> InProcess<R, T> {
 #[inline]
 #[expect(clippy::manual_async_fn, reason = "an async function holds its arguments twice")]
 fn execute<W: Workflow, T: Tells, R>(
-    execution: Execution,
+    make: impl FnOnce() -> Execution + Send,
     home: &Home<T>,
     resources: <W::Resources as Resources>::Ref<'_>,
     input: W::Input,
@@ -136,6 +139,8 @@ fn execute<W: Workflow, T: Tells, R>(
     end: impl FnOnce(&Execution, Result<W::Output, Failed>) -> R + Send,
 ) -> impl Future<Output = R> + Send {
     async move {
+        // Made here, so that it is not moved.
+        let execution = make();
         begin(&execution, &input);
         let running = Running { execution: &execution, home, scope: T::outermost() };
         let watch = home.tells.watch(&execution);
@@ -383,8 +388,9 @@ impl<T: Tells> Engine for Running<'_, T> {
         let execution = self.execution.nested(W::DEFINITION)?;
         let end = |_: &Execution, result| result;
         // Boxed, so that a workflow that calls itself has a future of finite size.
-        let nested: Pin<Box<dyn Future<Output = Result<W::Output, Failed>> + Send + '_>> =
-            Box::pin(execute::<W, T, _>(execution, self.home, resources, input, begin, end));
+        let nested: Pin<Box<dyn Future<Output = Result<W::Output, Failed>> + Send + '_>> = Box::pin(
+            execute::<W, T, _>(move || execution, self.home, resources, input, begin, end),
+        );
         nested.await
     }
 }
@@ -404,9 +410,9 @@ pub fn run_nested<'a, W: Workflow>(
     resources: <W::Resources as Resources>::Ref<'a>,
     input: W::Input,
 ) -> impl Future<Output = Result<W::Output, NestedError<W>>> + Send + 'a {
-    let execution = Execution::new(W::DEFINITION);
+    let make = || Execution::new(W::DEFINITION);
     let end = |_: &Execution, result: Result<_, Failed>| result.map_err(NestedError::from);
-    execute::<W, Silent, _>(execution, &QUIET, resources, input, |_, _| {}, end)
+    execute::<W, Silent, _>(make, &QUIET, resources, input, |_, _| {}, end)
 }
 
 /// Runs a workflow without a name and without a listener.
@@ -416,6 +422,6 @@ pub fn run<'a, W: Workflow, R: Supplies<'a, W::Resources>>(
     resources: R,
     input: W::Input,
 ) -> impl Future<Output = Result<W::Output, ExecutionError>> + Send + 'a {
-    let execution = Execution::new(W::DEFINITION);
-    execute::<W, Silent, _>(execution, &QUIET, resources.supply(), input, |_, _| {}, ended)
+    let make = || Execution::new(W::DEFINITION);
+    execute::<W, Silent, _>(make, &QUIET, resources.supply(), input, |_, _| {}, ended)
 }
