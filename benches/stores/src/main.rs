@@ -76,7 +76,7 @@ fn key(record: &Record, batch: u64, position: usize) -> [u8; 20] {
 
 fn log(folder: &Path) -> Opened {
     let log = Log::open(folder)?;
-    Ok(Box::new(move |_, records| Ok(log.append(records)?)))
+    Ok(Box::new(move |_, records| Ok(log.append(records).map(drop)?)))
 }
 
 fn fjall(folder: &Path) -> Opened {
