@@ -130,11 +130,7 @@ impl Engine {
 
     /// Reads how far an execution has come.
     pub(crate) fn read(&self, row: &Row) -> Result<Progress, StoreError> {
-        let mut progress = None;
-        for position in row.positions() {
-            let record = self.store.read(position)?;
-            Progress::go_on(&mut progress, &record.bytes)?;
-        }
+        let progress = Progress::read(&*self.store, row)?;
         progress.ok_or_else(|| StoreError::damaged("the execution is not in the store"))
     }
 

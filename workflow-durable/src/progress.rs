@@ -8,7 +8,8 @@ use workflow_core::Definition;
 use workflow_core::definition::{self, StateMachine};
 
 use crate::entry::{Entry, Event, Failure, Kind, Text, decode};
-use crate::store::StoreError;
+use crate::index::Row;
+use crate::store::{Store, StoreError};
 
 /// How far an execution has come.
 #[derive(Debug, Clone)]
@@ -148,6 +149,19 @@ impl Scope {
 }
 
 impl Progress {
+    /// Reads how far an execution has come, from its records; `None` where it has none.
+    ///
+    /// # Errors
+    ///
+    /// When they cannot be read, or cannot come after each other.
+    pub(crate) fn read(store: &dyn Store, row: &Row) -> Result<Option<Self>, StoreError> {
+        let mut progress = None;
+        for position in row.positions() {
+            Self::go_on(&mut progress, &store.read(position)?.bytes)?;
+        }
+        Ok(progress)
+    }
+
     /// The progress that an execution's first entry begins.
     ///
     /// # Errors

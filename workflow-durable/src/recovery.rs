@@ -112,11 +112,7 @@ pub(crate) fn running<'w>(
     for number in index.running()? {
         let Some(row) = index.row(number)? else { continue };
         let Some(registered) = registered(&row.workflow) else { continue };
-        let mut progress = None;
-        for position in row.positions() {
-            Progress::go_on(&mut progress, &store.read(position)?.bytes)?;
-        }
-        let Some(progress) = progress else { continue };
+        let Some(progress) = Progress::read(store, &row)? else { continue };
         if let Some(end) = &progress.end {
             let standing = Standing::ended(Status::of(&end.outcome));
             settled.push((number, row.standing(standing, Some(end.time))));

@@ -194,11 +194,11 @@ impl Run {
         }
     }
 
-    /// Takes what is sent back with a task token, if the attempt waits for it, and hands it to the journal.
+    /// Takes what is sent back with a task token, if the attempt waits for it; returns whether the execution is in memory.
     ///
     /// # Errors
     ///
-    /// When nobody waits for it, or it is not what the state takes. `None` where the execution has left memory.
+    /// When nobody waits for it, or it is not what the state takes.
     pub(crate) fn receive(
         &self,
         time: i64,

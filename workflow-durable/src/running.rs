@@ -1,6 +1,8 @@
 //! A machine while it runs, as its engine: what the machine says is noted, and made durable before anything is done that can be
 //! seen from outside.
 
+mod told;
+
 use std::future::{Future, pending};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,15 +12,16 @@ use serde::de::DeserializeOwned;
 use workflow_core::definition::{self, State};
 use workflow_core::{
     Attempt, Branch, Data, Engine, Entry, ErrorOutput, Event as Told, Execution, Heartbeat, Json,
-    Limits, Machine, Parent, Payload, Resources, Resume, Retries, Scope, Start, Task, TaskToken,
-    TaskTokenKey, Timestamp, Until, Visit, Workflow,
+    Limits, Machine, Payload, Resources, Resume, Retries, Start, Task, TaskToken, TaskTokenKey,
+    Timestamp, Until, Visit, Workflow,
 };
 
 use crate::entry::{self, Event, Failure, Kind, Text, milliseconds, timestamp};
 use crate::migration::{self, Checkpoint};
 use crate::progress;
-use crate::run::{Interruption, Noted, Run};
+use crate::run::{Noted, Run};
 use crate::store::StoreError;
+use told::Started;
 
 type Failed = Box<ErrorOutput>;
 
@@ -37,37 +40,6 @@ impl Running {
     /// The outermost machine of an execution.
     pub(crate) const fn new(run: Arc<Run>, execution: Arc<Execution>) -> Self {
         Self { run, execution, scope: 0, branch: None }
-    }
-
-    /// Tells a listener.
-    pub(crate) fn tell<'a>(&'a self, event: impl FnOnce(Scope<'a>) -> Told<'a>) {
-        if let Some(listener) = &self.run.common.listener {
-            listener.on(&event(Scope(self.branch.as_deref())));
-        }
-    }
-
-    /// Tells that the execution starts, or goes on; and how it ends, when what is returned is dropped or told.
-    pub(crate) fn started(&self, input: &impl Data) -> Started<'_> {
-        self.tell_start(None, input);
-        Started { running: self, has_ended: false }
-    }
-
-    fn tell_start(&self, caller: Option<(&Self, &'static State)>, input: &impl Data) {
-        self.tell(|_| {
-            let parent = caller.map(|(caller, state)| Parent {
-                execution: &caller.execution,
-                scope: Scope(caller.branch.as_deref()),
-                state,
-            });
-            let (execution, input) = (&*self.execution, Payload::new(input));
-            Told::ExecutionStarted { execution, parent, input }
-        });
-    }
-
-    /// The listener's view of a branch.
-    fn told_branch(&self, state: &'static State, index: usize) -> Option<Arc<Branch>> {
-        self.run.common.listener.as_ref()?;
-        Some(Arc::new(Branch::new(state, index, self.branch.clone())))
     }
 
     /// Runs a machine from where it was; from an entry, where it has not begun.
@@ -176,7 +148,7 @@ impl Running {
     }
 
     /// Reads something of the visit to a state.
-    fn visited<T>(&self, look: impl FnOnce(&crate::progress::Visit) -> T) -> Option<T> {
+    fn visited<T>(&self, look: impl FnOnce(&progress::Visit) -> T) -> Option<T> {
         self.run.noted().scope(self.scope).and_then(|scope| scope.visit.as_ref()).map(look)
     }
 
@@ -311,9 +283,7 @@ impl Running {
             }
         }
     }
-}
 
-impl Running {
     fn token(&self, visit: Visit) -> (&TaskTokenKey, TaskToken) {
         let before = self.visited(|visit| visit.attempts_before).unwrap_or_default();
         let visit = Visit { retry_count: before + visit.retry_count, ..visit };
@@ -322,22 +292,6 @@ impl Running {
 
     fn attempt_under_way(&self) -> Option<progress::Attempt> {
         self.visited(|visit| visit.attempt.clone()).flatten()
-    }
-
-    fn tell_attempted<O: Data>(
-        &self,
-        state: &'static State,
-        visit: Visit,
-        result: &Result<(Text, O), Failed>,
-    ) {
-        let execution = &*self.execution;
-        self.tell(|scope| match result {
-            Ok((_, output)) => {
-                let output = Payload::new(output);
-                Told::TaskSucceeded { execution, scope, state, visit, output }
-            }
-            Err(error) => Told::TaskFailed { execution, scope, state, visit, error },
-        });
     }
 
     async fn begin_attempt<I: Data>(&self, limits: Option<Limits>, input: &I) {
@@ -619,51 +573,11 @@ impl Engine for Running {
                 Start::<W>(input),
             ));
         let _aside = self.run.common.under_way.aside();
-        let mut told = Started { running: &nested, has_ended: false };
+        let mut told = Started::of(&nested);
         let result = run.await;
         told.ended(&result);
         self.joined(state, result.as_ref().err().map(|error| &**error));
         result
-    }
-}
-
-/// Tells how an execution ends that has started.
-pub(crate) struct Started<'a> {
-    running: &'a Running,
-    has_ended: bool,
-}
-
-impl Started<'_> {
-    /// It has ended.
-    pub(crate) fn ended<O: Data>(&mut self, result: &Result<O, Failed>) {
-        self.has_ended = true;
-        let execution = &*self.running.execution;
-        self.running.tell(|_| match result {
-            Ok(output) => Told::ExecutionSucceeded { execution, output: Payload::new(output) },
-            Err(error) => Told::ExecutionFailed { execution, error },
-        });
-    }
-}
-
-impl Drop for Started<'_> {
-    fn drop(&mut self) {
-        if self.has_ended {
-            return;
-        }
-        let execution = &*self.running.execution;
-        match self.running.run.interruption() {
-            Some(Interruption::Full(failure)) => {
-                let error = failure.output();
-                self.running.tell(|_| Told::ExecutionFailed { execution, error: &error });
-            }
-            Some(Interruption::Stopped(_)) => {
-                self.running.tell(|_| Told::ExecutionAborted { execution });
-            }
-            Some(Interruption::Broken(_) | Interruption::Misfit(_) | Interruption::Tired)
-            | None => {
-                self.running.tell(|_| Told::ExecutionSuspended { execution });
-            }
-        }
     }
 }
 
