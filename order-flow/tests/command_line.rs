@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod orders;
+
 use std::fs;
 use std::io::Write;
 use std::process::{Child, Command, Output, Stdio};
@@ -10,19 +12,7 @@ use std::process::{Child, Command, Output, Stdio};
 use workflow_syntax::asl;
 use workflow_syntax::diagnostics::Diagnostics;
 
-const IN_STOCK: &str = r#"{"orderId": "123", "bookId": "343222"}"#;
-const OUT_OF_STOCK: &str = r#"{"orderId": "124", "bookId": "343122"}"#;
-
-const FROM_STOCK: &str = concat!(
-    r#"[{"DiscountCode":"Hello10"},{},{"ShipmentSent":"True"},{"RecoengineUpdated":"True"},"#,
-    r#"{"Ebook":"Tips to Better Life"}]"#,
-    "\n"
-);
-const PRINTED: &str = concat!(
-    r#"[{"DiscountCode":"Hello10"},{"LoyaltyPoints":500},{"ShipmentSent":"True"},{"RecoengineUpdated":"True"},"#,
-    r#"{"Ebook":"Tips to Better Life"}]"#,
-    "\n"
-);
+use orders::{FROM_STOCK, IN_STOCK, OUT_OF_STOCK, PRINTED};
 
 /// What the program leaves behind.
 struct Left {

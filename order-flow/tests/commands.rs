@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod orders;
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -13,19 +15,8 @@ use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
-const IN_STOCK: &str = r#"{"orderId": "123", "bookId": "343222"}"#;
-const OUT_OF_STOCK: &str = r#"{"orderId": "124", "bookId": "343122"}"#;
+use orders::{FROM_STOCK, IN_STOCK, OUT_OF_STOCK, PRINTED};
 
-const FROM_STOCK: &str = concat!(
-    r#"[{"DiscountCode":"Hello10"},{},{"ShipmentSent":"True"},{"RecoengineUpdated":"True"},"#,
-    r#"{"Ebook":"Tips to Better Life"}]"#,
-    "\n"
-);
-const PRINTED: &str = concat!(
-    r#"[{"DiscountCode":"Hello10"},{"LoyaltyPoints":500},{"ShipmentSent":"True"},{"RecoengineUpdated":"True"},"#,
-    r#"{"Ebook":"Tips to Better Life"}]"#,
-    "\n"
-);
 const LATER: &str = "nobody works on it yet: it goes on with `order-flow work`\n";
 
 /// What a command leaves behind.
