@@ -5,10 +5,13 @@ mod interruptions;
 mod limits;
 mod listeners;
 mod migration;
+mod misfits;
 mod moments;
 mod nesting;
 mod parking;
+mod redrives;
 mod retention;
+mod stores;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -135,40 +138,9 @@ fn records(store: &Memory) -> Vec<Record> {
     records
 }
 
-/// A store that keeps so many of the records of its last write, and fails from there on.
-#[derive(Clone)]
-struct Failing {
-    kept: Memory,
-    writes: Arc<AtomicUsize>,
-    /// How many writes succeed.
-    until: usize,
-    /// How many records of the next one are kept.
-    torn: usize,
-}
-
-impl Store for Failing {
-    fn append(&self, records: &[Record]) -> Result<Vec<Position>, StoreError> {
-        let write = self.writes.fetch_add(1, Ordering::Relaxed);
-        if write < self.until {
-            return self.kept.append(records);
-        }
-        if write == self.until {
-            self.kept.append(&records[..self.torn.min(records.len())])?;
-        }
-        Err(StoreError::unavailable("the disk is gone"))
-    }
-
-    fn read(&self, position: Position) -> Result<Record, StoreError> {
-        self.kept.read(position)
-    }
-
-    fn scan(
-        &self,
-        after: Option<Position>,
-        visit: &mut dyn FnMut(Position, Record) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        self.kept.scan(after, visit)
-    }
+/// Lets so much time pass.
+async fn seconds(count: u64) {
+    tokio::time::sleep(Duration::from_secs(count)).await;
 }
 
 /// A clock that goes with tokio's, on through crashes.
@@ -236,7 +208,7 @@ async fn a_crash_at_any_write_changes_nothing() {
             let (world, time) = (Arc::new(World::default()), clock());
             let kept = Memory::default();
             let writes = Arc::new(AtomicUsize::new(0));
-            let failing = Failing { kept: kept.clone(), writes, until, torn };
+            let failing = stores::failing(&kept, &writes, until, torn);
             let start = Instant::now();
             let durable = open(failing, &world, time.clone());
             let started = durable.start::<Whole>("one", &5).await;

@@ -263,7 +263,7 @@ async fn a_crash_at_any_write_loses_no_token_that_was_taken() {
     for until in 0.. {
         let (desk, time, kept) = (Arc::new(Desk::default()), clock(), Memory::default());
         let writes = Arc::new(AtomicUsize::new(0));
-        let failing = Failing { kept: kept.clone(), writes: Arc::clone(&writes), until, torn: 0 };
+        let failing = stores::failing(&kept, &writes, until, 0);
         let durable = engine(failing, &desk, time.clone());
         let sent = async {
             durable.start::<Approval>("one", &1).await.ok()?;

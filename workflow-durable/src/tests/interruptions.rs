@@ -3,33 +3,8 @@
 use futures_util::FutureExt;
 use workflow_core::Identity;
 
+use super::stores::Gated;
 use super::*;
-
-/// A store that writes nothing while the gate is held.
-#[derive(Clone, Default)]
-struct Held {
-    kept: Memory,
-    gate: Arc<tokio::sync::Mutex<()>>,
-}
-
-impl Store for Held {
-    fn append(&self, records: &[Record]) -> Result<Vec<Position>, StoreError> {
-        let _gate = self.gate.blocking_lock();
-        self.kept.append(records)
-    }
-
-    fn read(&self, position: Position) -> Result<Record, StoreError> {
-        self.kept.read(position)
-    }
-
-    fn scan(
-        &self,
-        after: Option<Position>,
-        visit: &mut dyn FnMut(Position, Record) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        self.kept.scan(after, visit)
-    }
-}
 
 /// What the programs of these tests hand to their tasks.
 #[derive(Default)]
@@ -117,36 +92,32 @@ fn builder(store: impl Store, office: &Arc<Office>) -> crate::Builder {
         .workflow::<Outside, Switch>(Arc::clone(&office.switch))
 }
 
-async fn pass(seconds: u64) {
-    tokio::time::sleep(Duration::from_secs(seconds)).await;
-}
-
 fn runs(office: &Office) -> usize {
     office.switch.runs.load(Ordering::Relaxed)
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_start_is_not_told_before_it_is_durable_and_may_be_dropped() {
-    let (office, held) = (Arc::new(Office::default()), Held::default());
-    let durable = builder(held.clone(), &office).clock(clock()).open().unwrap();
-    let gate = held.gate.lock().await;
+    let (office, held) = (Arc::new(Office::default()), Gated::default());
+    let durable = builder(held.store(), &office).clock(clock()).open().unwrap();
+    held.let_through(Some(0));
     assert!(durable.start::<Waits>("one", &1).now_or_never().is_none());
     tokio::task::yield_now().await;
     assert!(durable.start::<Waits>("one", &1).now_or_never().is_none(), "not in the store yet");
-    drop(gate);
+    held.let_through(None);
     let execution = durable.start::<Waits>("one", &1).await.unwrap();
     assert_eq!(execution.output::<Waits>().await.unwrap(), (1, 1));
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_execution_is_stopped_while_it_starts() {
-    let (office, held) = (Arc::new(Office::default()), Held::default());
-    let durable = builder(held.clone(), &office).clock(clock()).open().unwrap();
-    let gate = held.gate.lock().await;
+    let (office, held) = (Arc::new(Office::default()), Gated::default());
+    let durable = builder(held.store(), &office).clock(clock()).open().unwrap();
+    held.let_through(Some(0));
     assert!(durable.start::<Waits>("one", &1).now_or_never().is_none());
     let execution = durable.execution("Waits:one").await.unwrap();
     assert!(execution.stop("Over", "").now_or_never().is_none());
-    drop(gate);
+    held.let_through(None);
     assert_eq!(execution.stop("Again", "").await.unwrap().status, Status::Aborted);
     assert_eq!(runs(&office), 0);
 }
@@ -186,7 +157,7 @@ async fn what_one_branch_has_done_is_durable_while_the_other_waits() {
     let (office, store, time) = (Arc::new(Office::default()), Memory::default(), clock());
     let crashed = builder(store.clone(), &office).clock(time.clone()).open().unwrap();
     crashed.start::<Waits>("one", &1).await.unwrap();
-    pass(60).await;
+    seconds(60).await;
     let copy = Memory::default();
     let mut records = Vec::new();
     let mut copied = |_, record| {
@@ -204,9 +175,9 @@ async fn what_one_branch_has_done_is_durable_while_the_other_waits() {
 
 #[tokio::test]
 async fn whoever_starts_more_than_the_disk_takes_waits() {
-    let (office, held) = (Arc::new(Office::default()), Held::default());
-    let durable = builder(held.clone(), &office).queue_limit(0).open().unwrap();
-    let gate = held.gate.lock().await;
+    let (office, held) = (Arc::new(Office::default()), Gated::default());
+    let durable = builder(held.store(), &office).queue_limit(0).open().unwrap();
+    held.let_through(Some(0));
     let start = |name: &'static str| {
         let durable = durable.clone();
         tokio::spawn(async move { durable.start::<Waits>(name, &1).await.map(drop) })
@@ -218,7 +189,7 @@ async fn whoever_starts_more_than_the_disk_takes_waits() {
     // The first is being written, and the second is queued: the third waits for that.
     let begun = durable.engine().executions().live.len();
     assert!(begun < 3, "{begun} have begun");
-    drop(gate);
+    held.let_through(None);
     for started in starting {
         started.await.unwrap().unwrap();
     }
@@ -251,7 +222,7 @@ async fn a_parallel_state_backs_off_through_an_interruption() {
     let start = Instant::now();
     let durable = builder(store.clone(), &office).clock(time.clone()).open().unwrap();
     durable.start::<BacksOff>("one", &0).await.unwrap();
-    pass(600).await;
+    seconds(600).await;
     durable.shut_down(Duration::ZERO).await;
     assert_eq!(runs(&office), 1);
     office.switch.is_on.store(true, Ordering::Relaxed);
@@ -267,7 +238,7 @@ async fn a_nested_workflow_times_out_through_an_interruption() {
     let start = Instant::now();
     let durable = builder(store.clone(), &office).clock(time.clone()).open().unwrap();
     durable.start::<Outside>("one", &1).await.unwrap();
-    pass(40).await;
+    seconds(40).await;
     durable.shut_down(Duration::ZERO).await;
     let durable = builder(store, &office).clock(time).open().unwrap();
     let execution = durable.execution("Outside:one").await.unwrap();
@@ -283,7 +254,7 @@ async fn a_task_that_runs_again_is_given_the_same_under_the_same_key() {
     let (office, store, time) = (Arc::new(Office::default()), Memory::default(), clock());
     let durable = builder(store.clone(), &office).clock(time.clone()).open().unwrap();
     durable.start::<Files>("one", &1).await.unwrap();
-    pass(1).await;
+    seconds(1).await;
     durable.shut_down(Duration::from_secs(1)).await;
     let durable = builder(store, &office).clock(time).open().unwrap();
     let execution = durable.execution("Files:one").await.unwrap();
@@ -319,13 +290,13 @@ async fn tasks_under_way_have_a_time_of_grace_and_none_begins() {
     let durable = builder(store.clone(), &office).clock(time.clone()).open().unwrap();
     let execution = durable.start::<Files>("one", &1).await.unwrap();
     durable.start::<Soon>("one", &7).await.unwrap();
-    pass(1).await;
+    seconds(1).await;
     let start = Instant::now();
     let shutting_down = tokio::spawn({
         let durable = durable.clone();
         async move { durable.shut_down(Duration::from_secs(60)).await }
     });
-    pass(1).await;
+    seconds(1).await;
     let refused = durable.start::<Files>("two", &1).await.unwrap_err();
     assert_eq!(refused.to_string(), "the engine is shut down");
     shutting_down.await.unwrap();

@@ -2,56 +2,12 @@
 
 use std::sync::Condvar;
 
-use workflow_core::{Event as Told, Listener, TaskTokenError};
+use workflow_core::{Event as Told, Listener};
 
 use super::callbacks::{Approval, Desk, ask_for, asked};
+use super::stores::{Gated, Unreadable};
 use super::*;
-use crate::{Handle, Log};
-
-async fn seconds(count: u64) {
-    tokio::time::sleep(Duration::from_secs(count)).await;
-}
-
-/// A store whose writes wait until they are let through.
-#[derive(Clone, Default)]
-struct Gated {
-    kept: Memory,
-    gate: Arc<(Mutex<Option<usize>>, Condvar)>,
-}
-
-impl Gated {
-    /// Lets so many writes through; all, for `None`.
-    fn let_through(&self, writes: Option<usize>) {
-        *self.gate.0.lock().unwrap() = writes;
-        self.gate.1.notify_all();
-    }
-}
-
-impl Store for Gated {
-    fn append(&self, records: &[Record]) -> Result<Vec<Position>, StoreError> {
-        let mut left = self.gate.0.lock().unwrap();
-        while *left == Some(0) {
-            left = self.gate.1.wait(left).unwrap();
-        }
-        if let Some(left) = &mut *left {
-            *left -= 1;
-        }
-        drop(left);
-        self.kept.append(records)
-    }
-
-    fn read(&self, position: Position) -> Result<Record, StoreError> {
-        self.kept.read(position)
-    }
-
-    fn scan(
-        &self,
-        after: Option<Position>,
-        visit: &mut dyn FnMut(Position, Record) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        self.kept.scan(after, visit)
-    }
-}
+use crate::Log;
 
 async fn a_while() {
     tokio::time::sleep(Duration::from_millis(50)).await;
@@ -60,7 +16,7 @@ async fn a_while() {
 #[tokio::test]
 async fn a_token_that_is_taken_while_the_execution_is_stopped_is_kept_or_refused() {
     let (desk, store) = (Arc::new(Desk::default()), Gated::default());
-    let durable = Durable::builder(store.clone())
+    let durable = Durable::builder(store.store())
         .workflow::<Approval, Desk>(Arc::clone(&desk))
         .open()
         .unwrap();
@@ -182,38 +138,8 @@ async fn a_callback_does_not_part_an_outcome_from_what_follows() {
 }
 
 workflow! {
-    Sleepy(&Desk, i64) -> i64;
+    pub(super) Sleepy(&Desk, i64) -> i64;
     Wait: Wait { seconds: 3600, end }
-}
-
-/// A store that cannot be read for a while.
-#[derive(Clone, Default)]
-struct Unreadable {
-    kept: Memory,
-    is_unreadable: Arc<std::sync::atomic::AtomicBool>,
-    reads: Arc<AtomicUsize>,
-}
-
-impl Store for Unreadable {
-    fn append(&self, records: &[Record]) -> Result<Vec<Position>, StoreError> {
-        self.kept.append(records)
-    }
-
-    fn read(&self, position: Position) -> Result<Record, StoreError> {
-        self.reads.fetch_add(1, Ordering::SeqCst);
-        if self.is_unreadable.load(Ordering::SeqCst) {
-            return Err(StoreError::unavailable("it cannot be read"));
-        }
-        self.kept.read(position)
-    }
-
-    fn scan(
-        &self,
-        after: Option<Position>,
-        visit: &mut dyn FnMut(Position, Record) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        self.kept.scan(after, visit)
-    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -275,160 +201,6 @@ async fn a_timeout_that_passed_while_the_engine_was_away_is_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_redriven_execution_is_found_by_its_name_and_input() {
-    let (desk, store, time) = (Arc::new(Desk::default()), Memory::default(), clock());
-    let durable = Durable::builder(store)
-        .clock(time)
-        .workflow::<Sleepy, Desk>(Arc::clone(&desk))
-        .open()
-        .unwrap();
-    let execution = durable.start::<Sleepy>("one", &1).await.unwrap();
-    execution.stop("Enough", "").await.unwrap();
-    execution.redrive().await.unwrap();
-    assert_eq!(execution.describe().await.unwrap().status, Status::Running);
-    assert!(durable.start::<Sleepy>("one", &1).await.is_ok());
-    seconds(100).await;
-    assert!(durable.start::<Sleepy>("one", &1).await.is_ok(), "also when it is not in memory");
-}
-
-workflow! {
-    Pieces(&Desk, i64) -> i64;
-    One: Wait { seconds: 3600, next: Two }
-    Two: Wait { seconds: 36000, end }
-}
-
-workflow! {
-    Bounded(&Desk, i64) -> i64;
-    Call: Task { call: Pieces($), timeout: 90m, end }
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_call_of_a_workflow_has_its_timeout_after_it_was_redriven() {
-    let (desk, store, time) = (Arc::new(Desk::default()), Memory::default(), clock());
-    let durable = Durable::builder(store)
-        .clock(time)
-        .workflow::<Bounded, Desk>(Arc::clone(&desk))
-        .open()
-        .unwrap();
-    let execution = durable.start::<Bounded>("one", &1).await.unwrap();
-    assert_eq!(execution.ended().await.unwrap().error.unwrap().error, "States.Timeout");
-    let start = Instant::now();
-    execution.redrive().await.unwrap();
-    let ended = execution.ended().await.unwrap();
-    assert_eq!(ended.error.unwrap().error, "States.Timeout");
-    assert_eq!(start.elapsed().as_secs(), 5400);
-}
-
-mod before {
-    use super::super::callbacks::Desk;
-    use super::slowly;
-    use workflow_core::workflow;
-
-    workflow! {
-        pub(super) Flow(&Desk, i64) -> i64;
-        Sleep: Wait { seconds: 3600, end }
-    }
-    workflow! {
-        pub(super) Fan(&Desk, i64) -> Vec<i64>;
-        Fan: Parallel {
-            branches: [
-                { Work: Task { call: slowly($), next: Ask }
-                  Ask: Wait { seconds: 60, end } },
-                { Sleep: Wait { seconds: 60, end } },
-            ],
-            output: [$[0], $[1]],
-            end,
-        }
-    }
-}
-
-mod after {
-    use super::super::callbacks::Desk;
-    use super::slowly;
-    use workflow_core::workflow;
-
-    workflow! {
-        pub(super) Flow(&Desk, i64) -> i64;
-        Rest: Wait { seconds: 3600, end }
-    }
-    workflow! {
-        pub(super) Fan(&Desk, i64) -> Vec<i64>;
-        Fan: Parallel {
-            branches: [
-                { Work: Task { call: slowly($), next: Ask }
-                  Ask: Wait { seconds: 60, end } },
-                { Rest: Wait { seconds: 60, end } },
-            ],
-            output: [$[0], $[1]],
-            end,
-        }
-    }
-}
-
-#[task]
-pub(super) async fn slowly(number: i64) -> i64 {
-    tokio::time::sleep(Duration::from_secs(30)).await;
-    number
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_does_not_fit_is_stopped_at_once() {
-    let (desk, store, time) = (Arc::new(Desk::default()), Memory::default(), clock());
-    let durable = Durable::builder(store.clone())
-        .clock(time.clone())
-        .workflow::<before::Flow, Desk>(Arc::clone(&desk))
-        .open()
-        .unwrap();
-    durable.start::<before::Flow>("one", &1).await.unwrap();
-    durable.shut_down(Duration::ZERO).await;
-    let durable = Durable::builder(store)
-        .clock(time)
-        .workflow::<after::Flow, Desk>(Arc::clone(&desk))
-        .open()
-        .unwrap();
-    let execution = durable.execution("Flow:one").await.unwrap();
-    assert_eq!(execution.stop("Outdated", "").await.unwrap().status, Status::Aborted);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_misfit_leaves_no_record_that_the_index_lacks() {
-    let (desk, time) = (Arc::new(Desk::default()), clock());
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path();
-    let durable = Durable::builder(Log::open(path).unwrap())
-        .clock(time.clone())
-        .workflow::<before::Fan, Desk>(Arc::clone(&desk))
-        .open()
-        .unwrap();
-    durable.start::<before::Fan>("one", &1).await.unwrap();
-    seconds(1).await;
-    durable.shut_down(Duration::ZERO).await;
-    drop(durable);
-    let durable = Durable::builder(Log::open(path).unwrap())
-        .clock(time.clone())
-        .workflow::<after::Fan, Desk>(Arc::clone(&desk))
-        .open()
-        .unwrap();
-    seconds(1).await;
-    let execution = durable.execution("Fan:one").await.unwrap();
-    assert!(execution.describe().await.unwrap().misfit.is_some());
-    let row = durable.engine().row(&durable.engine().executions(), 1).unwrap().unwrap();
-    let positions: Vec<_> = row.positions().collect();
-    durable.shut_down(Duration::ZERO).await;
-    drop((execution, durable));
-    let log = Log::open(path).unwrap();
-    let mut written = Vec::new();
-    log.scan(None, &mut |position, record| {
-        if record.execution == 1 {
-            written.push(position);
-        }
-        Ok(())
-    })
-    .unwrap();
-    assert_eq!(positions, written);
-}
-
-#[tokio::test(start_paused = true)]
 async fn who_waits_for_a_parked_execution_after_the_end_is_told() {
     let (desk, store, time) = (Arc::new(Desk::default()), Memory::default(), clock());
     let durable = Durable::builder(store.clone())
@@ -443,49 +215,6 @@ async fn who_waits_for_a_parked_execution_after_the_end_is_told() {
 }
 
 workflow! {
-    Timed(&Desk, i64) -> i64;
-    Ask: Task { call: ask_for($, $$.Task.Token), wait_for_task_token: i64, timeout: 10m, end }
-}
-
-async fn timed(desk: &Arc<Desk>) -> (Durable, Handle) {
-    let durable = Durable::builder(Memory::default())
-        .clock(clock())
-        .workflow::<Timed, Desk>(Arc::clone(desk))
-        .open()
-        .unwrap();
-    let execution = durable.start::<Timed>("one", &1).await.unwrap();
-    (durable, execution)
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_redriven_execution_has_the_time_of_its_task_for() {
-    let desk = Arc::new(Desk::default());
-    let (_durable, execution) = timed(&desk).await;
-    seconds(60).await;
-    execution.stop("Enough", "").await.unwrap();
-    seconds(3600).await;
-    execution.redrive().await.unwrap();
-    seconds(60).await;
-    let described = execution.describe().await.unwrap();
-    assert_eq!(described.status, Status::Running);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_token_that_was_taken_is_not_taken_again_after_a_redrive() {
-    let desk = Arc::new(Desk::default());
-    let (durable, execution) = timed(&desk).await;
-    seconds(60).await;
-    let token = desk.tokens().remove(0);
-    durable.send_task_failure(&token, "Refused", "").await.unwrap();
-    execution.ended().await.unwrap();
-    execution.redrive().await.unwrap();
-    seconds(60).await;
-    assert_eq!(desk.tokens().len(), 2);
-    let again = durable.send_task_failure(&token, "Refused", "").await;
-    assert_eq!(again, Err(Error::TaskToken(TaskTokenError::TaskTimedOut)));
-}
-
-workflow! {
     Twice(&Desk, i64) -> i64;
     First: Task { call: ask_for($, $$.Task.Token), wait_for_task_token: i64, next: Second }
     Second: Task { call: ask_for($, $$.Task.Token), wait_for_task_token: i64, end }
@@ -495,7 +224,7 @@ workflow! {
 async fn tokens_are_the_same_in_memory_and_in_the_store_after_a_late_one() {
     let (desk, store) = (Arc::new(Desk::default()), Gated::default());
     let open = || {
-        Durable::builder(store.clone()).workflow::<Twice, Desk>(Arc::clone(&desk)).open().unwrap()
+        Durable::builder(store.store()).workflow::<Twice, Desk>(Arc::clone(&desk)).open().unwrap()
     };
     let durable = open();
     let execution = durable.start::<Twice>("one", &1).await.unwrap();
@@ -528,72 +257,6 @@ async fn tokens_are_the_same_in_memory_and_in_the_store_after_a_late_one() {
     a_while().await;
     let sent = durable.send_task_success(&second, &7).await;
     assert!(sent.is_ok(), "the token of the second state is not taken: {sent:?}");
-}
-
-mod asks {
-    use super::super::callbacks::{Desk, ask_for};
-    use super::slowly;
-    use workflow_core::workflow;
-
-    workflow! {
-        pub(super) Fan(&Desk, i64) -> Vec<i64>;
-        Fan: Parallel {
-            branches: [
-                { Work: Task { call: slowly($), next: Ask }
-                  Ask: Task { call: ask_for($, $$.Task.Token), wait_for_task_token: i64, end } },
-                { Sleep: Wait { seconds: 60, end } },
-            ],
-            output: [$[0], $[1]],
-            end,
-        }
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_token_outlives_a_misfit_and_a_new_index() {
-    let (desk, time) = (Arc::new(Desk::default()), clock());
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path();
-    let open = |fits: bool| {
-        let builder = Durable::builder(Log::open(path).unwrap()).clock(time.clone());
-        let builder = match fits {
-            true => builder.workflow::<asks::Fan, Desk>(Arc::clone(&desk)),
-            false => builder.workflow::<after::Fan, Desk>(Arc::clone(&desk)),
-        };
-        builder.open().unwrap()
-    };
-    let durable = open(true);
-    durable.start::<asks::Fan>("one", &1).await.unwrap();
-    seconds(1).await;
-    durable.shut_down(Duration::ZERO).await;
-    drop(durable);
-    let durable = open(false);
-    seconds(1).await;
-    durable.shut_down(Duration::ZERO).await;
-    drop(durable);
-    let durable = open(true);
-    seconds(100).await;
-    let token = desk.tokens().remove(0);
-    durable.shut_down(Duration::ZERO).await;
-    drop(durable);
-    std::fs::remove_file(path.join("index.redb")).unwrap();
-    let durable = open(true);
-    seconds(1).await;
-    let sent = durable.send_task_success(&token, &7).await;
-    assert_eq!(sent, Ok(()));
-}
-
-#[test]
-fn a_log_without_its_first_segment_is_not_opened() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path();
-    let log = Log::open(path).unwrap();
-    let record = |execution| Record { execution, bytes: vec![7; 9 << 20] };
-    log.append(&[record(1)]).unwrap();
-    log.append(&[record(2)]).unwrap();
-    drop(log);
-    std::fs::remove_file(path.join("00000001.log")).unwrap();
-    assert!(Log::open(path).unwrap_err().is_damage());
 }
 
 #[tokio::test(start_paused = true)]

@@ -57,10 +57,6 @@ fn in_memory(durable: &Durable) -> usize {
     durable.engine().executions().live.len()
 }
 
-async fn seconds(count: u64) {
-    tokio::time::sleep(Duration::from_secs(count)).await;
-}
-
 async fn failure(execution: &Handle) -> String {
     execution.ended().await.unwrap().error.unwrap().error
 }

@@ -230,3 +230,16 @@ fn what_is_no_store_is_left_alone() {
     let error = open(directory.path()).unwrap_err().to_string();
     assert!(error.contains("has the newer layout `workflow-durable 2`"), "{error}");
 }
+
+#[test]
+fn a_log_without_its_first_segment_is_not_opened() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    let log = Log::open(path).unwrap();
+    let large = |execution| Record { execution, bytes: vec![7; 9 << 20] };
+    log.append(&[large(1)]).unwrap();
+    log.append(&[large(2)]).unwrap();
+    drop(log);
+    std::fs::remove_file(path.join("00000001.log")).unwrap();
+    assert!(Log::open(path).unwrap_err().is_damage());
+}
