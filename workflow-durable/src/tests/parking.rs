@@ -43,11 +43,31 @@ workflow! {
     Call: Task { call: Pieces($), timeout: 90m, end }
 }
 
+#[task]
+async fn quickly(number: i64) -> i64 {
+    number
+}
+
+workflow! {
+    Narrow(&Desk, Vec<i64>) -> Vec<i64>;
+    Each: Map {
+        items: $,
+        max_concurrency: 2,
+        item_processor: {
+            Which: Choice { $ == 1 => Work, _ => Rest }
+            Work: Task { call: quickly($), end }
+            Rest: Wait { seconds: 20, end }
+        },
+        end,
+    }
+}
+
 fn builder(store: impl Store, desk: &Arc<Desk>) -> crate::Builder {
     Durable::builder(store)
         .workflow::<Sleepy, Desk>(Arc::clone(desk))
         .workflow::<Impatient, Desk>(Arc::clone(desk))
         .workflow::<Around, Desk>(Arc::clone(desk))
+        .workflow::<Narrow, Desk>(Arc::clone(desk))
         .workflow::<Bounded, Desk>(Arc::clone(desk))
         .workflow::<Approval, Desk>(Arc::clone(desk))
 }
@@ -76,6 +96,29 @@ async fn an_execution_that_waits_is_not_in_memory_and_goes_on_in_time() {
     assert_eq!(start.elapsed().as_secs(), 3600 + 7200);
     assert_eq!(in_memory(&durable), 0, "what has ended is not in memory either");
     assert_eq!(execution.history().await.unwrap().len(), 12);
+}
+
+/// An item may begin that had not when the engine went away, so the execution does not only wait.
+#[tokio::test(start_paused = true)]
+async fn an_item_that_has_not_begun_is_not_waited_for() {
+    for (until, torn) in (0..12).flat_map(|until| [(until, 0), (until, 1)]) {
+        let (desk, time, kept) = (Arc::new(Desk::default()), clock(), Memory::default());
+        let start = Instant::now();
+        let failing = stores::failing(&kept, &Arc::default(), until, torn);
+        let durable = builder(failing, &desk).clock(time.clone()).open().unwrap();
+        if let Ok(execution) = durable.start::<Narrow>("one", &vec![0, 1, 2]).await {
+            let ended = tokio::time::timeout(Duration::from_secs(1), execution.ended());
+            assert!(!matches!(ended.await, Ok(Ok(_))), "it takes longer");
+        }
+        durable.engine().crash().await;
+        let durable = builder(kept, &desk).clock(time).open().unwrap();
+        let execution = match durable.execution("Narrow:one").await {
+            Ok(execution) => execution,
+            Err(_) => durable.start::<Narrow>("one", &vec![0, 1, 2]).await.unwrap(),
+        };
+        assert_eq!(execution.output::<Narrow>().await.unwrap(), [0, 1, 2]);
+        assert!(start.elapsed().as_secs() <= 21, "{:?} at write {until}", start.elapsed());
+    }
 }
 
 #[tokio::test(start_paused = true)]
