@@ -1,51 +1,51 @@
 //! Durable order-flow beside the same written by hand, in one run: `cargo bench -p benches --bench durable`.
 //!
-//! Executions go through the engine, each transition durable, so many at a time. Beside it stands what a program without an engine would
-//! do: for each order the same records, made durable one after the other by a writer that writes all that is queued together. It
-//! makes no records, keeps nothing in memory, and can go on with nothing after a crash: it is what the disk, the runtime and the
-//! waiting cost. What the neighbours do is in both. Beside the rates stand counts that no noise touches: the syncs and the bytes of an
-//! execution.
+//! Executions go through the engine, each transition durable, so many at a time. Beside it stands the same on the same log by hand: the
+//! tasks, their branches and retries, what is noted of them, and one writer that writes all that is queued together. By hand nothing is
+//! listed, found or described, no name is held to be free, and nothing can go on after a crash. What the neighbours do is in both. Beside
+//! the rates stand counts that no noise touches: the syncs and the bytes of an execution.
 
 mod by_hand;
 
+use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use benches::orders;
-use order_flow::order::Print;
+use by_hand::Books;
+use order_flow::order::{Order, Print};
 use order_flow::tasks::Shop;
 use order_flow::workflow::OrderFlow;
 use tokio::sync::mpsc;
+use tokio::task::JoinSet;
 use workflow_durable::{Durable, Log, Position, Record, Store, StoreError};
 
 /// The bytes that the log puts before each record: the number of its execution, its length, and a checksum. What stands before a batch
 /// is left out.
 const BEFORE_RECORD: usize = size_of::<u64>() + 2 * size_of::<u32>();
 
-/// A log that keeps what it is given.
+/// A log that counts what it is given.
 #[derive(Clone)]
 struct Counted {
     log: Arc<Log>,
-    batches: Arc<Mutex<Vec<Vec<Record>>>>,
+    /// Each is written with a sync.
+    batches: Arc<AtomicUsize>,
+    bytes: Arc<AtomicUsize>,
 }
 
 impl Counted {
-    fn new(log: Arc<Log>) -> Self {
-        Self { log, batches: Arc::default() }
-    }
-
-    /// What was written, each batch with a sync.
-    fn batches(&self) -> Vec<Vec<Record>> {
-        std::mem::take(&mut *self.batches.lock().unwrap_or_else(PoisonError::into_inner))
+    fn new(log: Log) -> Self {
+        Self { log: Arc::new(log), batches: Arc::default(), bytes: Arc::default() }
     }
 }
 
 impl Store for Counted {
     fn append(&self, records: &[Record]) -> Result<Vec<Position>, StoreError> {
-        let mut batches = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
-        batches.push(records.to_vec());
-        drop(batches);
+        let bytes: usize = records.iter().map(|record| BEFORE_RECORD + record.bytes.len()).sum();
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.batches.fetch_add(1, Ordering::Relaxed);
         self.log.append(records)
     }
 
@@ -71,33 +71,52 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.expect("a runtime can be made");
     println!(
-        "{:>8} {:>14} {:>14} {:>7} {:>10} {:>10} {:>10}",
-        "at once", "executions/s", "by hand/s", "ratio", "syncs", "bytes", "CPU in µs"
+        "{:>8} {:>14} {:>6} {:>6} {:>5} {:>14} {:>6} {:>6} {:>5} {:>6}",
+        "at once", "executions/s", "syncs", "bytes", "µs", "by hand/s", "syncs", "bytes", "µs", "ratio"
     );
     for (at_once, executions) in [(1, 400), (64, 8_000), (1024, 16_000)] {
         let directory = tempfile::tempdir_in(&folder).expect("a folder can be made");
         let open = |name: &str| {
-            Arc::new(Log::open(directory.path().join(name)).expect("a log can be made"))
+            Counted::new(Log::open(directory.path().join(name)).expect("a log can be made"))
         };
-        let orders = runtime.block_on(recorded(&open));
-        let store = Counted::new(open("engine"));
-        let before = processor_time();
-        let engine = runtime.block_on(through_engine(store.clone(), at_once, executions));
-        let busy = processor_time() - before;
-        let by_hand = runtime.block_on(by_hand::run(open("by-hand"), orders, at_once, executions));
-        let batches = store.batches();
-        let records = batches.iter().flatten();
-        let bytes: usize = records.map(|record| BEFORE_RECORD + record.bytes.len()).sum();
-        let rate = |time: Duration| f64::from(executions) / time.as_secs_f64();
-        println!(
-            "{at_once:>8} {:>14.0} {:>14.0} {:>7.2} {:>10.2} {:>10} {:>10.0}",
-            rate(engine),
-            rate(by_hand),
-            rate(engine) / rate(by_hand),
-            batches.len() as f64 / f64::from(executions),
-            bytes / executions as usize,
-            busy.as_secs_f64() * 1e6 / f64::from(executions),
-        );
+        let engine = measured(executions, open("engine"), |store| {
+            runtime.block_on(through_engine(store, at_once, executions))
+        });
+        let by_hand = measured(executions, open("by-hand"), |store| {
+            runtime.block_on(by_hand(store, at_once, executions))
+        });
+        println!("{at_once:>8} {engine} {by_hand} {:>6.2}", engine.rate / by_hand.rate);
+    }
+}
+
+/// What was measured of executions. Processor time is in microseconds for each of them.
+struct Measured {
+    rate: f64,
+    syncs: f64,
+    bytes: f64,
+    busy: f64,
+}
+
+impl fmt::Display for Measured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { rate, syncs, bytes, busy } = self;
+        write!(f, "{rate:>14.0} {syncs:>6.2} {bytes:>6.0} {busy:>5.0}")
+    }
+}
+
+/// Runs executions on a store.
+fn measured(executions: u32, store: Counted, run: impl FnOnce(Counted) -> Duration) -> Measured {
+    let before = processor_time();
+    let time = run(store.clone());
+    let busy = processor_time() - before;
+    let each = |count: f64| count / f64::from(executions);
+    let batches = store.batches.load(Ordering::Relaxed);
+    let bytes = store.bytes.load(Ordering::Relaxed);
+    Measured {
+        rate: f64::from(executions) / time.as_secs_f64(),
+        syncs: each(batches as f64),
+        bytes: each(bytes as f64),
+        busy: each(busy.as_secs_f64() * 1e6),
     }
 }
 
@@ -110,22 +129,6 @@ fn processor_time() -> Duration {
     let fields = told.rsplit(')').next().unwrap_or_default().split_whitespace();
     let ticks = fields.skip(11).take(2).filter_map(|field| field.parse::<u32>().ok());
     TICK * ticks.sum::<u32>()
-}
-
-/// The records of an order of each kind, in the batches in which an engine makes them durable that has nothing else to do.
-async fn recorded(open: &impl Fn(&str) -> Arc<Log>) -> Vec<Vec<Vec<u8>>> {
-    let mut orders = Vec::new();
-    for number in 0..2 {
-        let store = Counted::new(open(&format!("recorded-{number}")));
-        let engine = Engine::open(store.clone());
-        engine.handle(number).await;
-        let of_order = |batch: Vec<Record>| {
-            let records = batch.into_iter().filter(|record| record.execution > 0);
-            records.flat_map(|record| record.bytes).collect::<Vec<u8>>()
-        };
-        orders.push(store.batches().into_iter().map(of_order).collect());
-    }
-    orders
 }
 
 /// An engine that handles orders, in a shop whose books are printed as soon as that is asked.
@@ -153,11 +156,8 @@ impl Engine {
         Self { durable, printing }
     }
 
-    /// Handles an order, now of the one kind, now of the other.
     async fn handle(&self, number: u32) {
-        let orders = orders();
-        let (_, order) = &orders[number as usize % orders.len()];
-        let started = self.durable.start::<OrderFlow>(&number.to_string(), order).await;
+        let started = self.durable.start::<OrderFlow>(&number.to_string(), &order(number)).await;
         let execution = started.expect("the name is free");
         execution.output::<OrderFlow>().await.expect("every order is handled");
     }
@@ -171,8 +171,49 @@ impl Drop for Engine {
 
 /// Runs so many executions, a number of them at a time.
 async fn through_engine(store: Counted, at_once: u32, executions: u32) -> Duration {
-    let engine = Engine::open(store);
+    let engine = Arc::new(Engine::open(store));
+    self::at_once(at_once, executions, move |number| {
+        let engine = Arc::clone(&engine);
+        async move { engine.handle(number).await }
+    })
+    .await
+}
+
+/// The same by hand.
+async fn by_hand(store: Counted, at_once: u32, executions: u32) -> Duration {
+    let (books, writing) = Books::open(store);
+    let books = Arc::new(books);
+    let time = self::at_once(at_once, executions, move |number| {
+        let books = Arc::clone(&books);
+        async move {
+            let handled = books.handle(number, &order(number)).await;
+            handled.expect("every order is handled");
+        }
+    })
+    .await;
+    writing.await.expect("the writer ends");
+    time
+}
+
+/// Does something so many times, a number of them at a time, each in a task of its own; returns how long that takes.
+async fn at_once<F>(at_once: u32, times: u32, work: impl Fn(u32) -> F) -> Duration
+where
+    F: Future<Output = ()> + Send + 'static,
+{
     let start = Instant::now();
-    by_hand::at_once(at_once, executions, async |number| engine.handle(number).await).await;
+    let mut running = JoinSet::new();
+    for number in 0..times {
+        if running.len() >= at_once as usize {
+            running.join_next().await.expect("some run").expect("none panics");
+        }
+        running.spawn(work(number));
+    }
+    running.join_all().await;
     start.elapsed()
+}
+
+/// An order, now of the one kind, now of the other.
+fn order(number: u32) -> Order {
+    let [(_, from_stock), (_, printed)] = orders();
+    if number.is_multiple_of(2) { from_stock } else { printed }
 }

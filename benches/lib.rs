@@ -81,7 +81,11 @@ async fn print(shop: &Shop, desk: &Desk, stock: Stock) -> Result<Print, LambdaEr
 }
 
 /// Tries again after two seconds, six times, each time waiting twice as long.
-async fn retry<T, F: Future<Output = Result<T, LambdaError>>>(
+///
+/// # Errors
+///
+/// What the last attempt fails with.
+pub async fn retry<T, F: Future<Output = Result<T, LambdaError>>>(
     mut attempt: impl FnMut() -> F,
 ) -> Result<T, LambdaError> {
     let mut delay = Duration::from_secs(2);

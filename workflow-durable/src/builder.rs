@@ -291,12 +291,14 @@ async fn drive<W: Workflow, R>(
 where
     for<'r> &'r R: Supplies<'r, W::Resources>,
 {
-    let progress = run.progress();
-    let Some(input) = read_input::<W>(&run, progress.input.json()) else {
+    let (name, started, input) = {
+        let progress = &run.noted().progress;
+        (progress.name.clone(), timestamp(progress.started), progress.input.clone())
+    };
+    let Some(input) = read_input::<W>(&run, &input) else {
         return std::future::pending().await;
     };
-    let started = timestamp(progress.started);
-    let execution = Execution::named(W::DEFINITION, progress.name).with_clock(started, now);
+    let execution = Execution::named(W::DEFINITION, name).with_clock(started, now);
     let execution = match identity {
         Some(identity) => execution.with_identity(identity),
         None => execution,
@@ -313,7 +315,11 @@ where
 }
 
 /// The input of an execution, made to fit where it does not; `None` where that fails, which is noted.
-fn read_input<W: Workflow>(run: &Run, input: Json) -> Option<W::Input> {
+fn read_input<W: Workflow>(run: &Run, text: &Text) -> Option<W::Input> {
+    if let Ok(input) = serde_json::from_str(text.as_str()) {
+        return Some(input);
+    }
+    let input = text.json();
     let why = match migration::read(input.clone()) {
         Ok(input) => return Some(input),
         Err(why) => why,

@@ -13,24 +13,28 @@ use crate::builder::{Clock, Machine};
 use crate::engine::Engine;
 use crate::entry::{Entry, Event, Failure, milliseconds};
 use crate::index::Row;
+use crate::journal::Durable;
 use crate::known::{Driven, Executions, Known};
 use crate::progress::{Outcome, Progress};
 use crate::run::{Interruption, Run};
+use crate::store::StoreError;
 
 impl Engine {
-    /// Drives an execution once the entries that it begins with are durable. Where its workflow is not registered or has
-    /// changed too much, or the engine does not work, nothing more happens.
+    /// Drives an execution that begins with an entry, or goes on. What it does first is written together with the entry. Where its
+    /// workflow is not registered or has changed too much, or the engine does not work, nothing more happens. Returns what tells when
+    /// the entry is durable.
     pub(crate) fn drive(
         self: &Arc<Self>,
         executions: &mut Executions,
         number: u64,
         row: Row,
         progress: Progress,
-        entries: Vec<Entry>,
-    ) {
-        let run = Run::new(number, Arc::clone(&self.common), progress.clone(), entries);
-        let begun = run.submit();
-        let mut known = Known::new(row, &progress, Arc::clone(&run));
+        begins: Option<&Entry>,
+    ) -> Result<Durable, StoreError> {
+        let input = progress.input.clone();
+        let run = Run::new(number, Arc::clone(&self.common), progress, begins);
+        let begun = run.queue(&mut run.noted());
+        let mut known = Known::new(row, input, Arc::clone(&run));
         if let Some(state) = executions.waited.remove(&number) {
             known.state = state;
         }
@@ -41,19 +45,15 @@ impl Engine {
             let machine = (registered.driver)(Arc::clone(&run), now, self.identity.clone());
             let (engine, definition) = (Arc::clone(self), registered.definition);
             known.carry_on(async move {
-                let begun = match begun {
-                    Ok(begun) => begun.wait().await,
-                    Err(error) => Err(error),
-                };
-                let driven = match begun {
-                    Ok(()) => to_end(&run, definition, machine, &engine.clock).await,
-                    Err(error) => Driven::Broken(error),
-                };
+                let driven = to_end(&run, definition, machine, &engine.clock).await;
                 engine.settle(number, driven);
             });
+        } else {
+            self.common.journal.write();
         }
         executions.insert(number, known);
         self.begun.notify_one();
+        begun
     }
 
     /// Ends an execution that nothing drives.
@@ -85,7 +85,9 @@ async fn to_end(
             Either::Right((Interruption::Broken(error), _)) => return Driven::Broken(error),
             Either::Right((Interruption::Misfit(why), _)) => {
                 // What was queued before has its place then.
-                let _ = run.common.journal.all().wait().await;
+                let queued = run.common.journal.all();
+                run.common.journal.write();
+                let _ = queued.await;
                 return Driven::Misfit(why);
             }
             Either::Right((Interruption::Tired, _)) => match run.park(definition).await {

@@ -14,7 +14,7 @@ use crate::entry::{Entry, Event, Failure, Text, decode, milliseconds};
 use crate::error::Error;
 use crate::history::{History, HistoryEvent};
 use crate::index::{Index, Row};
-use crate::journal::{Journal, shut_down};
+use crate::journal::{Durable, Journal, shut_down};
 use crate::known::{Executions, Known, State, describe, ended, id, same};
 use crate::progress::Progress;
 use crate::recovery::{GoesOn, Recovered};
@@ -102,7 +102,8 @@ impl Engine {
     /// Goes on with the executions that ran, and keeps those that wait.
     pub(crate) fn begin_work(self: &Arc<Self>, live: Vec<GoesOn>) {
         for (number, row, progress) in live {
-            self.drive(&mut self.executions(), number, row, progress, Vec::new());
+            // What is wrong with the journal is seen by whatever is noted next.
+            drop(self.drive(&mut self.executions(), number, row, progress, None));
         }
         let mut beside = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
         beside.push(tokio::spawn(Arc::clone(self).keep_index()));
@@ -134,18 +135,22 @@ impl Engine {
         self.common.journal.room().await;
         let (number, is_new, durable) = {
             let mut executions = self.executions();
-            let known = self.number(&executions, &id(workflow, name))?;
-            let number = match known {
+            match self.number(&executions, &id(workflow, name))? {
                 Some(number) => {
                     self.start_again(&executions, number, &input)?;
-                    number
+                    // Queued behind the record that the execution begins with.
+                    (number, false, self.common.journal.all())
                 }
-                None => self.begin(&mut executions, workflow, name, input)?,
-            };
-            // Queued behind the record that the execution begins with.
-            (number, known.is_none(), self.common.journal.all())
+                None => {
+                    let (number, begun) = self.begin(&mut executions, workflow, name, input)?;
+                    (number, true, begun)
+                }
+            }
         };
-        let durable = durable.wait().await;
+        if !is_new {
+            self.common.journal.write();
+        }
+        let durable = durable.await;
         if is_new && durable.is_err() && self.written.lock().of(number).is_empty() {
             let mut executions = self.executions();
             executions.open -= usize::from(executions.live.remove(&number).is_some());
@@ -210,14 +215,14 @@ impl Engine {
         number.ok_or_else(|| Error::ExecutionDoesNotExist { id: id.to_owned() })
     }
 
-    /// Makes an execution and drives it.
+    /// Makes an execution and drives it; returns its number, and what tells when it is durable.
     fn begin(
         self: &Arc<Self>,
         executions: &mut Executions,
         workflow: &str,
         name: &str,
         input: Text,
-    ) -> Result<u64, Error> {
+    ) -> Result<(u64, Durable), Error> {
         self.admit(executions)?;
         self.write_key(executions);
         let (time, number) = (self.now(), executions.next);
@@ -225,9 +230,9 @@ impl Engine {
         let (workflow, name) = (workflow.to_owned(), name.to_owned());
         let event = Event::ExecutionStarted { workflow, name, input };
         let first = Entry { time, scope: 0, event };
-        let progress = Progress::begin(&first)?;
-        self.drive(executions, number, row, progress, vec![first]);
-        Ok(number)
+        let progress = Progress::begin(first.clone())?;
+        let begun = self.drive(executions, number, row, progress, Some(&first))?;
+        Ok((number, begun))
     }
 
     /// Counts one more execution that has not ended.
@@ -244,7 +249,7 @@ impl Engine {
     fn write_key(&self, executions: &mut Executions) {
         if !std::mem::replace(&mut executions.has_key, true) {
             // Whoever waits for what comes after is told of an error.
-            drop(self.common.journal.submit(self.key_record(executions)));
+            drop(self.common.journal.queue(self.key_record(executions)));
         }
     }
 
@@ -366,14 +371,13 @@ impl Engine {
             return Err(not_redrivable());
         }
         let entry = Entry { time: self.now(), scope: 0, event: Event::ExecutionRedriven };
-        progress.apply(&entry)?;
+        progress.apply(entry.clone())?;
         let durable = {
             let mut executions = self.executions();
             self.admit(&mut executions)?;
-            self.drive(&mut executions, number, row, progress, vec![entry]);
-            self.common.journal.all()
+            self.drive(&mut executions, number, row, progress, Some(&entry))?
         };
-        Ok(durable.wait().await?)
+        Ok(durable.await?)
     }
 
     /// Ends a task whose token is sent back, and returns once that is durable.
@@ -411,8 +415,8 @@ impl Engine {
             return Err(Error::WorkflowChanged(why.clone()));
         }
         let run = self.live(token.execution).await?;
-        let workflow = run.progress().workflow;
-        Ok((run, self.registered(&workflow)?.definition, token.visit))
+        let definition = self.registered(&run.noted().progress.workflow)?.definition;
+        Ok((run, definition, token.visit))
     }
 
     /// Whether a payload is small enough.

@@ -133,6 +133,23 @@ impl Text {
     ///
     /// When it has no JSON form.
     pub(crate) fn of<T: Serialize>(value: &T) -> Result<Self, serde_json::Error> {
+        Self::written(value, |text| Self(text.into()))
+    }
+
+    /// Writes a value, unless it is as this text.
+    ///
+    /// # Errors
+    ///
+    /// When it has no JSON form.
+    pub(crate) fn unless<T: Serialize>(&self, value: &T) -> Result<Option<Self>, serde_json::Error> {
+        Self::written(value, |text| (text != self.as_str()).then(|| Self(text.into())))
+    }
+
+    /// Writes a value, and makes something of the text.
+    fn written<T: Serialize, R>(
+        value: &T,
+        make: impl FnOnce(&str) -> R,
+    ) -> Result<R, serde_json::Error> {
         thread_local! {
             /// Where texts are written first, so that each is allocated once, with its length.
             static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
@@ -141,7 +158,7 @@ impl Text {
             buffer.clear();
             serde_json::to_writer(&mut *buffer, value)?;
             let text = std::str::from_utf8(buffer).map_err(serde_json::Error::custom)?;
-            Ok(Self(text.into()))
+            Ok(make(text))
         })
     }
 
@@ -186,21 +203,38 @@ impl Failure {
     }
 }
 
-/// Entries as a store keeps them: how many there are, and of each how long it is after the one before, in milliseconds, where it
-/// happened, and what. The first one is so long after the beginning of 1970.
-pub(crate) fn encode(entries: &[Entry]) -> Vec<u8> {
-    const WRITTEN: &str = "entries hold nothing that cannot be written";
-    /// About what an entry has.
-    const ENTRY: usize = 32;
-    let bytes = Vec::with_capacity(ENTRY * entries.len());
-    let mut bytes = postcard::to_extend(&entries.len(), bytes).expect(WRITTEN);
-    let mut before = 0;
-    for Entry { time, scope, event } in entries {
-        let after = time.wrapping_sub(before);
-        bytes = postcard::to_extend(&(after, scope, event), bytes).expect(WRITTEN);
-        before = *time;
+/// Entries as a record of a store keeps them, one after the other: of each how long it is after the one before, in milliseconds,
+/// where it happened, and what. The first one is so long after the beginning of 1970.
+#[derive(Debug, Default)]
+pub(crate) struct Entries {
+    bytes: Vec<u8>,
+    /// When the last one was.
+    last: i64,
+}
+
+impl Entries {
+    pub(crate) fn push(&mut self, Entry { time, scope, event }: &Entry) {
+        /// About what a record has.
+        const RECORD: usize = 256;
+        let mut bytes = std::mem::take(&mut self.bytes);
+        if bytes.is_empty() {
+            bytes.reserve(RECORD);
+            self.last = 0;
+        }
+        let after = time.wrapping_sub(self.last);
+        self.last = *time;
+        let written = postcard::to_extend(&(after, scope, event), bytes);
+        self.bytes = written.expect("an entry holds nothing that cannot be written");
     }
-    bytes
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// The record of those that there are, if any; there are none then.
+    pub(crate) fn take(&mut self) -> Option<Vec<u8>> {
+        (!self.is_empty()).then(|| std::mem::take(&mut self.bytes))
+    }
 }
 
 /// Reads entries back.
@@ -211,19 +245,15 @@ pub(crate) fn encode(entries: &[Entry]) -> Vec<u8> {
 pub(crate) fn decode(bytes: &[u8]) -> Result<Vec<Entry>, StoreError> {
     let unread =
         |error: postcard::Error| StoreError::damaged(format!("a record cannot be read: {error}"));
-    let (count, mut rest) = postcard::take_from_bytes::<usize>(bytes).map_err(unread)?;
-    let mut before = 0_i64;
+    let (mut before, mut rest) = (0_i64, bytes);
     let mut entries = Vec::new();
-    for _ in 0..count {
+    while !rest.is_empty() {
         let ((after, scope, event), left) = postcard::take_from_bytes(rest).map_err(unread)?;
         before = before.wrapping_add(after);
         entries.push(Entry { time: before, scope, event });
         rest = left;
     }
-    match rest {
-        [] => Ok(entries),
-        _ => Err(StoreError::damaged("a record has more behind its entries")),
-    }
+    Ok(entries)
 }
 
 /// A time in milliseconds since 1970.

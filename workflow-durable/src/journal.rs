@@ -1,95 +1,126 @@
 //! The one writer of a store: whatever is queued while a write is made durable goes into the next one, all of it together.
 
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 
+use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot, watch};
 
 use crate::store::{Record, Store, StoreError};
 use crate::written::Written;
 
+/// How many bytes go into one write at most, unless a single record has more.
+const WRITE: usize = 64 << 20;
+
 /// Hands records to a store, and tells when they are durable.
 pub(crate) struct Journal {
     queue: Mutex<Queue>,
-    queued: Notify,
+    store: Arc<dyn Store>,
+    written: Arc<Written>,
+    /// Where records are written.
+    runtime: Handle,
     /// Tells that what was queued is being written.
     taken: Notify,
     /// How many bytes may be queued before those who begin something new wait.
     limit: usize,
-    /// Whether the writer has ended.
-    ended: watch::Sender<bool>,
+    /// Whether something is being written.
+    is_writing: watch::Sender<bool>,
 }
 
 #[derive(Default)]
 struct Queue {
-    records: Vec<Record>,
+    waiting: Vec<Waiting>,
     /// How many bytes the records have.
     bytes: usize,
-    waiting: Vec<oneshot::Sender<Result<(), StoreError>>>,
     /// Why nothing is written any more.
     broken: Option<StoreError>,
     is_closed: bool,
 }
 
+/// What is queued.
+struct Waiting {
+    /// What is written, if anything.
+    record: Option<Record>,
+    told: oneshot::Sender<Result<(), StoreError>>,
+}
+
 /// Tells when what was queued is durable.
 pub(crate) struct Durable(oneshot::Receiver<Result<(), StoreError>>);
 
-impl Durable {
-    /// Waits until it is durable.
-    ///
-    /// # Errors
-    ///
-    /// When it may not be.
-    pub(crate) async fn wait(self) -> Result<(), StoreError> {
-        self.0.await.unwrap_or_else(|_| Err(shut_down()))
+impl Future for Durable {
+    type Output = Result<(), StoreError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(context).map(|told| told.unwrap_or_else(|_| Err(shut_down())))
     }
 }
 
 impl Journal {
-    /// Begins to write to a store, on the runtime that this is called on.
+    /// Writes to a store, on the runtime that this is called on.
     pub(crate) fn new(store: Arc<dyn Store>, written: Arc<Written>, limit: usize) -> Arc<Self> {
-        let (queue, ended) = (Mutex::default(), watch::Sender::new(false));
-        let (queued, taken) = (Notify::new(), Notify::new());
-        let journal = Arc::new(Self { queue, queued, taken, limit, ended });
-        tokio::spawn(write(Arc::clone(&journal), store, written));
-        journal
+        Arc::new(Self {
+            queue: Mutex::default(),
+            store,
+            written,
+            runtime: Handle::current(),
+            taken: Notify::new(),
+            limit,
+            is_writing: watch::Sender::new(false),
+        })
     }
 
-    /// Waits until all that is queued is durable.
-    ///
-    /// # Errors
-    ///
-    /// When it may not be.
+    /// Queues a record, and has it written.
+    pub(crate) fn submit(self: &Arc<Self>, record: Record) -> Durable {
+        let durable = self.queue(record);
+        self.write();
+        durable
+    }
+
+    /// Waits until all that is queued is durable, once it is written.
     pub(crate) fn all(&self) -> Durable {
-        self.submit(Record { execution: 0, bytes: Vec::new() })
+        self.add(None)
     }
 
-    /// Queues a record, after those that were queued before. One without bytes only waits for these.
-    pub(crate) fn submit(&self, record: Record) -> Durable {
-        let (sender, receiver) = oneshot::channel();
-        let mut queue = self.queue();
+    /// Queues a record, after those that were queued before, without having it written yet.
+    pub(crate) fn queue(&self, record: Record) -> Durable {
+        self.add(Some(record))
+    }
+
+    fn add(&self, record: Option<Record>) -> Durable {
+        let (told, receiver) = oneshot::channel();
+        let mut queue = self.queued();
         match &queue.broken {
-            Some(error) => drop(sender.send(Err(error.clone()))),
+            Some(error) => drop(told.send(Err(error.clone()))),
             // What is asked for after the end is never written: whoever waits for it is told.
             None if queue.is_closed => {}
             None => {
-                if !record.bytes.is_empty() {
-                    queue.bytes += record.bytes.len();
-                    queue.records.push(record);
-                }
-                queue.waiting.push(sender);
-                drop(queue);
-                self.queued.notify_one();
+                queue.bytes += record.as_ref().map_or(0, |record| record.bytes.len());
+                queue.waiting.push(Waiting { record, told });
             }
         }
         Durable(receiver)
     }
 
+    /// Has all that is queued be written.
+    pub(crate) fn write(self: &Arc<Self>) {
+        let queue = self.queued();
+        let is_idle = |is_writing: &mut bool| !std::mem::replace(is_writing, true);
+        if !queue.waiting.is_empty() && self.is_writing.send_if_modified(is_idle) {
+            let journal = Arc::clone(self);
+            // A thread where blocking is fine, as long as there is something to write.
+            self.runtime.spawn_blocking(move || while journal.write_next() {});
+        }
+    }
+
     /// Has nothing be written any more.
     pub(crate) fn fail(&self, error: &StoreError) {
-        let mut queue = self.queue();
+        let mut queue = self.queued();
         queue.broken.get_or_insert_with(|| error.clone());
-        for sender in queue.waiting.drain(..) {
-            let _ = sender.send(Err(error.clone()));
+        for waiting in queue.waiting.drain(..) {
+            let _ = waiting.told.send(Err(error.clone()));
         }
         self.taken.notify_waiters();
     }
@@ -99,7 +130,7 @@ impl Journal {
         loop {
             let taken = self.taken.notified();
             let is_full = {
-                let queue = self.queue();
+                let queue = self.queued();
                 queue.bytes > self.limit && queue.broken.is_none() && !queue.is_closed
             };
             if !is_full {
@@ -109,69 +140,75 @@ impl Journal {
         }
     }
 
-    /// Waits until all that is queued is written, and ends the writer.
-    pub(crate) async fn close(&self) {
-        self.queue().is_closed = true;
+    /// Waits until all that is queued is written, and takes nothing more.
+    pub(crate) async fn close(self: &Arc<Self>) {
+        self.queued().is_closed = true;
         self.taken.notify_waiters();
-        self.queued.notify_one();
+        self.write();
         // It ends however the writes end.
-        let _ = self.ended.subscribe().wait_for(|ended| *ended).await;
+        let _ = self.is_writing.subscribe().wait_for(|is_writing| !is_writing).await;
     }
 
-    fn queue(&self) -> MutexGuard<'_, Queue> {
+    fn queued(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes all that is queued; `None` when nothing will be any more.
-    fn take(&self) -> Option<Queue> {
-        let mut queue = self.queue();
-        if queue.is_closed && queue.waiting.is_empty() {
-            return None;
-        }
-        let (records, waiting) =
-            (std::mem::take(&mut queue.records), std::mem::take(&mut queue.waiting));
-        queue.bytes = 0;
+    /// Writes what is queued now, as much as goes into one write; returns whether there was anything.
+    fn write_next(&self) -> bool {
+        let taken = {
+            let mut queue = self.queued();
+            if queue.waiting.is_empty() {
+                self.is_writing.send_replace(false);
+                return false;
+            }
+            queue.take()
+        };
         self.taken.notify_waiters();
-        Some(Queue { records, waiting, ..Queue::default() })
+        let (records, told): (Vec<_>, Vec<_>) =
+            taken.into_iter().map(|waiting| (waiting.record, waiting.told)).unzip();
+        let records: Vec<Record> = records.into_iter().flatten().collect();
+        let result = if records.is_empty() { Ok(()) } else { self.append(&records) };
+        if let Err(error) = &result {
+            self.fail(error);
+        }
+        for told in told {
+            // Who waits no more has ended.
+            let _ = told.send(result.clone());
+        }
+        true
+    }
+
+    fn append(&self, records: &[Record]) -> Result<(), StoreError> {
+        // A store of somebody else may panic.
+        let appended = catch_unwind(AssertUnwindSafe(|| self.store.append(records)));
+        let positions =
+            appended.unwrap_or_else(|_| Err(StoreError::unavailable("the store panicked")))?;
+        // Known before anybody is told that it is durable, and may ask for it.
+        self.written.add(records, &positions);
+        Ok(())
+    }
+}
+
+impl Queue {
+    /// Takes what goes into one write.
+    fn take(&mut self) -> Vec<Waiting> {
+        if self.bytes <= WRITE {
+            self.bytes = 0;
+            return std::mem::take(&mut self.waiting);
+        }
+        let sizes = self.waiting.iter().scan(0, |bytes, waiting| {
+            *bytes += waiting.record.as_ref().map_or(0, |record| record.bytes.len());
+            Some(*bytes)
+        });
+        let count = sizes.take_while(|bytes| *bytes <= WRITE).count().max(1);
+        let taken: Vec<_> = self.waiting.drain(..count).collect();
+        let records = taken.iter().filter_map(|waiting| waiting.record.as_ref());
+        self.bytes -= records.map(|record| record.bytes.len()).sum::<usize>();
+        taken
     }
 }
 
 /// Why nothing is written any more once the engine is shut down.
 pub(crate) fn shut_down() -> StoreError {
     StoreError::unavailable("the engine is shut down")
-}
-
-async fn write(journal: Arc<Journal>, store: Arc<dyn Store>, written: Arc<Written>) {
-    while let Some(Queue { records, waiting, .. }) = journal.take() {
-        if waiting.is_empty() {
-            journal.queued.notified().await;
-            continue;
-        }
-        let result = match records.is_empty() {
-            true => Ok(()),
-            false => append(Arc::clone(&store), Arc::clone(&written), records).await,
-        };
-        if let Err(error) = &result {
-            journal.fail(error);
-        }
-        for sender in waiting {
-            let _ = sender.send(result.clone());
-        }
-    }
-    journal.ended.send_replace(true);
-}
-
-/// Writes on a thread where blocking is fine.
-async fn append(
-    store: Arc<dyn Store>,
-    written: Arc<Written>,
-    records: Vec<Record>,
-) -> Result<(), StoreError> {
-    let appended = tokio::task::spawn_blocking(move || {
-        let positions = store.append(&records)?;
-        // Known before anybody is told that it is durable, and may ask for it.
-        written.add(&records, &positions);
-        Ok(())
-    });
-    appended.await.unwrap_or_else(|panic| Err(StoreError::unavailable(panic.to_string())))
 }

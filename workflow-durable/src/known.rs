@@ -12,7 +12,7 @@ use crate::entry::{Text, timestamp};
 use crate::error::Error;
 use crate::index::{Row, Standing};
 use crate::journal::shut_down;
-use crate::progress::{Outcome, Progress};
+use crate::progress::Outcome;
 use crate::run::Run;
 use crate::store::{Position, StoreError};
 
@@ -121,11 +121,11 @@ impl Executions {
 }
 
 impl Known {
-    pub(crate) fn new(row: Row, progress: &Progress, run: Arc<Run>) -> Self {
+    pub(crate) fn new(row: Row, input: Text, run: Arc<Run>) -> Self {
         let state = Arc::new(watch::Sender::new(State::Running));
         Self {
             row: row.standing(Standing::Running, None),
-            input: progress.input.clone(),
+            input,
             state,
             run,
             task: None,

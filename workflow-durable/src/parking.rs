@@ -109,7 +109,8 @@ impl Engine {
         // Were the process to end now, it would be looked at when the store is opened.
         let running = row.clone().standing(Standing::Running, None);
         executions.changed.insert(number, running);
-        self.drive(&mut executions, number, row, progress, Vec::new());
+        // What is wrong with the journal is seen by whatever is noted next.
+        drop(self.drive(&mut executions, number, row, progress, None));
         let run = Arc::clone(&executions.live[&number].run);
         drop(executions);
         self.changed.notify_one();

@@ -130,9 +130,9 @@ impl Scope {
         }
     }
 
-    /// A payload, unless it is the one that was last written.
-    pub(crate) fn unless_last(&self, text: Text) -> Option<Text> {
-        (text != self.last).then_some(text)
+    /// The payload that was last written.
+    pub(crate) const fn last(&self) -> &Text {
+        &self.last
     }
 
     /// Variables, unless they are as when a state was last entered.
@@ -140,11 +140,11 @@ impl Scope {
         (self.variables.as_ref() != Some(&variables)).then_some(variables)
     }
 
-    fn written(&mut self, text: Option<Text>) -> Text {
+    fn written(&mut self, text: Option<Text>) -> &Text {
         if let Some(text) = text {
             self.last = text;
         }
-        self.last.clone()
+        &self.last
     }
 }
 
@@ -167,18 +167,19 @@ impl Progress {
     /// # Errors
     ///
     /// When it is no beginning.
-    pub(crate) fn begin(first: &Entry) -> Result<Self, StoreError> {
-        let Event::ExecutionStarted { workflow, name, input } = &first.event else {
+    pub(crate) fn begin(first: Entry) -> Result<Self, StoreError> {
+        let Event::ExecutionStarted { workflow, name, input } = first.event else {
             return Err(StoreError::damaged("the journal of an execution has no beginning"));
         };
+        let scope = Scope::new(first.time, input.clone());
         Ok(Self {
-            workflow: workflow.clone(),
-            name: name.clone(),
+            workflow,
+            name,
             started: first.time,
             driven: first.time,
-            input: input.clone(),
+            input,
             end: None,
-            scopes: BTreeMap::from([(0, Scope::new(first.time, input.clone()))]),
+            scopes: BTreeMap::from([(0, scope)]),
             entries: 1,
             events: 1,
             next_scope: 1,
@@ -193,8 +194,8 @@ impl Progress {
     pub(crate) fn go_on(progress: &mut Option<Self>, record: &[u8]) -> Result<(), StoreError> {
         for entry in decode(record)? {
             match progress {
-                Some(progress) => progress.apply(&entry)?,
-                None => *progress = Some(Self::begin(&entry)?),
+                Some(progress) => progress.apply(entry)?,
+                None => *progress = Some(Self::begin(entry)?),
             }
         }
         Ok(())
@@ -205,60 +206,65 @@ impl Progress {
     /// # Errors
     ///
     /// When it cannot come after those before it.
-    pub(crate) fn apply(&mut self, entry: &Entry) -> Result<(), StoreError> {
-        self.events = self.events_with(entry);
+    pub(crate) fn apply(&mut self, entry: Entry) -> Result<(), StoreError> {
+        let events = self.events_with(&entry);
+        self.apply_counted(entry, events)
+    }
+
+    /// Goes on by an entry with which the history has so many events.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot come after those before it.
+    pub(crate) fn apply_counted(&mut self, entry: Entry, events: u32) -> Result<(), StoreError> {
+        let Entry { time, scope, event } = entry;
+        self.events = events;
         let number = self.entries;
         self.entries += 1;
-        if let Event::BranchStarted { index } = entry.event {
-            return self.begin_branch(entry, index);
+        if let Event::BranchStarted { index } = event {
+            return self.begin_branch(time, scope, index);
         }
         let scope = self
             .scopes
-            .get_mut(&entry.scope)
+            .get_mut(&scope)
             .ok_or_else(|| StoreError::damaged("an entry is of a branch that has not begun"))?;
-        match &entry.event {
+        match event {
             Event::ExecutionStarted { .. } | Event::BranchStarted { .. } => {
                 return Err(StoreError::damaged("an execution begins twice"));
             }
             Event::ExecutionSucceeded { output } => {
-                let outcome = Outcome::Succeeded(scope.written(output.clone()));
-                self.finish(entry.time, outcome);
+                let outcome = Outcome::Succeeded(scope.written(output).clone());
+                self.finish(time, outcome);
             }
-            Event::ExecutionFailed(failure) => {
-                self.finish(entry.time, Outcome::Failed(failure.clone()));
-            }
-            Event::ExecutionTimedOut(failure) => {
-                self.finish(entry.time, Outcome::TimedOut(failure.clone()));
-            }
-            Event::ExecutionAborted(failure) => {
-                self.finish(entry.time, Outcome::Aborted(failure.clone()));
-            }
-            Event::ExecutionRedriven => self.redrive(entry.time)?,
+            Event::ExecutionFailed(failure) => self.finish(time, Outcome::Failed(failure)),
+            Event::ExecutionTimedOut(failure) => self.finish(time, Outcome::TimedOut(failure)),
+            Event::ExecutionAborted(failure) => self.finish(time, Outcome::Aborted(failure)),
+            Event::ExecutionRedriven => self.redrive(time)?,
             Event::StateEntered { state, kind, input, variables } => {
                 if let Some(variables) = variables {
-                    scope.variables = Some(variables.clone());
+                    scope.variables = Some(variables);
                 }
-                let input = scope.written(input.clone());
-                let visit = Visit::new(state.clone(), *kind, entry.time, number, input);
+                let input = scope.written(input).clone();
+                let visit = Visit::new(state, kind, time, number, input);
                 // Where a catcher took the error of branches, their state was not left.
                 let branches = scope.visit.replace(visit).and_then(|left| left.branches);
                 self.forget(branches);
             }
             Event::StateExited { output, .. } => {
-                scope.written(output.clone());
+                scope.written(output);
                 let branches = scope.visit.take().and_then(|visit| visit.branches);
                 self.forget(branches);
             }
             Event::RetryGranted { retrier, at } => {
-                let branches = scope.visit()?.retry(*retrier, *at);
+                let branches = scope.visit()?.retry(retrier, at);
                 self.forget(branches);
             }
             Event::BranchSucceeded { output } => {
-                scope.outcome = Some(Ok(scope.written(output.clone())));
+                scope.outcome = Some(Ok(scope.written(output).clone()));
                 scope.visit = None;
             }
-            Event::BranchFailed(failure) => scope.outcome = Some(Err(failure.clone())),
-            event => return scope.work(entry.time, event),
+            Event::BranchFailed(failure) => scope.outcome = Some(Err(failure)),
+            event => return scope.work(time, event),
         }
         Ok(())
     }
@@ -337,8 +343,7 @@ impl Progress {
         self.next_scope
     }
 
-    fn begin_branch(&mut self, entry: &Entry, index: u32) -> Result<(), StoreError> {
-        let parent = entry.scope;
+    fn begin_branch(&mut self, time: i64, parent: u32, index: u32) -> Result<(), StoreError> {
         let number = self.next_scope;
         self.next_scope += 1;
         let visit = self.scopes.get_mut(&parent).and_then(|scope| scope.visit.as_mut());
@@ -351,7 +356,7 @@ impl Progress {
         let visit = around.visit.as_ref();
         let is_apart = around.is_apart || visit.is_some_and(|visit| visit.is_distributed);
         let is_item = !is_apart && visit.is_some_and(|visit| visit.kind == Kind::Map);
-        let branch = Scope { is_item, is_apart, ..Scope::new(entry.time, around.last.clone()) };
+        let branch = Scope { is_item, is_apart, ..Scope::new(time, around.last.clone()) };
         self.scopes.insert(number, branch);
         Ok(())
     }
@@ -398,43 +403,46 @@ impl Progress {
 
 impl Scope {
     /// What happens in the work of a state.
-    fn work(&mut self, time: i64, event: &Event) -> Result<(), StoreError> {
+    fn work(&mut self, time: i64, event: Event) -> Result<(), StoreError> {
         match event {
-            Event::AttemptStarted { input: payload, .. }
-            | Event::TaskSubmitted { output: payload }
-            | Event::AttemptSucceeded { output: payload } => drop(self.written(payload.clone())),
-            Event::CallbackReceived(Ok(output)) => drop(self.written(Some(output.clone()))),
-            _ => {}
-        }
-        let last = self.last.clone();
-        let visit = self.visit()?;
-        match event {
-            Event::AttemptStarted { limits, .. } => {
+            Event::AttemptStarted { input, limits } => {
+                let given = self.written(input).clone();
+                let visit = self.visit()?;
                 visit.next_attempt = None;
                 // One that is begun again after an interruption has the time that it had.
                 let before = visit.attempt.take();
-                let started = before.as_ref().map_or(time, |attempt| attempt.started);
                 visit.attempt = Some(Attempt {
-                    given: last,
-                    started,
+                    given,
+                    started: before.as_ref().map_or(time, |attempt| attempt.started),
                     is_submitted: false,
                     callback: before.and_then(|attempt| attempt.callback),
-                    limits: *limits,
+                    limits,
                 });
             }
-            Event::TaskSubmitted { .. } => visit.attempt()?.is_submitted = true,
-            Event::CallbackReceived(outcome) => {
-                visit.attempt()?.callback = Some(outcome.clone());
+            Event::TaskSubmitted { output } => {
+                self.written(output);
+                self.visit()?.attempt()?.is_submitted = true;
             }
-            Event::AttemptSucceeded { .. } | Event::AttemptFailed(_) => visit.attempt = None,
-            Event::WaitStarted { until } => visit.waits_until = Some(*until),
+            Event::CallbackReceived(outcome) => {
+                if let Ok(output) = &outcome {
+                    self.written(Some(output.clone()));
+                }
+                self.visit()?.attempt()?.callback = Some(outcome);
+            }
+            Event::AttemptSucceeded { output } => {
+                self.written(output);
+                self.visit()?.attempt = None;
+            }
+            Event::AttemptFailed(_) => self.visit()?.attempt = None,
+            Event::WaitStarted { until } => self.visit()?.waits_until = Some(until),
             // Its branches wait for the next attempt, if one was granted.
             Event::Forked { is_distributed, branches } => {
+                let visit = self.visit()?;
                 visit.branches = Some(BTreeMap::new());
-                visit.forked = *branches;
-                visit.is_distributed = *is_distributed;
+                visit.forked = branches;
+                visit.is_distributed = is_distributed;
             }
-            Event::Joined(failure) => visit.has_failed = failure.is_some(),
+            Event::Joined(failure) => self.visit()?.has_failed = failure.is_some(),
             _ => {}
         }
         Ok(())

@@ -53,7 +53,7 @@ impl Engine {
             let executions = self.executions();
             self.common.journal.submit(self.key_record(&executions))
         };
-        said.wait().await?;
+        said.await?;
         let store = Arc::clone(&self.store);
         let removed = spawn_blocking(move || store.forget_before(first)).await;
         removed.unwrap_or_else(|panic| Err(StoreError::unavailable(panic.to_string())))

@@ -1,9 +1,10 @@
 //! An execution while it runs: what is noted of it, how that becomes durable, and why it does not go on.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::future::poll_fn;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::Poll;
+use std::task::{Context, Poll, Waker};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use workflow_core::{
 };
 
 use crate::builder::Machine;
-use crate::entry::{Entry, Event, Failure, Text, encode};
+use crate::entry::{Entries, Entry, Event, Failure, Text};
 use crate::error::Error;
 use crate::journal::{Durable, Journal};
 use crate::migration::Migration;
@@ -66,7 +67,8 @@ impl Drop for Polling<'_> {
 pub(crate) struct Noted {
     pub(crate) progress: Progress,
     /// What is not handed to the journal yet.
-    entries: Vec<Entry>,
+    entries: Entries,
+    commits: Commits,
     /// What the state that a machine is in has assigned.
     pub(crate) assigned: BTreeMap<u32, Text>,
     /// The machines whose state was entered before the execution was interrupted.
@@ -90,6 +92,18 @@ pub(crate) struct Noted {
     is_parked: bool,
 }
 
+/// The places of a machine that wait until what was noted before is durable. Those of one poll of the machine are one record.
+#[derive(Default)]
+struct Commits {
+    /// How many there were.
+    asked: u64,
+    /// How many of them are handed to the journal.
+    handed: u64,
+    /// How many of them are durable.
+    durable: u64,
+    waiting: Vec<Waker>,
+}
+
 /// Why an execution does not go on.
 #[derive(Debug)]
 pub(crate) enum Interruption {
@@ -106,20 +120,22 @@ pub(crate) enum Interruption {
 }
 
 impl Run {
-    /// An execution that begins with these entries, or goes on from where it was.
+    /// An execution that begins with an entry, or goes on from where it was.
     pub(crate) fn new(
         number: u64,
         common: Arc<Common>,
         progress: Progress,
-        entries: Vec<Entry>,
+        begins: Option<&Entry>,
     ) -> Arc<Self> {
         let visited = progress.scopes.iter().filter(|(_, scope)| scope.visit.is_some());
         let resumed = visited.map(|(number, _)| *number).collect();
-        let assigned = BTreeMap::new();
+        let mut entries = Entries::default();
+        begins.into_iter().for_each(|entry| entries.push(entry));
         let noted = Mutex::new(Noted {
             progress,
             entries,
-            assigned,
+            commits: Commits::default(),
+            assigned: BTreeMap::new(),
             resumed,
             heartbeats: BTreeMap::new(),
             error: None,
@@ -137,11 +153,6 @@ impl Run {
 
     pub(crate) fn noted(&self) -> MutexGuard<'_, Noted> {
         self.noted.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// How far it has come.
-    pub(crate) fn progress(&self) -> Progress {
-        self.noted().progress.clone()
     }
 
     /// Stops it; returns whether it is in memory.
@@ -228,10 +239,13 @@ impl Run {
             let durable = {
                 let mut noted = self.noted();
                 let is_at_work = noted.polled_by.is_some_and(|by| by != thread::current().id());
-                if is_at_work { None } else { Some(self.submit_noted(&mut noted)?) }
+                if is_at_work { None } else { Some(self.queue(&mut noted)?) }
             };
             match durable {
-                Some(durable) => return durable.wait().await,
+                Some(durable) => {
+                    self.common.journal.write();
+                    return durable.await;
+                }
                 None => next.await,
             }
         }
@@ -264,25 +278,42 @@ impl Run {
         }
     }
 
-    /// Makes what is noted durable.
+    /// Makes what is noted durable, from outside of the machine.
     ///
     /// # Errors
     ///
     /// When it may not be.
     pub(crate) async fn commit(&self) -> Result<(), StoreError> {
-        self.submit()?.wait().await
+        let durable = self.queue(&mut self.noted())?;
+        self.common.journal.write();
+        durable.await
     }
 
-    /// Hands what is noted to the journal.
+    /// Waits, in the machine, until what is noted is durable: it is handed to the journal with all else that this poll of the machine
+    /// notes. Where it may not be durable, the machine stands still, and whoever drives it drops it.
+    pub(crate) async fn committed(&self) {
+        let commit = {
+            let mut noted = self.noted();
+            noted.commits.asked += 1;
+            noted.commits.asked
+        };
+        poll_fn(|context| {
+            let mut noted = self.noted();
+            if noted.commits.durable >= commit && !noted.is_over() {
+                return Poll::Ready(());
+            }
+            noted.commits.waiting.push(context.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+
+    /// Queues what is noted for the journal.
     ///
     /// # Errors
     ///
     /// When it is not to be written, nor anything after it.
-    pub(crate) fn submit(&self) -> Result<Durable, StoreError> {
-        self.submit_noted(&mut self.noted())
-    }
-
-    fn submit_noted(&self, noted: &mut Noted) -> Result<Durable, StoreError> {
+    pub(crate) fn queue(&self, noted: &mut Noted) -> Result<Durable, StoreError> {
         if let Some(error) = &noted.error {
             return Err(error.clone());
         }
@@ -290,36 +321,94 @@ impl Run {
         if let Some(why) = &noted.misfit {
             return Err(StoreError::unavailable(why.clone()));
         }
-        let entries = std::mem::take(&mut noted.entries);
-        let bytes = if entries.is_empty() { Vec::new() } else { encode(&entries) };
         // Queued under the lock, so that records are in the order of their entries.
-        Ok(self.common.journal.submit(Record { execution: self.number, bytes }))
+        Ok(match noted.entries.take() {
+            Some(bytes) => self.common.journal.queue(Record { execution: self.number, bytes }),
+            None => self.common.journal.all(),
+        })
     }
 
     /// Drives the execution on, unless it is interrupted. Whenever it waits, what is noted is handed to the journal: what has
     /// happened in one branch is durable soon, however long the others wait.
     pub(crate) async fn drive(&self, mut driven: Machine) -> Result<Text, Box<ErrorOutput>> {
+        // What the machine waits for, with how many commits are durable then.
+        let mut handed = VecDeque::new();
         poll_fn(|context| {
-            self.noted().polled_by = Some(thread::current().id());
-            let polling = Polling(self);
-            let polled = driven.as_mut().poll(context);
-            drop(polling);
-            let mut noted = self.noted();
-            noted.polled = Instant::now();
-            let is_over = noted.is_over();
-            let has_entries = !noted.entries.is_empty();
-            drop(noted);
-            if is_over {
-                self.interrupted.notify_one();
-                return Poll::Pending;
+            loop {
+                let polled = self.poll_machine(&mut driven, context);
+                let mut noted = self.noted();
+                noted.polled = Instant::now();
+                if noted.is_over() {
+                    self.interrupted.notify_one();
+                    return Poll::Pending;
+                }
+                if polled.is_ready() {
+                    return polled;
+                }
+                handed.extend(self.hand_over(&mut noted));
+                drop(noted);
+                if !self.poll_durable(&mut handed, context) {
+                    return Poll::Pending;
+                }
             }
-            if polled.is_pending() && has_entries {
-                // An error is seen by whatever commits next.
-                let _ = self.submit();
-            }
-            polled
         })
         .await
+    }
+
+    fn poll_machine(
+        &self,
+        driven: &mut Machine,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Text, Box<ErrorOutput>>> {
+        self.noted().polled_by = Some(thread::current().id());
+        let _polling = Polling(self);
+        driven.as_mut().poll(context)
+    }
+
+    /// Hands what the machine has noted to the journal, and returns what tells when its commits are durable, if there are new ones.
+    fn hand_over(&self, noted: &mut Noted) -> Option<(u64, Durable)> {
+        let asked = noted.commits.asked;
+        let is_waited_for = std::mem::replace(&mut noted.commits.handed, asked) < asked;
+        if !is_waited_for && noted.entries.is_empty() {
+            return None;
+        }
+        let durable = match self.queue(noted) {
+            Ok(durable) => durable,
+            Err(error) => {
+                noted.fail(error);
+                self.interrupted.notify_one();
+                return None;
+            }
+        };
+        self.common.journal.write();
+        is_waited_for.then_some((asked, durable))
+    }
+
+    /// Looks whether commits are durable by now for which the machine is to be polled again.
+    fn poll_durable(
+        &self,
+        handed: &mut VecDeque<(u64, Durable)>,
+        context: &mut Context<'_>,
+    ) -> bool {
+        let mut is_polled = false;
+        while let Some((commits, durable)) = handed.front_mut() {
+            let Poll::Ready(result) = Pin::new(durable).poll(context) else { break };
+            let mut noted = self.noted();
+            if let Err(error) = result {
+                noted.fail(error);
+                self.interrupted.notify_one();
+                return false;
+            }
+            noted.commits.durable = *commits;
+            // The machine is polled again by this task; parts of it that are woken one by one have wakers of their own.
+            let waiting = std::mem::take(&mut noted.commits.waiting);
+            drop(noted);
+            let others = waiting.into_iter().filter(|waker| !waker.will_wake(context.waker()));
+            others.for_each(Waker::wake);
+            is_polled = true;
+            handed.pop_front();
+        }
+        is_polled
     }
 
     /// Notes that the execution has ended, and makes it durable.
@@ -328,7 +417,12 @@ impl Run {
     ///
     /// When it may not be.
     pub(crate) async fn end(&self, time: i64, event: Event) -> Result<(), StoreError> {
-        self.noted().add(Entry { time, scope: 0, event });
+        {
+            let entry = Entry { time, scope: 0, event };
+            let mut noted = self.noted();
+            let events = noted.progress.events_with(&entry);
+            noted.add(entry, events);
+        }
         self.commit().await
     }
 }
@@ -336,17 +430,18 @@ impl Run {
 impl Noted {
     /// Notes what happens, unless the history is full then: its last event is the end of the execution.
     pub(crate) fn note(&mut self, entry: Entry, event_limit: u32) {
-        self.is_full |= self.progress.events_with(&entry) >= event_limit;
+        let events = self.progress.events_with(&entry);
+        self.is_full |= events >= event_limit;
         if !self.is_full {
-            self.add(entry);
+            self.add(entry, events);
         }
     }
 
-    fn add(&mut self, entry: Entry) {
-        if let Err(error) = self.progress.apply(&entry) {
+    fn add(&mut self, entry: Entry, events: u32) {
+        self.entries.push(&entry);
+        if let Err(error) = self.progress.apply_counted(entry, events) {
             self.fail(error);
         }
-        self.entries.push(entry);
     }
 
     /// What happens may not be durable.

@@ -36,6 +36,23 @@ pub(crate) struct Running {
     branch: Option<Arc<Branch>>,
 }
 
+/// A payload that was written.
+enum Written {
+    New(Text),
+    /// It is as the one that was last written then.
+    As(Text),
+}
+
+impl Written {
+    /// What is noted of it after a payload: somebody may have noted another one in between.
+    fn unless_last(self, last: Option<&Text>) -> Option<Text> {
+        match self {
+            Self::As(text) if last == Some(&text) => None,
+            Self::New(text) | Self::As(text) => Some(text),
+        }
+    }
+}
+
 impl Running {
     /// The outermost machine of an execution.
     pub(crate) const fn new(run: Arc<Run>, execution: Arc<Execution>) -> Self {
@@ -106,8 +123,8 @@ impl Running {
 
     /// Notes an event with a payload.
     fn note_payload<T: Data>(&self, payload: &T, event: impl FnOnce(Option<Text>) -> Event) {
-        match Text::of(payload) {
-            Ok(text) => self.note_text(text, event),
+        match self.written(payload) {
+            Ok(written) => self.note_written(written, event),
             Err(error) => {
                 let error = StoreError::unavailable(format!("a payload has no JSON: {error}"));
                 self.run.noted().fail(error);
@@ -115,36 +132,36 @@ impl Running {
         }
     }
 
-    fn note_text(&self, text: Text, event: impl FnOnce(Option<Text>) -> Event) {
+    fn note_written(&self, written: Written, event: impl FnOnce(Option<Text>) -> Event) {
         let mut noted = self.run.noted();
-        let text = noted.scope(self.scope).and_then(|scope| scope.unless_last(text));
+        let text = written.unless_last(noted.scope(self.scope).map(progress::Scope::last));
         self.note(&mut noted, event(text));
     }
 
+    /// Writes a payload, if it is another than the one that was written last.
+    fn written<T: Data>(&self, payload: &T) -> Result<Written, serde_json::Error> {
+        let last = self.run.noted().scope(self.scope).map(|scope| scope.last().clone());
+        Ok(match last {
+            None => Written::New(Text::of(payload)?),
+            Some(last) => last.unless(payload)?.map_or(Written::As(last), Written::New),
+        })
+    }
+
     /// The result of a task as a payload.
-    fn result<T: Data>(&self, state: &State, output: &T) -> Result<Text, Failed> {
-        let text = Text::of(output).map_err(|error| {
+    fn result<T: Data>(&self, state: &State, output: &T) -> Result<Written, Failed> {
+        let written = self.written(output).map_err(|error| {
             let cause = format!("the result of state `{}` has no JSON: {error}", state.name);
             ErrorOutput::runtime(cause)
         })?;
+        let (Written::New(text) | Written::As(text)) = &written;
         if text.as_str().len() <= self.run.common.payload_limit {
-            return Ok(text);
+            return Ok(written);
         }
         let cause = format!(
             "The state/task '{}' returned a result with a size exceeding the maximum number of bytes service limit.",
             state.name
         );
         Err(ErrorOutput::new("States.DataLimitExceeded", cause))
-    }
-
-    /// Makes what is noted durable. Where it cannot be, the execution stands still, and whoever drives it drops it.
-    async fn commit(&self) {
-        if let Err(error) = self.run.commit().await {
-            self.run.noted().fail(error);
-        }
-        if self.run.noted().is_over() {
-            pending::<()>().await;
-        }
     }
 
     /// Reads something of the visit to a state.
@@ -272,8 +289,8 @@ impl Running {
         let result = result.and_then(|output| Ok((self.result(state, &output)?, output)));
         self.tell_attempted(state, visit, &result);
         match result {
-            Ok((text, output)) => {
-                self.note_text(text, |output| Event::AttemptSucceeded { output });
+            Ok((written, output)) => {
+                self.note_written(written, |output| Event::AttemptSucceeded { output });
                 Ok(output)
             }
             Err(error) => {
@@ -300,7 +317,7 @@ impl Running {
         let set = limits.unwrap_or_default();
         let limits = (seconds(set.timeout), seconds(set.heartbeat));
         self.note_payload(input, |input| Event::AttemptStarted { input, limits });
-        self.commit().await;
+        self.run.committed().await;
     }
 
     /// What is left of the time of an attempt that waits, from when it began. The time of silence begins anew with the engine: while it
@@ -470,7 +487,7 @@ impl Engine for Running {
         let at = at.map_or(i64::MAX, milliseconds);
         let retrier = u32::try_from(retrier).unwrap_or(u32::MAX);
         self.note(&mut self.run.noted(), Event::RetryGranted { retrier, at });
-        self.commit().await;
+        self.run.committed().await;
         self.sleep_until(at).await;
     }
 
@@ -487,7 +504,7 @@ impl Engine for Running {
                     }
                 };
                 self.note(&mut self.run.noted(), Event::WaitStarted { until });
-                self.commit().await;
+                self.run.committed().await;
                 until
             }
         };
@@ -517,7 +534,7 @@ impl Engine for Running {
                         output: Payload::new(&output),
                     });
                     let output = self.result(attempt.state, &output)?;
-                    self.note_text(output, |output| Event::TaskSubmitted { output });
+                    self.note_written(output, |output| Event::TaskSubmitted { output });
                 }
                 Err(error) if !is_called() => return Err(error),
                 Err(_) => {}

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use workflow_core::definition::State;
 use workflow_core::{Branch, Data, Event as Told, Parent, Payload, Scope, Visit};
 
-use super::{Failed, Running};
-use crate::entry::Text;
+use super::{Failed, Running, Written};
 use crate::run::Interruption;
 
 impl Running {
@@ -46,7 +45,7 @@ impl Running {
         &self,
         state: &'static State,
         visit: Visit,
-        result: &Result<(Text, O), Failed>,
+        result: &Result<(Written, O), Failed>,
     ) {
         let execution = &*self.execution;
         self.tell(|scope| match result {
