@@ -154,7 +154,7 @@ impl Engine {
         if is_new && durable.is_err() && self.written.lock().of(number).is_empty() {
             let mut executions = self.executions();
             executions.open -= usize::from(executions.live.remove(&number).is_some());
-            executions.ids.remove(&id(workflow, name));
+            executions.ids.remove(id(workflow, name).as_str());
         }
         durable?;
         Ok(number)
@@ -305,7 +305,7 @@ impl Engine {
         let mut executions = Vec::new();
         let mut next = None;
         self.index.each_back(list.status, before, |_, row| {
-            if list.workflow.as_ref().is_some_and(|name| row.workflow != *name) {
+            if list.workflow.as_ref().is_some_and(|name| row.workflow() != name.as_str()) {
                 return false;
             }
             if executions.len() == list.most {
@@ -442,8 +442,8 @@ impl Engine {
                 None => self.row(&executions, number)?.ok_or_else(missing_row)?,
             }
         };
-        let definition = self.workflows.get(row.workflow.as_str()).map(|known| known.definition);
-        let mut history = History::new(definition, &row.id(), self.identity.as_ref());
+        let definition = self.workflows.get(row.workflow()).map(|known| known.definition);
+        let mut history = History::new(definition, &row.id, self.identity.as_ref());
         for position in row.positions() {
             let record = self.store.read(position)?;
             decode(&record.bytes)?.iter().for_each(|entry| history.add(entry));

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use workflow_core::definition::{self, State};
 use workflow_core::{ErrorOutput, Json, Timestamp};
 
@@ -123,7 +123,7 @@ impl Kind {
 }
 
 /// JSON as text, shared where it is held several times.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Text(Arc<str>);
 
 impl Text {
@@ -169,18 +169,6 @@ impl Text {
     /// The value that is written.
     pub(crate) fn json(&self) -> Json {
         serde_json::from_str(&self.0).unwrap_or_default()
-    }
-}
-
-impl Serialize for Text {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Text {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self(text.into()))
     }
 }
 

@@ -5,14 +5,16 @@
 
 mod row;
 
+use std::borrow::Borrow;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::{PoisonError, RwLock};
 
 use redb::backends::InMemoryBackend;
 use redb::{
-    Database, Durability, ReadableDatabase, ReadableTable, ReadableTableMetadata, Table,
-    TableDefinition, WriteTransaction,
+    Database, Durability, ReadOnlyTable, ReadableDatabase, ReadableTable, ReadableTableMetadata,
+    Table, TableDefinition, WriteTransaction,
 };
 use serde::{Deserialize, Serialize};
 
@@ -24,22 +26,18 @@ pub(crate) use row::{Row, Standing};
 const ROWS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("executions");
 /// The numbers of executions, by their ids.
 const IDS: TableDefinition<'_, &str, u64> = TableDefinition::new("ids");
-/// The executions by how they stand.
+/// The executions that have not succeeded, by how they stand. Most do succeed, and are found among all.
 const STATUSES: TableDefinition<'_, (u8, u64), ()> = TableDefinition::new("statuses");
 /// The executions that are looked at when the store is opened: those that ran when their row was written.
 const RUNNING: TableDefinition<'_, u64, ()> = TableDefinition::new("running");
 /// The executions that wait in the store, by when they are woken.
 const WAKES: TableDefinition<'_, (i64, u64), ()> = TableDefinition::new("wakes");
-/// The executions that have ended, by when.
-const ENDS: TableDefinition<'_, (i64, u64), ()> = TableDefinition::new("ends");
-/// The executions by where their first record is.
-const FIRSTS: TableDefinition<'_, (u64, u64), ()> = TableDefinition::new("firsts");
 /// What is known of all, under one name.
 const MARK: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("mark");
 const MARKED: &str = "mark";
 
 /// The version of the index. One of another version is made again.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// How many bytes of the index are kept in memory.
 const CACHE: usize = 64 << 20;
@@ -63,6 +61,8 @@ impl Mark {
 }
 
 pub(crate) struct Index {
+    /// The numbers by id, as they were last written: they are asked for whenever an execution is started.
+    ids: RwLock<ReadOnlyTable<&'static str, u64>>,
     database: Database,
 }
 
@@ -86,8 +86,11 @@ impl Index {
     }
 
     fn with_tables(database: Database) -> Result<Self, StoreError> {
-        let index = Self { database };
-        index.write(&[], None)?;
+        let writing = database.begin_write().map_err(failed)?;
+        Tables::open(&writing)?;
+        writing.commit().map_err(failed)?;
+        let ids = RwLock::new(ids(&database)?);
+        let index = Self { database, ids };
         match index.mark()? {
             Some(mark) if mark.version != VERSION => index.clear()?,
             _ => {}
@@ -103,11 +106,9 @@ impl Index {
         writing.delete_table(STATUSES).map_err(failed)?;
         writing.delete_table(RUNNING).map_err(failed)?;
         writing.delete_table(WAKES).map_err(failed)?;
-        writing.delete_table(ENDS).map_err(failed)?;
-        writing.delete_table(FIRSTS).map_err(failed)?;
         writing.delete_table(MARK).map_err(failed)?;
         writing.commit().map_err(failed)?;
-        self.write(&[], None)
+        self.write(&[] as &[(u64, Row)], None)
     }
 
     /// Up to where the log is here.
@@ -119,13 +120,23 @@ impl Index {
     }
 
     /// Writes rows, all or none. With a mark they are durable: all that came before it is then here.
-    pub(crate) fn write(&self, rows: &[(u64, Row)], mark: Option<&Mark>) -> Result<(), StoreError> {
+    pub(crate) fn write(
+        &self,
+        rows: &[(u64, impl Borrow<Row>)],
+        mark: Option<&Mark>,
+    ) -> Result<(), StoreError> {
         let mut writing = self.database.begin_write().map_err(failed)?;
         // What is lost without a mark is made again from the log.
         let durability = if mark.is_some() { Durability::Immediate } else { Durability::None };
         writing.set_durability(durability).map_err(failed)?;
         Tables::open(&writing)?.write(rows, mark)?;
-        writing.commit().map_err(failed)
+        self.commit(writing)
+    }
+
+    fn commit(&self, writing: WriteTransaction) -> Result<(), StoreError> {
+        writing.commit().map_err(failed)?;
+        *self.ids.write().unwrap_or_else(PoisonError::into_inner) = ids(&self.database)?;
+        Ok(())
     }
 
     /// Forgets executions.
@@ -136,29 +147,38 @@ impl Index {
         let mut tables = Tables::open(&writing)?;
         numbers.iter().try_for_each(|number| tables.remove(*number))?;
         drop(tables);
-        writing.commit().map_err(failed)
+        self.commit(writing)
     }
 
     /// The executions that have ended before a time, so many at most.
     pub(crate) fn ended_before(&self, time: i64, most: usize) -> Result<Vec<u64>, StoreError> {
         let reading = self.database.begin_read().map_err(failed)?;
-        let table = reading.open_table(ENDS).map_err(failed)?;
-        let ended = table.range(..(time, 0)).map_err(failed)?.take(most);
-        ended.map(|found| Ok(found.map_err(failed)?.0.value().1)).collect()
+        let table = reading.open_table(ROWS).map_err(failed)?;
+        let mut numbers = Vec::new();
+        for found in table.iter().map_err(failed)? {
+            let (number, row) = found.map_err(failed)?;
+            if Row::read(row.value())?.stopped.is_some_and(|stopped| stopped < time) {
+                numbers.push(number.value());
+            }
+            if numbers.len() == most {
+                break;
+            }
+        }
+        Ok(numbers)
     }
 
-    /// Where the first record of all executions is.
+    /// Where the first record of all executions is: that of the one with the lowest number, since they begin in this order.
     pub(crate) fn first(&self) -> Result<Option<Position>, StoreError> {
         let reading = self.database.begin_read().map_err(failed)?;
-        let table = reading.open_table(FIRSTS).map_err(failed)?;
-        Ok(table.first().map_err(failed)?.map(|(found, _)| Position(found.value().0)))
+        let table = reading.open_table(ROWS).map_err(failed)?;
+        let found = table.first().map_err(failed)?;
+        found.map(|(_, row)| Ok(Row::read(row.value())?.first())).transpose()
     }
 
     /// The number of an execution by its id.
     pub(crate) fn number(&self, id: &str) -> Result<Option<u64>, StoreError> {
-        let reading = self.database.begin_read().map_err(failed)?;
-        let table = reading.open_table(IDS).map_err(failed)?;
-        Ok(table.get(id).map_err(failed)?.map(|found| found.value()))
+        let ids = self.ids.read().unwrap_or_else(PoisonError::into_inner);
+        Ok(ids.get(id).map_err(failed)?.map(|found| found.value()))
     }
 
     pub(crate) fn row(&self, number: u64) -> Result<Option<Row>, StoreError> {
@@ -212,10 +232,12 @@ impl Index {
         let reading = self.database.begin_read().map_err(failed)?;
         let rows = reading.open_table(ROWS).map_err(failed)?;
         let end = before.unwrap_or(u64::MAX);
-        let Some(status) = status else {
+        let Some(status) = status.filter(|status| *status != Status::Succeeded) else {
             for found in rows.range(..end).map_err(failed)?.rev() {
                 let (number, row) = found.map_err(failed)?;
-                if enough(number.value(), Row::read(row.value())?) {
+                let row = Row::read(row.value())?;
+                let is_wanted = status.is_none_or(|status| row.standing.status() == status);
+                if is_wanted && enough(number.value(), row) {
                     break;
                 }
             }
@@ -242,8 +264,6 @@ struct Tables<'w> {
     statuses: Table<'w, (u8, u64), ()>,
     running: Table<'w, u64, ()>,
     wakes: Table<'w, (i64, u64), ()>,
-    ends: Table<'w, (i64, u64), ()>,
-    firsts: Table<'w, (u64, u64), ()>,
     mark: Table<'w, &'static str, &'static [u8]>,
 }
 
@@ -255,15 +275,17 @@ impl<'w> Tables<'w> {
             statuses: writing.open_table(STATUSES).map_err(failed)?,
             running: writing.open_table(RUNNING).map_err(failed)?,
             wakes: writing.open_table(WAKES).map_err(failed)?,
-            ends: writing.open_table(ENDS).map_err(failed)?,
-            firsts: writing.open_table(FIRSTS).map_err(failed)?,
             mark: writing.open_table(MARK).map_err(failed)?,
         })
     }
 
-    fn write(mut self, rows: &[(u64, Row)], mark: Option<&Mark>) -> Result<(), StoreError> {
+    fn write(
+        mut self,
+        rows: &[(u64, impl Borrow<Row>)],
+        mark: Option<&Mark>,
+    ) -> Result<(), StoreError> {
         for (number, row) in rows {
-            self.replace(*number, row)?;
+            self.replace(*number, row.borrow())?;
         }
         if let Some(mark) = mark {
             let bytes = postcard::to_stdvec(mark).expect("a mark holds numbers alone");
@@ -277,17 +299,14 @@ impl<'w> Tables<'w> {
         let old = self.rows.insert(number, bytes.as_slice()).map_err(failed)?;
         let old = old.map(|old| Row::read(old.value())).transpose()?;
         match &old {
-            None => {
-                self.ids.insert(row.id().as_str(), number).map_err(failed)?;
-                self.firsts.insert((row.first().0, number), ()).map_err(failed)?;
-            }
+            None => drop(self.ids.insert(&*row.id, number).map_err(failed)?),
             Some(old) if old.standing == row.standing => return Ok(()),
             Some(old) => self.take_back(number, old)?,
         }
-        if let Some(stopped) = row.stopped {
-            self.ends.insert((stopped, number), ()).map_err(failed)?;
+        let status = row.standing.status();
+        if status != Status::Succeeded {
+            self.statuses.insert((row::code(status), number), ()).map_err(failed)?;
         }
-        self.statuses.insert((row::code(row.standing.status()), number), ()).map_err(failed)?;
         match row.standing {
             Standing::Running => drop(self.running.insert(number, ()).map_err(failed)?),
             Standing::Parked { until: Some(until) } => {
@@ -303,13 +322,11 @@ impl<'w> Tables<'w> {
         let old = self.rows.remove(number).map_err(failed)?;
         let Some(old) = old.map(|old| Row::read(old.value())).transpose()? else { return Ok(()) };
         self.take_back(number, &old)?;
-        self.firsts.remove((old.first().0, number)).map_err(failed)?;
-        let id = old.id();
         // A later execution may have the name by now.
         let is_its =
-            self.ids.get(id.as_str()).map_err(failed)?.is_some_and(|of| of.value() == number);
+            self.ids.get(&*old.id).map_err(failed)?.is_some_and(|of| of.value() == number);
         if is_its {
-            self.ids.remove(id.as_str()).map_err(failed)?;
+            self.ids.remove(&*old.id).map_err(failed)?;
         }
         Ok(())
     }
@@ -317,9 +334,6 @@ impl<'w> Tables<'w> {
     /// Removes what is kept of how an execution stood.
     fn take_back(&mut self, number: u64, old: &Row) -> Result<(), StoreError> {
         self.statuses.remove((row::code(old.standing.status()), number)).map_err(failed)?;
-        if let Some(stopped) = old.stopped {
-            self.ends.remove((stopped, number)).map_err(failed)?;
-        }
         match old.standing {
             Standing::Running => drop(self.running.remove(number).map_err(failed)?),
             Standing::Parked { until: Some(until) } => {
@@ -329,6 +343,10 @@ impl<'w> Tables<'w> {
         }
         Ok(())
     }
+}
+
+fn ids(database: &Database) -> Result<ReadOnlyTable<&'static str, u64>, StoreError> {
+    database.begin_read().map_err(failed)?.open_table(IDS).map_err(failed)
 }
 
 fn builder() -> redb::Builder {

@@ -15,6 +15,9 @@ use crate::written::Written;
 /// How many bytes go into one write at most, unless a single record has more.
 const WRITE: usize = 64 << 20;
 
+/// How many may be told of a write for the next one to begin at once.
+const FEW: usize = 4;
+
 /// Hands records to a store, and tells when they are durable.
 pub(crate) struct Journal {
     queue: Mutex<Queue>,
@@ -109,9 +112,36 @@ impl Journal {
         let queue = self.queued();
         let is_idle = |is_writing: &mut bool| !std::mem::replace(is_writing, true);
         if !queue.waiting.is_empty() && self.is_writing.send_if_modified(is_idle) {
-            let journal = Arc::clone(self);
-            // A thread where blocking is fine, as long as there is something to write.
-            self.runtime.spawn_blocking(move || while journal.write_next() {});
+            self.begin_writing();
+        }
+    }
+
+    /// Writes on a thread where blocking is fine.
+    fn begin_writing(self: &Arc<Self>) {
+        let journal = Arc::clone(self);
+        self.runtime.spawn_blocking(move || {
+            while let Some(written) = journal.write_next() {
+                let is_going_on = written.waiting.len() > FEW;
+                written.tell(|| {
+                    if is_going_on {
+                        let journal = Arc::clone(&journal);
+                        journal.runtime.clone().spawn(async move { journal.go_on() });
+                    }
+                });
+                if is_going_on {
+                    return;
+                }
+            }
+        });
+    }
+
+    /// Goes on writing, if there is anything to write.
+    fn go_on(self: &Arc<Self>) {
+        let queue = self.queued();
+        if queue.waiting.is_empty() {
+            self.is_writing.send_replace(false);
+        } else {
+            self.begin_writing();
         }
     }
 
@@ -153,13 +183,13 @@ impl Journal {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes what is queued now, as much as goes into one write; returns whether there was anything.
-    fn write_next(&self) -> bool {
+    /// Writes what is queued now, as much as goes into one write; returns who waits for it, if there was anything.
+    fn write_next(&self) -> Option<Told> {
         let taken = {
             let mut queue = self.queued();
             if queue.waiting.is_empty() {
                 self.is_writing.send_replace(false);
-                return false;
+                return None;
             }
             queue.take()
         };
@@ -171,11 +201,7 @@ impl Journal {
         if let Err(error) = &result {
             self.fail(error);
         }
-        for told in told {
-            // Who waits no more has ended.
-            let _ = told.send(result.clone());
-        }
-        true
+        Some(Told { waiting: told, result })
     }
 
     fn append(&self, records: &[Record]) -> Result<(), StoreError> {
@@ -186,6 +212,29 @@ impl Journal {
         // Known before anybody is told that it is durable, and may ask for it.
         self.written.add(records, &positions);
         Ok(())
+    }
+}
+
+/// Who is told of a write.
+struct Told {
+    waiting: Vec<oneshot::Sender<Result<(), StoreError>>>,
+    result: Result<(), StoreError>,
+}
+
+impl Told {
+    /// Tells them, and does something when half of them know.
+    fn tell(self, half: impl FnOnce()) {
+        let count = self.waiting.len() / 2;
+        let mut waiting = self.waiting.into_iter();
+        let mut tell = |count: usize| {
+            for told in waiting.by_ref().take(count) {
+                // Who waits no more has ended.
+                let _ = told.send(self.result.clone());
+            }
+        };
+        tell(count);
+        half();
+        tell(usize::MAX);
     }
 }
 

@@ -22,9 +22,9 @@ pub(crate) struct Executions {
     /// Those that are in memory.
     pub(crate) live: HashMap<u64, Known>,
     /// What is newer than the index.
-    pub(crate) changed: HashMap<u64, Row>,
+    pub(crate) changed: HashMap<u64, Arc<Row>>,
     /// The numbers of both, by id.
-    pub(crate) ids: HashMap<String, u64>,
+    pub(crate) ids: HashMap<Arc<str>, u64>,
     /// When those are woken that are changed.
     pub(crate) wakes: BTreeSet<(i64, u64)>,
     /// Those that somebody waits for although they are not in memory.
@@ -89,7 +89,7 @@ impl Executions {
     /// Makes an execution known that is in memory.
     pub(crate) fn insert(&mut self, number: u64, known: Known) {
         self.next = self.next.max(number + 1);
-        self.ids.insert(known.row.id(), number);
+        self.ids.insert(Arc::clone(&known.row.id), number);
         self.live.insert(number, known);
     }
 
@@ -98,14 +98,14 @@ impl Executions {
         if let Standing::Parked { until: Some(until) } = row.standing {
             self.wakes.insert((until, number));
         }
-        self.ids.insert(row.id(), number);
-        self.changed.insert(number, row);
+        self.ids.insert(Arc::clone(&row.id), number);
+        self.changed.insert(number, Arc::new(row));
     }
 
     /// Forgets what is in the index now: the rows that have not changed since.
-    pub(crate) fn written(&mut self, rows: &[(u64, Row)]) {
+    pub(crate) fn written(&mut self, rows: &[(u64, Arc<Row>)]) {
         for (number, row) in rows {
-            if self.changed.get(number) != Some(row) {
+            if !self.changed.get(number).is_some_and(|changed| Arc::ptr_eq(changed, row)) {
                 continue;
             }
             self.changed.remove(number);
@@ -113,7 +113,7 @@ impl Executions {
                 self.wakes.remove(&(until, *number));
             }
             if !self.live.contains_key(number) {
-                self.ids.remove(&row.id());
+                self.ids.remove(&row.id);
             }
         }
         self.waited.retain(|_, state| state.receiver_count() > 0);
@@ -133,7 +133,7 @@ impl Known {
     }
 
     pub(crate) fn workflow(&self) -> &str {
-        &self.row.workflow
+        self.row.workflow()
     }
 
     /// What the index is to know of it, with the records that were written since it came into memory.
@@ -191,7 +191,7 @@ pub(crate) fn same(row: &Row, started: &Text, input: &Text) -> Result<(), Error>
     if row.standing.status() == Status::Running && started == input {
         return Ok(());
     }
-    Err(Error::ExecutionAlreadyExists { name: row.name.clone() })
+    Err(Error::ExecutionAlreadyExists { name: row.name().to_owned() })
 }
 
 /// Describes an execution by its row, its input, how it has ended, and why it is not driven.
@@ -211,9 +211,9 @@ pub(crate) fn describe(
         None => {}
     }
     Description {
-        id: row.id(),
-        workflow: row.workflow.clone(),
-        name: row.name.clone(),
+        id: row.id.to_string(),
+        workflow: row.workflow().to_owned(),
+        name: row.name().to_owned(),
         status: end.map_or(Status::Running, |(outcome, _)| Status::of(outcome)),
         started: timestamp(row.started),
         stopped: end.map(|(_, time)| timestamp(*time)),

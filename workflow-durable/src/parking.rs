@@ -42,30 +42,32 @@ impl Engine {
         }
         let Some(known) = executions.live.remove(&number) else { return };
         let row = known.row(&self.written.lock().take(number));
-        match driven {
+        let told = match driven {
             Driven::Ended { outcome, time } => {
                 executions.open -= 1;
                 executions.misfits.remove(&number);
                 let status = Status::of(&outcome);
-                let row = row.standing(Standing::ended(status), Some(time));
-                executions.change(number, row);
-                known.state.send_replace(State::Ended(outcome));
+                executions.change(number, row.standing(Standing::ended(status), Some(time)));
+                Some(State::Ended(outcome))
             }
             Driven::Parked(until) => {
                 executions.change(number, row.standing(Standing::Parked { until }, None));
                 if known.state.receiver_count() > 0 {
-                    executions.waited.insert(number, known.state);
+                    executions.waited.insert(number, Arc::clone(&known.state));
                 }
                 self.parked.notify_one();
+                None
             }
             Driven::Misfit(why) => {
                 executions.misfits.insert(number, why.clone());
                 executions.change(number, row);
-                known.state.send_replace(State::Misfit(why));
+                Some(State::Misfit(why))
             }
-            Driven::Broken(_) => {}
-        }
+            Driven::Broken(_) => None,
+        };
+        // Whoever is told may ask for the executions at once.
         drop(executions);
+        told.into_iter().for_each(|state| drop(known.state.send_replace(state)));
         self.changed.notify_one();
     }
 
@@ -108,7 +110,7 @@ impl Engine {
         }
         // Were the process to end now, it would be looked at when the store is opened.
         let running = row.clone().standing(Standing::Running, None);
-        executions.changed.insert(number, running);
+        executions.changed.insert(number, Arc::new(running));
         // What is wrong with the journal is seen by whatever is noted next.
         drop(self.drive(&mut executions, number, row, progress, None));
         let run = Arc::clone(&executions.live[&number].run);
@@ -124,7 +126,7 @@ impl Engine {
         number: u64,
     ) -> Result<Option<Row>, StoreError> {
         match executions.changed.get(&number) {
-            Some(row) => Ok(Some(row.clone())),
+            Some(row) => Ok(Some(Row::clone(row))),
             None => self.index.row(number),
         }
     }
@@ -203,7 +205,7 @@ impl Engine {
 
     fn is_registered(&self, number: u64) -> bool {
         let row = self.row(&self.executions(), number).ok().flatten();
-        row.is_some_and(|row| self.workflows.contains_key(row.workflow.as_str()))
+        row.is_some_and(|row| self.workflows.contains_key(row.workflow()))
     }
 
     /// Does not wake an execution now, but as it is to stand.
@@ -257,15 +259,15 @@ impl Engine {
         }
     }
 
-    fn unwritten(&self, is_marked: bool) -> (Vec<(u64, Row)>, Option<Mark>) {
+    fn unwritten(&self, is_marked: bool) -> (Vec<(u64, Arc<Row>)>, Option<Mark>) {
         let executions = self.executions();
         let mut written = self.written.lock();
-        let mut rows: Vec<(u64, Row)> =
-            executions.changed.iter().map(|(number, row)| (*number, row.clone())).collect();
+        let changed = executions.changed.iter();
+        let mut rows: Vec<_> = changed.map(|(number, row)| (*number, Arc::clone(row))).collect();
         let mut mark = None;
         if is_marked && let Some(last) = written.mark() {
             let live = executions.live.iter();
-            let live = live.map(|(number, known)| (*number, known.row(written.of(*number))));
+            let live = live.map(|(number, known)| (*number, Arc::new(known.row(written.of(*number)))));
             // One without a record is not in the store yet.
             rows.extend(live.filter(|(_, row)| row.positions().next().is_some()));
             let key = executions.has_key.then(|| self.common.key.to_bytes());

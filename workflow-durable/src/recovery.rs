@@ -111,7 +111,7 @@ pub(crate) fn running<'w>(
     let (mut live, mut settled) = (Vec::new(), Vec::new());
     for number in index.running()? {
         let Some(row) = index.row(number)? else { continue };
-        let Some(registered) = registered(&row.workflow) else { continue };
+        let Some(registered) = registered(row.workflow()) else { continue };
         let Some(progress) = Progress::read(store, &row)? else { continue };
         if let Some(end) = &progress.end {
             let standing = Standing::ended(Status::of(&end.outcome));

@@ -335,6 +335,10 @@ impl Run {
         let mut handed = VecDeque::new();
         poll_fn(|context| {
             loop {
+                if self.noted().stop.is_some() {
+                    self.interrupted.notify_one();
+                    return Poll::Pending;
+                }
                 let polled = self.poll_machine(&mut driven, context);
                 let mut noted = self.noted();
                 noted.polled = Instant::now();

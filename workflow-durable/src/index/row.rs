@@ -1,5 +1,7 @@
 //! A row of the index: what it knows of one execution.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::description::{ListItem, Status};
@@ -10,8 +12,8 @@ use crate::store::{Position, StoreError};
 /// What is known of an execution that is not in memory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Row {
-    pub(crate) workflow: String,
-    pub(crate) name: String,
+    /// The names of its workflow and of itself, with a colon between.
+    pub(crate) id: Arc<str>,
     /// In milliseconds since 1970.
     pub(crate) started: i64,
     pub(crate) standing: Standing,
@@ -74,8 +76,7 @@ pub(super) const fn code(status: Status) -> u8 {
 impl Row {
     pub(crate) fn new(workflow: &str, name: &str, started: i64) -> Self {
         Self {
-            workflow: workflow.to_owned(),
-            name: name.to_owned(),
+            id: id(workflow, name).into(),
             started,
             standing: Standing::Running,
             stopped: None,
@@ -93,8 +94,17 @@ impl Row {
         read.map_err(|error| StoreError::damaged(format!("the index cannot be read: {error}")))
     }
 
-    pub(crate) fn id(&self) -> String {
-        id(&self.workflow, &self.name)
+    pub(crate) fn workflow(&self) -> &str {
+        self.names().0
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        self.names().1
+    }
+
+    fn names(&self) -> (&str, &str) {
+        // The name of an execution has no colon.
+        self.id.rsplit_once(':').unwrap_or_default()
     }
 
     /// Where its records are.
@@ -175,9 +185,9 @@ impl Row {
 
     pub(crate) fn listed(&self) -> ListItem {
         ListItem {
-            id: self.id(),
-            workflow: self.workflow.clone(),
-            name: self.name.clone(),
+            id: self.id.to_string(),
+            workflow: self.workflow().to_owned(),
+            name: self.name().to_owned(),
             status: self.standing.status(),
             started: timestamp(self.started),
             stopped: self.stopped.map(timestamp),
