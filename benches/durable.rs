@@ -75,7 +75,16 @@ fn main() {
     let runtime = runtime.expect("a runtime can be made");
     println!(
         "{:>8} {:>14} {:>6} {:>6} {:>5} {:>14} {:>6} {:>6} {:>5} {:>6}",
-        "at once", "executions/s", "syncs", "bytes", "µs", "by hand/s", "syncs", "bytes", "µs", "ratio"
+        "at once",
+        "executions/s",
+        "syncs",
+        "bytes",
+        "µs",
+        "by hand/s",
+        "syncs",
+        "bytes",
+        "µs",
+        "ratio"
     );
     for (at_once, executions) in [(1, 400), (64, 8_000), (1024, 16_000)] {
         let mut rounds: Vec<(Measured, Measured)> = Vec::new();

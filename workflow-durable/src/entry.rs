@@ -141,7 +141,10 @@ impl Text {
     /// # Errors
     ///
     /// When it has no JSON form.
-    pub(crate) fn unless<T: Serialize>(&self, value: &T) -> Result<Option<Self>, serde_json::Error> {
+    pub(crate) fn unless<T: Serialize>(
+        &self,
+        value: &T,
+    ) -> Result<Option<Self>, serde_json::Error> {
         Self::written(value, |text| (text != self.as_str()).then(|| Self(text.into())))
     }
 

@@ -323,8 +323,7 @@ impl<'w> Tables<'w> {
         let Some(old) = old.map(|old| Row::read(old.value())).transpose()? else { return Ok(()) };
         self.take_back(number, &old)?;
         // A later execution may have the name by now.
-        let is_its =
-            self.ids.get(&*old.id).map_err(failed)?.is_some_and(|of| of.value() == number);
+        let is_its = self.ids.get(&*old.id).map_err(failed)?.is_some_and(|of| of.value() == number);
         if is_its {
             self.ids.remove(&*old.id).map_err(failed)?;
         }

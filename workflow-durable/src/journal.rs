@@ -191,7 +191,7 @@ impl Journal {
                 self.is_writing.send_replace(false);
                 return None;
             }
-            queue.take()
+            queue.take(WRITE)
         };
         self.taken.notify_waiters();
         let (records, told): (Vec<_>, Vec<_>) =
@@ -239,9 +239,9 @@ impl Told {
 }
 
 impl Queue {
-    /// Takes what goes into one write.
-    fn take(&mut self) -> Vec<Waiting> {
-        if self.bytes <= WRITE {
+    /// Takes what goes into one write of so many bytes at most; one record where it alone has more.
+    fn take(&mut self, most: usize) -> Vec<Waiting> {
+        if self.bytes <= most {
             self.bytes = 0;
             return std::mem::take(&mut self.waiting);
         }
@@ -249,7 +249,7 @@ impl Queue {
             *bytes += waiting.record.as_ref().map_or(0, |record| record.bytes.len());
             Some(*bytes)
         });
-        let count = sizes.take_while(|bytes| *bytes <= WRITE).count().max(1);
+        let count = sizes.take_while(|bytes| *bytes <= most).count().max(1);
         let taken: Vec<_> = self.waiting.drain(..count).collect();
         let records = taken.iter().filter_map(|waiting| waiting.record.as_ref());
         self.bytes -= records.map(|record| record.bytes.len()).sum::<usize>();
@@ -260,4 +260,28 @@ impl Queue {
 /// Why nothing is written any more once the engine is shut down.
 pub(crate) fn shut_down() -> StoreError {
     StoreError::unavailable("the engine is shut down")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_write_has_only_so_many_bytes_unless_one_record_has_more() {
+        let mut queue = Queue::default();
+        for length in [4, 4, 0, 4, 20, 1] {
+            let record = (length > 0).then(|| Record { execution: 1, bytes: vec![7; length] });
+            queue.bytes += length;
+            queue.waiting.push(Waiting { record, told: oneshot::channel().0 });
+        }
+        let mut writes = Vec::new();
+        while !queue.waiting.is_empty() {
+            let taken = queue.take(8);
+            let lengths =
+                taken.iter().map(|taken| taken.record.as_ref().map_or(0, |r| r.bytes.len()));
+            writes.push(lengths.collect::<Vec<_>>());
+        }
+        assert_eq!(writes, [vec![4, 4, 0], vec![4], vec![20], vec![1]]);
+        assert_eq!(queue.bytes, 0);
+    }
 }

@@ -123,13 +123,7 @@ impl Executions {
 impl Known {
     pub(crate) fn new(row: Row, input: Text, run: Arc<Run>) -> Self {
         let state = Arc::new(watch::Sender::new(State::Running));
-        Self {
-            row: row.standing(Standing::Running, None),
-            input,
-            state,
-            run,
-            task: None,
-        }
+        Self { row: row.standing(Standing::Running, None), input, state, run, task: None }
     }
 
     pub(crate) fn workflow(&self) -> &str {

@@ -267,7 +267,8 @@ impl Engine {
         let mut mark = None;
         if is_marked && let Some(last) = written.mark() {
             let live = executions.live.iter();
-            let live = live.map(|(number, known)| (*number, Arc::new(known.row(written.of(*number)))));
+            let live =
+                live.map(|(number, known)| (*number, Arc::new(known.row(written.of(*number)))));
             // One without a record is not in the store yet.
             rows.extend(live.filter(|(_, row)| row.positions().next().is_some()));
             let key = executions.has_key.then(|| self.common.key.to_bytes());

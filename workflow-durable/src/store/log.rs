@@ -41,7 +41,7 @@ use segment::Segment;
 use super::{Position, Record, Store, StoreError};
 
 /// The version of the layout.
-const FORMAT: &str = "workflow-durable 1\n";
+const FORMAT: &str = "workflow-durable 2\n";
 
 /// The file of the version while it is written.
 const BEGUN_FORMAT: &str = "FORMAT.new";
@@ -78,7 +78,7 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// When another process has it open, the directory holds something else or a newer layout, a batch in the middle of the
+    /// When another process has it open, the directory holds something else or another layout, a batch in the middle of the
     /// last segment is not what was written, or the directory cannot be read and written.
     pub fn open(directory: impl AsRef<Path>) -> Result<Self, StoreError> {
         Self::with_segments(directory.as_ref(), SEGMENT, true)
@@ -320,11 +320,7 @@ fn is_ours(directory: &Path) -> Result<(), StoreError> {
     match fs::read_to_string(&path) {
         Ok(format) if format == FORMAT => Ok(()),
         Ok(format) if format.starts_with("workflow-durable ") => {
-            Err(StoreError::unavailable(format!(
-                "the store in `{}` has the newer layout `{}`: open it with a newer version",
-                directory.display(),
-                format.trim_end()
-            )))
+            Err(of_version(directory, &format))
         }
         Ok(_) => Err(foreign(directory)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -338,6 +334,17 @@ fn is_ours(directory: &Path) -> Result<(), StoreError> {
         }
         Err(error) => Err(unavailable(&path, "read", error)),
     }
+}
+
+/// A store with another layout than this one.
+fn of_version(directory: &Path, format: &str) -> StoreError {
+    let is_first = format.trim_end() == "workflow-durable 1";
+    let (age, other) = if is_first { ("older", "an older") } else { ("newer", "a newer") };
+    StoreError::unavailable(format!(
+        "the store in `{}` has the {age} layout `{}`: open it with {other} version",
+        directory.display(),
+        format.trim_end()
+    ))
 }
 
 fn foreign(directory: &Path) -> StoreError {

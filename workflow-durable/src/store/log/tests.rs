@@ -226,9 +226,13 @@ fn what_is_no_store_is_left_alone() {
     assert!(error.is_foreign(), "{error}");
     assert!(error.to_string().contains("is no store, and is not empty"), "{error}");
     assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
-    fs::write(directory.path().join("FORMAT"), "workflow-durable 2\n").unwrap();
-    let error = open(directory.path()).unwrap_err().to_string();
-    assert!(error.contains("has the newer layout `workflow-durable 2`"), "{error}");
+    for (version, age) in [("1", "older"), ("3", "newer")] {
+        fs::write(directory.path().join("FORMAT"), format!("workflow-durable {version}\n"))
+            .unwrap();
+        let error = open(directory.path()).unwrap_err().to_string();
+        let says = format!("has the {age} layout `workflow-durable {version}`");
+        assert!(error.contains(&says), "{error}");
+    }
 }
 
 #[test]
