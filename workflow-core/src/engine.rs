@@ -202,7 +202,8 @@ impl Limits {
         let mut call = pin!(call);
         let end = self.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         loop {
-            let silent = self.heartbeat.and_then(|interval| Instant::now().checked_add(interval));
+            let last = heartbeat.map_or_else(Instant::now, Heartbeat::last);
+            let silent = self.heartbeat.and_then(|interval| last.checked_add(interval));
             let (deadline, error) = match (end, silent) {
                 (None, None) => return call.await,
                 (Some(end), Some(silent)) if silent < end => (silent, STATES_HEARTBEAT_TIMEOUT),

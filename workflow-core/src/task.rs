@@ -2,6 +2,10 @@
 
 use std::fmt;
 use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::Notify;
+use tokio::time::Instant;
 
 use crate::attempt::Attempted;
 use crate::callback::Awaited;
@@ -273,18 +277,43 @@ impl TaskContext {
 }
 
 /// Where a task's heartbeats go.
-#[derive(Clone, Default)]
-pub struct Heartbeat(std::sync::Arc<tokio::sync::Notify>);
+#[derive(Clone)]
+pub struct Heartbeat(Arc<Beats>);
+
+struct Beats {
+    told: Notify,
+    last: Mutex<Instant>,
+}
 
 impl Heartbeat {
+    /// That of a task that was alive at a time.
+    #[must_use]
+    pub fn since(last: Instant) -> Self {
+        Self(Arc::new(Beats { told: Notify::new(), last: Mutex::new(last) }))
+    }
+
     /// Says that the task is alive.
     pub fn beat(&self) {
-        self.0.notify_one();
+        *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        self.0.told.notify_one();
+    }
+
+    /// Returns when the task said so last.
+    #[must_use]
+    pub fn last(&self) -> Instant {
+        *self.0.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits for the next heartbeat.
     pub async fn next(&self) {
-        self.0.notified().await;
+        self.0.told.notified().await;
+    }
+}
+
+impl Default for Heartbeat {
+    /// That of a task that is alive now.
+    fn default() -> Self {
+        Self::since(Instant::now())
     }
 }
 
@@ -293,6 +322,7 @@ impl fmt::Debug for Heartbeat {
         f.write_str("Heartbeat")
     }
 }
+
 /// What the function of a task gives back: its output, or a `Result`, whatever its name is.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(

@@ -257,6 +257,7 @@ impl Builder {
                     &*store,
                     &index,
                     |name| workflows.get(name),
+                    milliseconds(now),
                     milliseconds(soon),
                 )?,
                 false => Vec::new(),

@@ -32,7 +32,13 @@ impl Engine {
         begins: Option<&Entry>,
     ) -> Result<Durable, StoreError> {
         let input = progress.input.clone();
-        let run = Run::new(number, Arc::clone(&self.common), progress, begins);
+        let run = Run::new(
+            number,
+            Arc::clone(&self.common),
+            progress,
+            begins,
+            executions.heartbeats(number),
+        );
         let begun = run.queue(&mut run.noted());
         let mut known = Known::new(row, input, Arc::clone(&run));
         if let Some(state) = executions.waited.remove(&number) {
@@ -90,10 +96,12 @@ async fn to_end(
                 let _ = queued.await;
                 return Driven::Misfit(why);
             }
-            Either::Right((Interruption::Tired, _)) => match run.park(definition).await {
-                Some(until) => return Driven::Parked(until),
-                None => continue,
-            },
+            Either::Right((Interruption::Tired, _)) => {
+                match run.park(definition, milliseconds(clock())).await {
+                    Some(until) => return Driven::Parked(until),
+                    None => continue,
+                }
+            }
         };
     };
     end(run, milliseconds(clock()), outcome).await

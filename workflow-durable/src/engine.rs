@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use workflow_core::{Definition, Identity, Json, TaskTokenError, TaskTokenKey, Visit};
 
 use crate::builder::{Clock, Registered, Settings};
@@ -74,6 +75,7 @@ impl Engine {
             payload_limit: settings.payload_limit,
             event_limit: settings.event_limit,
             under_way: UnderWay::new(),
+            opened: Instant::now(),
             listener: settings.listener,
             migrations: settings.migrations,
         };

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
+use workflow_core::Heartbeat;
 
 use crate::description::{Description, Status};
 use crate::entry::{Text, timestamp};
@@ -13,6 +15,7 @@ use crate::error::Error;
 use crate::index::{Row, Standing};
 use crate::journal::shut_down;
 use crate::progress::Outcome;
+use crate::rest::Heartbeats;
 use crate::run::Run;
 use crate::store::{Position, StoreError};
 
@@ -27,6 +30,8 @@ pub(crate) struct Executions {
     pub(crate) ids: HashMap<Arc<str>, u64>,
     /// When those are woken that are changed.
     pub(crate) wakes: BTreeSet<(i64, u64)>,
+    /// When those that wait in the store for task tokens were last told to be alive, by their machines.
+    pub(crate) silences: HashMap<u64, Vec<(u32, Instant)>>,
     /// Those that somebody waits for although they are not in memory.
     pub(crate) waited: HashMap<u64, Arc<watch::Sender<State>>>,
     /// Why executions are not driven that are stored under another definition of their workflow.
@@ -91,6 +96,21 @@ impl Executions {
         self.next = self.next.max(number + 1);
         self.ids.insert(Arc::clone(&known.row.id), number);
         self.live.insert(number, known);
+    }
+
+    /// Keeps the heartbeats of an execution that leaves memory.
+    pub(crate) fn keep_heartbeats(&mut self, number: u64, heartbeats: &Heartbeats) {
+        if !heartbeats.is_empty() {
+            let silences =
+                heartbeats.iter().map(|(machine, heartbeat)| (*machine, heartbeat.last()));
+            self.silences.insert(number, silences.collect());
+        }
+    }
+
+    /// The heartbeats of an execution that comes into memory.
+    pub(crate) fn heartbeats(&mut self, number: u64) -> Heartbeats {
+        let silences = self.silences.remove(&number).into_iter().flatten();
+        silences.map(|(machine, last)| (machine, Heartbeat::since(last))).collect()
     }
 
     /// Makes an execution known that leaves memory, or has changed without coming there.

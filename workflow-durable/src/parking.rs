@@ -51,6 +51,7 @@ impl Engine {
                 Some(State::Ended(outcome))
             }
             Driven::Parked(until) => {
+                executions.keep_heartbeats(number, &known.run.noted().heartbeats);
                 executions.change(number, row.standing(Standing::Parked { until }, None));
                 if known.state.receiver_count() > 0 {
                     executions.waited.insert(number, Arc::clone(&known.state));

@@ -6,6 +6,7 @@ use crate::builder::Registered;
 use crate::description::Status;
 use crate::index::{Index, Mark, Row, Standing};
 use crate::progress::Progress;
+use crate::rest::Watch;
 use crate::store::{ENGINE, Position, Record, Store, StoreError};
 
 /// How many rows are gathered before they are written to the index together.
@@ -106,6 +107,7 @@ pub(crate) fn running<'w>(
     store: &dyn Store,
     index: &Index,
     registered: impl Fn(&str) -> Option<&'w Registered>,
+    now: i64,
     soon: i64,
 ) -> Result<Vec<GoesOn>, StoreError> {
     let (mut live, mut settled) = (Vec::new(), Vec::new());
@@ -118,7 +120,7 @@ pub(crate) fn running<'w>(
             settled.push((number, row.standing(standing, Some(end.time))));
             continue;
         }
-        match progress.rests(registered.definition, true) {
+        match progress.rests(registered.definition, Watch { now, heartbeats: None }) {
             Some(until) if until.is_none_or(|until| until > soon) => {
                 settled.push((number, row.standing(Standing::Parked { until }, None)));
             }

@@ -11,9 +11,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use workflow_core::definition::Task;
-use workflow_core::{
-    Definition, ErrorOutput, Heartbeat, Listener, TaskTokenError, TaskTokenKey, Visit,
-};
+use workflow_core::{Definition, ErrorOutput, Listener, TaskTokenError, TaskTokenKey, Visit};
 
 use crate::builder::Machine;
 use crate::entry::{Entries, Entry, Event, Failure, Text};
@@ -21,6 +19,7 @@ use crate::error::Error;
 use crate::journal::{Durable, Journal};
 use crate::migration::Migration;
 use crate::progress::{Progress, Scope};
+use crate::rest::{Heartbeats, Watch};
 use crate::store::{Record, StoreError};
 use crate::under_way::UnderWay;
 
@@ -34,6 +33,8 @@ pub(crate) struct Common {
     /// How many events a history may have.
     pub(crate) event_limit: u32,
     pub(crate) under_way: UnderWay,
+    /// When the engine began: before, nobody could send a heartbeat.
+    pub(crate) opened: Instant,
     pub(crate) listener: Option<Arc<dyn Listener + Send + Sync>>,
     /// What makes checkpoints fit, by workflow.
     pub(crate) migrations: BTreeMap<&'static str, Migration>,
@@ -74,7 +75,7 @@ pub(crate) struct Noted {
     /// The machines whose state was entered before the execution was interrupted.
     pub(crate) resumed: BTreeSet<u32>,
     /// Where heartbeats go of attempts that wait for their task tokens, by their machines.
-    pub(crate) heartbeats: BTreeMap<u32, Heartbeat>,
+    pub(crate) heartbeats: Heartbeats,
     error: Option<StoreError>,
     /// What it is stopped with.
     stop: Option<Failure>,
@@ -126,6 +127,7 @@ impl Run {
         common: Arc<Common>,
         progress: Progress,
         begins: Option<&Entry>,
+        heartbeats: Heartbeats,
     ) -> Arc<Self> {
         let visited = progress.scopes.iter().filter(|(_, scope)| scope.visit.is_some());
         let resumed = visited.map(|(number, _)| *number).collect();
@@ -137,7 +139,7 @@ impl Run {
             commits: Commits::default(),
             assigned: BTreeMap::new(),
             resumed,
-            heartbeats: BTreeMap::new(),
+            heartbeats,
             error: None,
             stop: None,
             is_full: false,
@@ -173,7 +175,7 @@ impl Run {
             return;
         }
         let soon = now.saturating_add(i64::try_from(after.as_millis()).unwrap_or(i64::MAX));
-        let rests = noted.progress.rests(definition, false);
+        let rests = noted.rests(definition, now);
         if rests.is_some_and(|until| until.is_none_or(|until| until > soon)) {
             noted.is_tired = true;
             self.interrupted.notify_one();
@@ -181,13 +183,17 @@ impl Run {
     }
 
     /// Leaves memory, once all is durable, if it still does nothing but wait: until when, in milliseconds since 1970.
-    pub(crate) async fn park(&self, definition: &'static Definition) -> Option<Option<i64>> {
+    pub(crate) async fn park(
+        &self,
+        definition: &'static Definition,
+        now: i64,
+    ) -> Option<Option<i64>> {
         let is_durable = self.commit().await.is_ok();
         let mut noted = self.noted();
         noted.is_tired = false;
         let is_quiet = is_durable && noted.entries.is_empty() && !noted.is_over();
-        let rests =
-            noted.progress.rests(definition, false).filter(|_| is_quiet && noted.stop.is_none())?;
+        let rests = noted.rests(definition, now);
+        let rests = rests.filter(|_| is_quiet && noted.stop.is_none())?;
         noted.is_parked = true;
         Some(rests)
     }
@@ -257,9 +263,9 @@ impl Run {
     ///
     /// When it waits no more.
     pub(crate) fn beat(&self, definition: &'static Definition, visit: Visit) -> Result<(), Error> {
-        let noted = self.noted();
+        let mut noted = self.noted();
         let (scope, _) = noted.waiting(definition, visit)?;
-        noted.heartbeats.get(&scope).into_iter().for_each(Heartbeat::beat);
+        noted.heartbeats.entry(scope).or_default().beat();
         Ok(())
     }
 
@@ -456,6 +462,11 @@ impl Noted {
     /// What is stored does not fit the workflow.
     pub(crate) fn does_not_fit(&mut self, why: String) {
         self.misfit.get_or_insert(why);
+    }
+
+    /// Until when it does nothing but wait, if it does.
+    fn rests(&self, definition: &'static Definition, now: i64) -> Option<Option<i64>> {
+        self.progress.rests(definition, Watch { now, heartbeats: Some(&self.heartbeats) })
     }
 
     /// Whether the machine may not go on.

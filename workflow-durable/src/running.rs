@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 use workflow_core::definition::{self, State};
 use workflow_core::{
     Attempt, Branch, Data, Engine, Entry, ErrorOutput, Event as Told, Execution, Heartbeat, Json,
@@ -274,10 +275,11 @@ impl Running {
             (None, None) => limits,
             _ => limits.map(|limits| self.left(limits)),
         };
-        let watched = limits.and_then(|limits| limits.heartbeat).map(|_| Heartbeat::default());
-        if let (Some(_), Some(heartbeat)) = (T::AWAITS, &watched) {
-            self.run.noted().heartbeats.insert(self.scope, heartbeat.clone());
-        }
+        let is_watched = limits.is_some_and(|limits| limits.heartbeat.is_some());
+        let watched = is_watched.then(|| match T::AWAITS {
+            Some(_) => self.heartbeat(is_begun),
+            None => Heartbeat::default(),
+        });
         let (execution, heartbeat) = (&*self.execution, watched.as_ref());
         let task_token = T::AWAITS.map(|_| self.token(visit));
         let attempt = Attempt { execution, state, visit, heartbeat, task_token };
@@ -307,6 +309,28 @@ impl Running {
         (&self.run.common.key, TaskToken { execution: self.run.number, visit })
     }
 
+    /// Where the heartbeats go of an attempt that waits for its task token. Of one that goes on they are those that it had, if this engine
+    /// has had it before.
+    fn heartbeat(&self, is_begun: bool) -> Heartbeat {
+        let started = self.attempt_under_way().filter(|_| is_begun).map(|attempt| attempt.started);
+        let mut noted = self.run.noted();
+        let known = noted.heartbeats.get(&self.scope).filter(|_| is_begun).cloned();
+        let heartbeat = known.unwrap_or_else(|| match started {
+            Some(started) => self.unheard(started),
+            None => Heartbeat::default(),
+        });
+        noted.heartbeats.insert(self.scope, heartbeat.clone());
+        heartbeat
+    }
+
+    /// The heartbeats of an attempt of which none was heard. Before the engine was there, nobody could send one.
+    fn unheard(&self, started: i64) -> Heartbeat {
+        let since_start = self.execution.now_millisecond().saturating_sub(started);
+        let since_start = Duration::from_millis(u64::try_from(since_start).unwrap_or_default());
+        let silent = since_start.min(self.run.common.opened.elapsed());
+        Instant::now().checked_sub(silent).map_or_else(Heartbeat::default, Heartbeat::since)
+    }
+
     fn attempt_under_way(&self) -> Option<progress::Attempt> {
         self.visited(|visit| visit.attempt.clone()).flatten()
     }
@@ -320,8 +344,7 @@ impl Running {
         self.run.committed().await;
     }
 
-    /// What is left of the time of an attempt that waits, from when it began. The time of silence begins anew with the engine: while it
-    /// was not there, nobody could break it.
+    /// What is left of the time of an attempt that waits, from when it began.
     fn left(&self, limits: Limits) -> Limits {
         let started = self.attempt_under_way().map(|attempt| timestamp(attempt.started));
         let left = |timeout: Duration| {

@@ -42,7 +42,7 @@ workflow! {
 }
 
 workflow! {
-    Watched(&Desk, i64) -> i64;
+    pub(super) Watched(&Desk, i64) -> i64;
     Ask: Task {
         call: ask_for($, $$.Task.Token),
         wait_for_task_token: i64,

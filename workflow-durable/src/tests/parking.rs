@@ -1,6 +1,6 @@
 //! Executions that wait for long are not in memory, and come back when their time has come, or somebody comes for them.
 
-use super::callbacks::{Approval, Desk, asked};
+use super::callbacks::{Approval, Desk, Watched, asked};
 use super::*;
 use crate::{Handle, Log};
 
@@ -70,6 +70,7 @@ fn builder(store: impl Store, desk: &Arc<Desk>) -> crate::Builder {
         .workflow::<Narrow, Desk>(Arc::clone(desk))
         .workflow::<Bounded, Desk>(Arc::clone(desk))
         .workflow::<Approval, Desk>(Arc::clone(desk))
+        .workflow::<Watched, Desk>(Arc::clone(desk))
 }
 
 /// How many executions are in memory.
@@ -96,6 +97,54 @@ async fn an_execution_that_waits_is_not_in_memory_and_goes_on_in_time() {
     assert_eq!(start.elapsed().as_secs(), 3600 + 7200);
     assert_eq!(in_memory(&durable), 0, "what has ended is not in memory either");
     assert_eq!(execution.history().await.unwrap().len(), 12);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_watched_for_heartbeats_is_not_in_memory_and_is_silent_only_so_long() {
+    let (desk, start) = (Arc::new(Desk::default()), Instant::now());
+    let durable = builder(Memory::default(), &desk).clock(clock()).open().unwrap();
+    let execution = durable.start::<Watched>("one", &1).await.unwrap();
+    let first = asked(&desk, 1).await.remove(0);
+    for beats in 1..=3 {
+        seconds(50).await;
+        assert_eq!(in_memory(&durable), 0, "before heartbeat {beats}");
+        durable.send_task_heartbeat(&first).await.unwrap();
+        assert_eq!(in_memory(&durable), 1, "after heartbeat {beats}");
+    }
+    let second = asked(&desk, 2).await.remove(1);
+    assert_eq!(start.elapsed().as_secs(), 150 + 60 + 1);
+    seconds(30).await;
+    assert_eq!(in_memory(&durable), 0, "another attempt");
+    durable.send_task_success(&second, &1).await.unwrap();
+    assert_eq!(execution.output::<Watched>().await.unwrap(), 1);
+    assert!(durable.engine().executions().silences.is_empty());
+}
+
+/// While no engine is there, nobody can send a heartbeat.
+#[tokio::test(start_paused = true)]
+async fn silence_begins_anew_with_the_engine_and_with_a_redrive() {
+    let (desk, store, time) = (Arc::new(Desk::default()), Memory::default(), clock());
+    let durable = builder(store.clone(), &desk).clock(time.clone()).open().unwrap();
+    durable.start::<Watched>("one", &1).await.unwrap();
+    asked(&desk, 1).await;
+    seconds(40).await;
+    durable.shut_down(Duration::ZERO).await;
+    seconds(100).await;
+
+    let start = Instant::now();
+    let durable = builder(store, &desk).clock(time).open().unwrap();
+    let execution = durable.execution("Watched:one").await.unwrap();
+    seconds(20).await;
+    assert_eq!(in_memory(&durable), 0);
+    asked(&desk, 2).await;
+    assert_eq!(start.elapsed().as_secs(), 60 + 1);
+    seconds(30).await;
+    execution.stop("Enough", "for today").await.unwrap();
+    seconds(100).await;
+    let redriven = Instant::now();
+    execution.redrive().await.unwrap();
+    asked(&desk, 3).await;
+    assert_eq!(redriven.elapsed().as_secs(), 60 + 1);
 }
 
 /// An item may begin that had not when the engine went away, so the execution does not only wait.
