@@ -3,6 +3,7 @@
 use super::callbacks::{Approval, Desk, Watched, asked};
 use super::*;
 use crate::{Handle, Log};
+use workflow_core::TaskTokenError;
 
 workflow! {
     Sleepy(&Desk, i64) -> i64;
@@ -49,6 +50,18 @@ async fn quickly(number: i64) -> i64 {
 }
 
 workflow! {
+    Beside(&Desk, i64) -> i64;
+    Both: Parallel {
+        branches: [
+            { Ask: Task { call: Watched($), end } },
+            { Nap: Wait { seconds: 100, end } },
+        ],
+        output: $[0],
+        end,
+    }
+}
+
+workflow! {
     Narrow(&Desk, Vec<i64>) -> Vec<i64>;
     Each: Map {
         items: $,
@@ -71,6 +84,7 @@ fn builder(store: impl Store, desk: &Arc<Desk>) -> crate::Builder {
         .workflow::<Bounded, Desk>(Arc::clone(desk))
         .workflow::<Approval, Desk>(Arc::clone(desk))
         .workflow::<Watched, Desk>(Arc::clone(desk))
+        .workflow::<Beside, Desk>(Arc::clone(desk))
 }
 
 /// How many executions are in memory.
@@ -97,6 +111,21 @@ async fn an_execution_that_waits_is_not_in_memory_and_goes_on_in_time() {
     assert_eq!(start.elapsed().as_secs(), 3600 + 7200);
     assert_eq!(in_memory(&durable), 0, "what has ended is not in memory either");
     assert_eq!(execution.history().await.unwrap().len(), 12);
+}
+
+/// A sibling brings the execution into memory, which says nothing of the task.
+#[tokio::test(start_paused = true)]
+async fn silence_goes_on_when_an_execution_comes_into_memory() {
+    let (desk, start) = (Arc::new(Desk::default()), Instant::now());
+    let durable = builder(Memory::default(), &desk).clock(clock()).open().unwrap();
+    durable.start::<Beside>("one", &1).await.unwrap();
+    let token = asked(&desk, 1).await.remove(0);
+    seconds(50).await;
+    durable.send_task_heartbeat(&token).await.unwrap();
+    seconds(40).await;
+    assert_eq!(in_memory(&durable), 0);
+    asked(&desk, 2).await;
+    assert_eq!(start.elapsed().as_secs(), 50 + 60 + 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -126,7 +155,7 @@ async fn silence_begins_anew_with_the_engine_and_with_a_redrive() {
     let (desk, store, time) = (Arc::new(Desk::default()), Memory::default(), clock());
     let durable = builder(store.clone(), &desk).clock(time.clone()).open().unwrap();
     durable.start::<Watched>("one", &1).await.unwrap();
-    asked(&desk, 1).await;
+    let token = asked(&desk, 1).await.remove(0);
     seconds(40).await;
     durable.shut_down(Duration::ZERO).await;
     seconds(100).await;
@@ -136,6 +165,8 @@ async fn silence_begins_anew_with_the_engine_and_with_a_redrive() {
     let execution = durable.execution("Watched:one").await.unwrap();
     seconds(20).await;
     assert_eq!(in_memory(&durable), 0);
+    let refused = durable.send_task_success(&token, &"five".to_owned()).await;
+    assert!(matches!(refused, Err(Error::TaskToken(TaskTokenError::InvalidOutput(_)))));
     asked(&desk, 2).await;
     assert_eq!(start.elapsed().as_secs(), 60 + 1);
     seconds(30).await;
@@ -145,6 +176,22 @@ async fn silence_begins_anew_with_the_engine_and_with_a_redrive() {
     execution.redrive().await.unwrap();
     asked(&desk, 3).await;
     assert_eq!(redriven.elapsed().as_secs(), 60 + 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_heartbeat_counts_that_an_engine_is_sent() {
+    let (desk, store, time) = (Arc::new(Desk::default()), Memory::default(), clock());
+    let durable = builder(store.clone(), &desk).clock(time.clone()).open().unwrap();
+    durable.start::<Watched>("one", &1).await.unwrap();
+    let token = asked(&desk, 1).await.remove(0);
+    seconds(40).await;
+    durable.shut_down(Duration::ZERO).await;
+    let durable = builder(store, &desk).clock(time).open().unwrap();
+    let start = Instant::now();
+    seconds(20).await;
+    durable.send_task_heartbeat(&token).await.unwrap();
+    asked(&desk, 2).await;
+    assert_eq!(start.elapsed().as_secs(), 20 + 60 + 1);
 }
 
 /// An item may begin that had not when the engine went away, so the execution does not only wait.
