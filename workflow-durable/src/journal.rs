@@ -15,8 +15,9 @@ use crate::written::Written;
 /// How many bytes go into one write at most, unless a single record has more.
 const WRITE: usize = 64 << 20;
 
-/// How many may be told of a write for the next one to begin at once.
-const FEW: usize = 4;
+/// How many may be told of a write for the next one to begin at once. With few, writing at once keeps the disk busy; with many, waiting
+/// for what they have to write saves writes.
+const FEW: usize = 64;
 
 /// Hands records to a store, and tells when they are durable.
 pub(crate) struct Journal {
