@@ -52,6 +52,8 @@ impl Engine {
             let (engine, definition) = (Arc::clone(self), registered.definition);
             known.carry_on(async move {
                 let driven = to_end(&run, definition, machine, &engine.clock).await;
+                // That the execution has begun is written, though nothing that follows can be noted.
+                engine.common.journal.write();
                 engine.settle(number, driven);
             });
         } else {

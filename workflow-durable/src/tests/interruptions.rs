@@ -90,6 +90,23 @@ fn builder(store: impl Store, office: &Arc<Office>) -> crate::Builder {
         .workflow::<Circles, Switch>(Arc::clone(&office.switch))
         .workflow::<BacksOff, Switch>(Arc::clone(&office.switch))
         .workflow::<Outside, Switch>(Arc::clone(&office.switch))
+        .workflow::<Unwritten, Switch>(Arc::clone(&office.switch))
+}
+
+/// A number that cannot be written.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, workflow_core::Data)]
+struct Odd {
+    #[serde(serialize_with = "refuse")]
+    number: i64,
+}
+
+fn refuse<S: serde::Serializer>(_: &i64, _: S) -> Result<S::Ok, S::Error> {
+    Err(serde::ser::Error::custom("it is odd"))
+}
+
+workflow! {
+    Unwritten(&Switch, i64) -> Odd;
+    Make: Pass { output: Odd { number: $ }, end }
 }
 
 fn runs(office: &Office) -> usize {
@@ -107,6 +124,17 @@ async fn a_start_is_not_told_before_it_is_durable_and_may_be_dropped() {
     held.let_through(None);
     let execution = durable.start::<Waits>("one", &1).await.unwrap();
     assert_eq!(execution.output::<Waits>().await.unwrap(), (1, 1));
+}
+
+/// What cannot be noted stands still, and whoever starts it is told that it has begun.
+#[tokio::test(start_paused = true)]
+async fn a_start_is_told_though_nothing_can_follow() {
+    let office = Arc::new(Office::default());
+    let durable = builder(Memory::default(), &office).clock(clock()).open().unwrap();
+    let started = durable.start::<Unwritten>("one", &1);
+    let execution = tokio::time::timeout(Duration::from_secs(9), started).await.unwrap().unwrap();
+    let error = execution.output::<Unwritten>().await.unwrap_err().to_string();
+    assert!(error.contains("a payload has no JSON: it is odd"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
