@@ -52,8 +52,6 @@ impl Engine {
             let (engine, definition) = (Arc::clone(self), registered.definition);
             known.carry_on(async move {
                 let driven = to_end(&run, definition, machine, &engine.clock).await;
-                // That the execution has begun is written, though nothing that follows can be noted.
-                engine.common.journal.write();
                 engine.settle(number, driven);
             });
         } else {
@@ -82,6 +80,7 @@ async fn to_end(
     machine: Machine,
     clock: &Clock,
 ) -> Driven {
+    let _driving = run.driving();
     let mut machine = pin!(AssertUnwindSafe(run.drive(machine)).catch_unwind());
     let outcome = loop {
         break match select(&mut machine, pin!(run.interrupted())).await {

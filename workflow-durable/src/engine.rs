@@ -403,8 +403,14 @@ impl Engine {
 
     /// Says that a task is alive that waits for its token.
     pub(crate) async fn beat(self: &Arc<Self>, token: &str) -> Result<(), Error> {
-        let (run, definition, visit) = self.waiting(token).await?;
-        run.beat(definition, visit)
+        loop {
+            let (run, definition, visit) = self.waiting(token).await?;
+            match run.beat(definition, visit)? {
+                true => return Ok(()),
+                // It has left memory in between.
+                false => tokio::task::yield_now().await,
+            }
+        }
     }
 
     /// The execution that a task token is of, which runs, and the visit.

@@ -135,7 +135,9 @@ impl Index {
 
     fn commit(&self, writing: WriteTransaction) -> Result<(), StoreError> {
         writing.commit().map_err(failed)?;
-        *self.ids.write().unwrap_or_else(PoisonError::into_inner) = ids(&self.database)?;
+        // Looked up under the lock: of two commits at once, the later one is what stays.
+        let mut current = self.ids.write().unwrap_or_else(PoisonError::into_inner);
+        *current = ids(&self.database)?;
         Ok(())
     }
 

@@ -50,17 +50,16 @@ pub(crate) struct Run {
     interrupted: Notify,
     /// Tells that a task token was sent back.
     called_back: Notify,
-    /// Tells that its machine is polled no more.
+    /// Tells that its machine is not polled now.
     at_rest: Notify,
 }
 
-/// Says that a machine is polled, until this is dropped: a task may panic.
-struct Polling<'r>(&'r Run);
+/// Says, when it is dropped, that the machine of an execution is polled no more.
+pub(crate) struct Driving<'r>(&'r Run);
 
-impl Drop for Polling<'_> {
+impl Drop for Driving<'_> {
     fn drop(&mut self) {
-        self.0.noted().polled_by = None;
-        self.0.at_rest.notify_waiters();
+        self.0.rest(&mut self.0.noted());
     }
 }
 
@@ -83,7 +82,7 @@ pub(crate) struct Noted {
     is_full: bool,
     /// Why what is stored does not fit its workflow.
     misfit: Option<String>,
-    /// The thread that polls its machine now.
+    /// The thread that polls its machine now, or has polled it to its end, which is not noted yet.
     polled_by: Option<ThreadId>,
     /// When its machine was last polled.
     polled: Instant,
@@ -257,16 +256,23 @@ impl Run {
         }
     }
 
-    /// Has the time of silence of an attempt begin anew that waits for its task token.
+    /// Has the time of silence of an attempt begin anew that waits for its task token; returns whether the execution is in memory.
     ///
     /// # Errors
     ///
     /// When it waits no more.
-    pub(crate) fn beat(&self, definition: &'static Definition, visit: Visit) -> Result<(), Error> {
+    pub(crate) fn beat(
+        &self,
+        definition: &'static Definition,
+        visit: Visit,
+    ) -> Result<bool, Error> {
         let mut noted = self.noted();
+        if noted.is_parked {
+            return Ok(false);
+        }
         let (scope, _) = noted.waiting(definition, visit)?;
         noted.heartbeats.entry(scope).or_default().beat();
-        Ok(())
+        Ok(true)
     }
 
     /// Why it does not go on, if it was interrupted.
@@ -340,43 +346,50 @@ impl Run {
         // What the machine waits for, with how many commits are durable then.
         let mut handed = VecDeque::new();
         poll_fn(|context| {
-            loop {
-                if self.noted().stop.is_some() {
-                    self.interrupted.notify_one();
-                    return Poll::Pending;
-                }
-                let polled = self.poll_machine(&mut driven, context);
-                let mut noted = self.noted();
-                noted.polled = Instant::now();
-                if noted.is_over() {
-                    self.interrupted.notify_one();
-                    return Poll::Pending;
-                }
-                if polled.is_ready() {
-                    return polled;
-                }
-                handed.extend(self.hand_over(&mut noted));
-                drop(noted);
-                if !self.poll_durable(&mut handed, context) {
-                    return Poll::Pending;
-                }
-            }
+            let polled = self.poll(&mut driven, &mut handed, context);
+            // Also where nothing was noted: the entry that the execution begins with is queued.
+            self.common.journal.write();
+            polled
         })
         .await
     }
 
-    fn poll_machine(
+    fn poll(
         &self,
         driven: &mut Machine,
+        handed: &mut VecDeque<(u64, Durable)>,
         context: &mut Context<'_>,
     ) -> Poll<Result<Text, Box<ErrorOutput>>> {
-        self.noted().polled_by = Some(thread::current().id());
-        let _polling = Polling(self);
-        driven.as_mut().poll(context)
+        loop {
+            {
+                let mut noted = self.noted();
+                if noted.stop.is_some() {
+                    self.interrupted.notify_one();
+                    return Poll::Pending;
+                }
+                noted.polled_by = Some(thread::current().id());
+            }
+            let polled = driven.as_mut().poll(context);
+            let mut noted = self.noted();
+            noted.polled = Instant::now();
+            if noted.is_over() {
+                self.interrupted.notify_one();
+                return Poll::Pending;
+            }
+            if polled.is_ready() {
+                return polled;
+            }
+            handed.extend(self.hand_over(&mut noted));
+            drop(noted);
+            if !self.poll_durable(handed, context) {
+                return Poll::Pending;
+            }
+        }
     }
 
     /// Hands what the machine has noted to the journal, and returns what tells when its commits are durable, if there are new ones.
     fn hand_over(&self, noted: &mut Noted) -> Option<(u64, Durable)> {
+        self.rest(noted);
         let asked = noted.commits.asked;
         let is_waited_for = std::mem::replace(&mut noted.commits.handed, asked) < asked;
         if !is_waited_for && noted.entries.is_empty() {
@@ -390,7 +403,6 @@ impl Run {
                 return None;
             }
         };
-        self.common.journal.write();
         is_waited_for.then_some((asked, durable))
     }
 
@@ -427,13 +439,29 @@ impl Run {
     ///
     /// When it may not be.
     pub(crate) async fn end(&self, time: i64, event: Event) -> Result<(), StoreError> {
-        {
+        let durable = {
             let entry = Entry { time, scope: 0, event };
             let mut noted = self.noted();
             let events = noted.progress.events_with(&entry);
             noted.add(entry, events);
-        }
-        self.commit().await
+            // In one record with what the machine noted last.
+            let durable = self.queue(&mut noted);
+            self.rest(&mut noted);
+            durable?
+        };
+        self.common.journal.write();
+        durable.await
+    }
+
+    /// Has the execution be known to be driven, until what is returned is dropped.
+    pub(crate) const fn driving(&self) -> Driving<'_> {
+        Driving(self)
+    }
+
+    /// What is noted may be written from outside of the machine: it is not between two things that are to be in one record.
+    fn rest(&self, noted: &mut Noted) {
+        noted.polled_by = None;
+        self.at_rest.notify_waiters();
     }
 }
 

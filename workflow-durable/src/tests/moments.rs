@@ -2,15 +2,43 @@
 
 use std::sync::Condvar;
 
+use futures_util::FutureExt;
 use workflow_core::{Event as Told, Listener};
 
 use super::callbacks::{Approval, Desk, ask_for, asked};
 use super::stores::{Gated, Unreadable};
 use super::*;
 use crate::Log;
+use crate::entry::{Entry, Text};
+use crate::progress::Progress;
+use crate::run::Run;
 
 async fn a_while() {
     tokio::time::sleep(Duration::from_millis(50)).await;
+}
+
+/// Whoever sends a token back while the machine comes to its end does not have what it noted last be written without the end: after a
+/// crash between the two, all of it would run again.
+#[tokio::test]
+async fn the_end_of_an_execution_is_in_the_record_of_what_it_did_last() {
+    let store = Memory::default();
+    let durable = Durable::builder(store.clone()).open().unwrap();
+    let (name, text) = (|name: &str| name.to_owned(), Text::of(&1).unwrap());
+    let (workflow, name, input) = (name("Any"), name("one"), text.clone());
+    let event = Event::ExecutionStarted { workflow, name, input };
+    let first = Entry { time: 0, scope: 0, event };
+    let progress = Progress::begin(first.clone()).unwrap();
+    let common = Arc::clone(&durable.engine().common);
+    let run = Run::new(1, common, progress, Some(&first), BTreeMap::new());
+    let output = text.clone();
+    let driven = run.drive(Box::pin(async { Ok(output) })).now_or_never();
+    assert_eq!(driven.unwrap().unwrap(), text);
+    std::thread::scope(|threads| {
+        let received = threads.spawn(|| run.commit_received().now_or_never());
+        assert!(received.join().unwrap().is_none());
+    });
+    run.end(0, Event::ExecutionSucceeded { output: None }).await.unwrap();
+    assert_eq!(records(&store).len(), 1);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::callbacks::{Approval, Desk, Watched, asked};
 use super::*;
 use crate::{Handle, Log};
-use workflow_core::TaskTokenError;
+use workflow_core::{TaskTokenError, Workflow};
 
 workflow! {
     Sleepy(&Desk, i64) -> i64;
@@ -176,6 +176,22 @@ async fn silence_begins_anew_with_the_engine_and_with_a_redrive() {
     execution.redrive().await.unwrap();
     asked(&desk, 3).await;
     assert_eq!(redriven.elapsed().as_secs(), 60 + 1);
+}
+
+/// It looks for the execution again.
+#[tokio::test(start_paused = true)]
+async fn a_heartbeat_does_not_go_where_an_execution_has_left() {
+    let desk = Arc::new(Desk::default());
+    let durable = builder(Memory::default(), &desk).clock(clock()).open().unwrap();
+    durable.start::<Watched>("one", &1).await.unwrap();
+    let token = asked(&desk, 1).await.remove(0);
+    let engine = durable.engine();
+    let token = engine.common.key.open(&token).unwrap();
+    let run = engine.live(token.execution).await.unwrap();
+    assert!(run.beat(Watched::DEFINITION, token.visit).unwrap());
+    seconds(30).await;
+    assert_eq!(in_memory(&durable), 0);
+    assert!(!run.beat(Watched::DEFINITION, token.visit).unwrap());
 }
 
 #[tokio::test(start_paused = true)]

@@ -24,6 +24,22 @@ async fn a_redriven_execution_is_found_by_its_name_and_input() {
     assert!(durable.start::<Sleepy>("one", &1).await.is_ok(), "also when it is not in memory");
 }
 
+/// Its first poll notes nothing: it waits as it did.
+#[tokio::test(start_paused = true)]
+async fn a_redrive_is_told_though_nothing_follows_soon() {
+    let durable = Durable::builder(Memory::default())
+        .clock(clock())
+        .park_after(Duration::from_secs(86_400))
+        .workflow::<Sleepy, Desk>(Arc::default())
+        .open()
+        .unwrap();
+    let execution = durable.start::<Sleepy>("one", &1).await.unwrap();
+    seconds(1).await;
+    execution.stop("Enough", "").await.unwrap();
+    let redriven = tokio::time::timeout(Duration::from_secs(9), execution.redrive());
+    redriven.await.expect("it is told").unwrap();
+}
+
 workflow! {
     Pieces(&Desk, i64) -> i64;
     One: Wait { seconds: 3600, next: Two }
