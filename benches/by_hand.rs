@@ -3,11 +3,10 @@
 //!
 //! It keeps nothing in memory but the orders that wait for a print, is asked nothing, and could go on with nothing after a crash.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use benches::retry;
+use benches::{Desk, retry};
 use futures_util::try_join;
 use order_flow::order::{Ebook, Handled, Order, Print, Sale, Stock};
 use order_flow::tasks::{
@@ -16,7 +15,6 @@ use order_flow::tasks::{
 };
 use serde::Serialize;
 use tokio::sync::{mpsc, oneshot};
-use uuid::Uuid;
 use workflow_core::LambdaError;
 use workflow_durable::{Record, Store};
 
@@ -44,8 +42,7 @@ type Written = (Record, oneshot::Sender<()>);
 /// The shop's books: what is written of orders, by a writer that writes all that is queued together.
 pub(crate) struct Books {
     writer: mpsc::UnboundedSender<Written>,
-    /// The orders that wait for a print.
-    printed: Arc<Mutex<HashMap<String, oneshot::Sender<Print>>>>,
+    desk: Desk,
     shop: Shop,
 }
 
@@ -54,15 +51,8 @@ impl Books {
     pub(crate) fn open(store: impl Store) -> (Self, tokio::task::JoinHandle<()>) {
         let (writer, queue) = mpsc::unbounded_channel();
         let writing = tokio::task::spawn_blocking(move || write(&store, queue));
-        let printed: Arc<Mutex<HashMap<String, oneshot::Sender<Print>>>> = Arc::default();
-        let waiting = Arc::clone(&printed);
-        let shop = Shop::new(move |token| {
-            if let Some(printed) = locked(&waiting).remove(token) {
-                // Nobody waits any more where the order was given up.
-                let _ = printed.send(Print::DONE);
-            }
-        });
-        (Self { writer, printed, shop }, writing)
+        let desk = Desk::default();
+        (Self { writer, shop: benches::shop(desk.clone()), desk }, writing)
     }
 
     /// Handles an order.
@@ -137,9 +127,7 @@ impl Pages<'_> {
 
     /// Has a book printed, and waits for that.
     async fn print(&self, stock: &Stock) -> Result<Print, LambdaError> {
-        let token = Uuid::new_v4().to_string();
-        let (sender, printed) = oneshot::channel();
-        locked(&self.books.printed).insert(token.clone(), sender);
+        let (token, printed) = self.books.desk.wait();
         self.note(0, &Step::Attempted { given: Some(&json(&(stock, &token))) });
         self.durable().await;
         order_to_print(&self.books.shop, stock.clone(), token).await?;

@@ -27,7 +27,9 @@ impl Desk {
         }
     }
 
-    fn wait(&self) -> (String, oneshot::Receiver<Print>) {
+    /// Makes a token, and what is told when it is sent back.
+    #[must_use]
+    pub fn wait(&self) -> (String, oneshot::Receiver<Print>) {
         let (sender, receiver) = oneshot::channel();
         let token = Uuid::new_v4().to_string();
         self.waiting().insert(token.clone(), sender);

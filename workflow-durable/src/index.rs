@@ -86,9 +86,7 @@ impl Index {
     }
 
     fn with_tables(database: Database) -> Result<Self, StoreError> {
-        let writing = database.begin_write().map_err(failed)?;
-        Tables::open(&writing)?;
-        writing.commit().map_err(failed)?;
+        make_tables(&database)?;
         let ids = RwLock::new(ids(&database)?);
         let index = Self { database, ids };
         match index.mark()? {
@@ -107,8 +105,8 @@ impl Index {
         writing.delete_table(RUNNING).map_err(failed)?;
         writing.delete_table(WAKES).map_err(failed)?;
         writing.delete_table(MARK).map_err(failed)?;
-        writing.commit().map_err(failed)?;
-        self.write(&[] as &[(u64, Row)], None)
+        Tables::open(&writing)?;
+        self.commit(writing)
     }
 
     /// Up to where the log is here.
@@ -344,6 +342,12 @@ impl<'w> Tables<'w> {
         }
         Ok(())
     }
+}
+
+fn make_tables(database: &Database) -> Result<(), StoreError> {
+    let writing = database.begin_write().map_err(failed)?;
+    Tables::open(&writing)?;
+    writing.commit().map_err(failed)
 }
 
 fn ids(database: &Database) -> Result<ReadOnlyTable<&'static str, u64>, StoreError> {

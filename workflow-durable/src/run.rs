@@ -59,7 +59,7 @@ pub(crate) struct Driving<'r>(&'r Run);
 
 impl Drop for Driving<'_> {
     fn drop(&mut self) {
-        self.0.rest(&mut self.0.noted());
+        self.0.tell_at_rest(&mut self.0.noted());
     }
 }
 
@@ -389,7 +389,7 @@ impl Run {
 
     /// Hands what the machine has noted to the journal, and returns what tells when its commits are durable, if there are new ones.
     fn hand_over(&self, noted: &mut Noted) -> Option<(u64, Durable)> {
-        self.rest(noted);
+        self.tell_at_rest(noted);
         let asked = noted.commits.asked;
         let is_waited_for = std::mem::replace(&mut noted.commits.handed, asked) < asked;
         if !is_waited_for && noted.entries.is_empty() {
@@ -446,7 +446,7 @@ impl Run {
             noted.add(entry, events);
             // In one record with what the machine noted last.
             let durable = self.queue(&mut noted);
-            self.rest(&mut noted);
+            self.tell_at_rest(&mut noted);
             durable?
         };
         self.common.journal.write();
@@ -458,8 +458,8 @@ impl Run {
         Driving(self)
     }
 
-    /// What is noted may be written from outside of the machine: it is not between two things that are to be in one record.
-    fn rest(&self, noted: &mut Noted) {
+    /// Tells that what is noted may be written from outside of the machine: it is not between two things that are to be in one record.
+    fn tell_at_rest(&self, noted: &mut Noted) {
         noted.polled_by = None;
         self.at_rest.notify_waiters();
     }

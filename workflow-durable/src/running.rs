@@ -312,13 +312,15 @@ impl Running {
     /// Where the heartbeats go of an attempt that waits for its task token. Of one that goes on they are those that it had, if this engine
     /// has had it before.
     fn heartbeat(&self, is_begun: bool) -> Heartbeat {
-        let started = self.attempt_under_way().filter(|_| is_begun).map(|attempt| attempt.started);
+        let under_way = self.attempt_under_way().filter(|_| is_begun);
         let mut noted = self.run.noted();
-        let known = noted.heartbeats.get(&self.scope).filter(|_| is_begun).cloned();
-        let heartbeat = known.unwrap_or_else(|| match started {
-            Some(started) => self.unheard(started),
+        let heartbeat = match under_way {
             None => Heartbeat::default(),
-        });
+            Some(attempt) => {
+                let known = noted.heartbeats.get(&self.scope).cloned();
+                known.unwrap_or_else(|| self.unheard(attempt.started))
+            }
+        };
         noted.heartbeats.insert(self.scope, heartbeat.clone());
         heartbeat
     }

@@ -149,15 +149,25 @@ async fn what_is_watched_for_heartbeats_is_not_in_memory_and_is_silent_only_so_l
     assert!(durable.engine().executions().silences.is_empty());
 }
 
+/// An engine that has asked, and is gone; what it has asked with.
+async fn left_after_40_seconds(
+    desk: &Arc<Desk>,
+    store: &Memory,
+    time: impl Fn() -> Timestamp + Send + Sync + 'static,
+) -> String {
+    let durable = builder(store.clone(), desk).clock(time).open().unwrap();
+    durable.start::<Watched>("one", &1).await.unwrap();
+    let token = asked(desk, 1).await.remove(0);
+    seconds(40).await;
+    durable.shut_down(Duration::ZERO).await;
+    token
+}
+
 /// While no engine is there, nobody can send a heartbeat.
 #[tokio::test(start_paused = true)]
 async fn silence_begins_anew_with_the_engine_and_with_a_redrive() {
     let (desk, store, time) = (Arc::new(Desk::default()), Memory::default(), clock());
-    let durable = builder(store.clone(), &desk).clock(time.clone()).open().unwrap();
-    durable.start::<Watched>("one", &1).await.unwrap();
-    let token = asked(&desk, 1).await.remove(0);
-    seconds(40).await;
-    durable.shut_down(Duration::ZERO).await;
+    let token = left_after_40_seconds(&desk, &store, time.clone()).await;
     seconds(100).await;
 
     let start = Instant::now();
@@ -197,11 +207,7 @@ async fn a_heartbeat_does_not_go_where_an_execution_has_left() {
 #[tokio::test(start_paused = true)]
 async fn the_first_heartbeat_counts_that_an_engine_is_sent() {
     let (desk, store, time) = (Arc::new(Desk::default()), Memory::default(), clock());
-    let durable = builder(store.clone(), &desk).clock(time.clone()).open().unwrap();
-    durable.start::<Watched>("one", &1).await.unwrap();
-    let token = asked(&desk, 1).await.remove(0);
-    seconds(40).await;
-    durable.shut_down(Duration::ZERO).await;
+    let token = left_after_40_seconds(&desk, &store, time.clone()).await;
     let durable = builder(store, &desk).clock(time).open().unwrap();
     let start = Instant::now();
     seconds(20).await;
