@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
-use workflow_core::{Definition, Identity, Json, TaskTokenError, TaskTokenKey, Visit};
+use workflow_core::{Identity, Json, TaskTokenKey};
 
 use crate::builder::{Clock, Registered, Settings};
 use crate::description::{Description, List, ListItem, Page, Status};
@@ -19,7 +19,7 @@ use crate::journal::{Durable, Journal, shut_down};
 use crate::known::{Executions, Known, State, describe, ended, id, same};
 use crate::progress::Progress;
 use crate::recovery::{GoesOn, Recovered};
-use crate::run::{Common, Run};
+use crate::run::Common;
 use crate::store::{ENGINE, Record, Store, StoreError};
 use crate::under_way::UnderWay;
 use crate::written::Written;
@@ -199,7 +199,7 @@ impl Engine {
         read(input).map_err(|error| Error::InvalidExecutionInput(error.to_string()))
     }
 
-    fn registered(&self, workflow: &str) -> Result<&Registered, Error> {
+    pub(crate) fn registered(&self, workflow: &str) -> Result<&Registered, Error> {
         let missing = || Error::StateMachineDoesNotExist { workflow: workflow.to_owned() };
         self.workflows.get(workflow).ok_or_else(missing)
     }
@@ -382,53 +382,8 @@ impl Engine {
         Ok(durable.await?)
     }
 
-    /// Ends a task whose token is sent back, and returns once that is durable.
-    pub(crate) async fn send(
-        self: &Arc<Self>,
-        token: &str,
-        outcome: Result<Text, Failure>,
-    ) -> Result<(), Error> {
-        if let Ok(output) = &outcome {
-            self.fits(output).map_err(TaskTokenError::InvalidOutput)?;
-        }
-        loop {
-            let (run, definition, visit) = self.waiting(token).await?;
-            match run.receive(self.now(), definition, visit, outcome.clone())? {
-                true => return Ok(run.commit_received().await?),
-                // It has left memory in between.
-                false => tokio::task::yield_now().await,
-            }
-        }
-    }
-
-    /// Says that a task is alive that waits for its token.
-    pub(crate) async fn beat(self: &Arc<Self>, token: &str) -> Result<(), Error> {
-        loop {
-            let (run, definition, visit) = self.waiting(token).await?;
-            match run.beat(definition, visit)? {
-                true => return Ok(()),
-                // It has left memory in between.
-                false => tokio::task::yield_now().await,
-            }
-        }
-    }
-
-    /// The execution that a task token is of, which runs, and the visit.
-    async fn waiting(
-        self: &Arc<Self>,
-        token: &str,
-    ) -> Result<(Arc<Run>, &'static Definition, Visit), Error> {
-        let token = self.common.key.open(token).ok_or(TaskTokenError::InvalidToken)?;
-        if let Some(why) = self.executions().misfits.get(&token.execution) {
-            return Err(Error::WorkflowChanged(why.clone()));
-        }
-        let run = self.live(token.execution).await?;
-        let definition = self.registered(&run.noted().progress.workflow)?.definition;
-        Ok((run, definition, token.visit))
-    }
-
     /// Whether a payload is small enough.
-    fn fits(&self, payload: &Text) -> Result<(), String> {
+    pub(crate) fn fits(&self, payload: &Text) -> Result<(), String> {
         let (size, limit) = (payload.as_str().len(), self.common.payload_limit);
         if size > limit {
             Err(format!("it has {size} bytes, and may have {limit}"))

@@ -28,6 +28,7 @@
 //! What is guaranteed, what tasks must take care of, what is on disk, backup and upgrade: [`operating`].
 
 mod builder;
+mod callbacks;
 mod description;
 mod driving;
 mod durable;

@@ -1,19 +1,17 @@
 //! An execution while it runs: what is noted of it, how that becomes durable, and why it does not go on.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
+mod drive;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker};
 use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
 use workflow_core::definition::Task;
-use workflow_core::{Definition, ErrorOutput, Listener, TaskTokenError, TaskTokenKey, Visit};
+use workflow_core::{Definition, Listener, TaskTokenError, TaskTokenKey, Visit};
 
-use crate::builder::Machine;
 use crate::entry::{Entries, Entry, Event, Failure, Text};
 use crate::error::Error;
 use crate::journal::{Durable, Journal};
@@ -22,6 +20,7 @@ use crate::progress::{Progress, Scope};
 use crate::rest::{Heartbeats, Watch};
 use crate::store::{Record, StoreError};
 use crate::under_way::UnderWay;
+use drive::Commits;
 
 /// What all executions of an engine share.
 pub(crate) struct Common {
@@ -54,15 +53,6 @@ pub(crate) struct Run {
     at_rest: Notify,
 }
 
-/// Says, when it is dropped, that the machine of an execution is polled no more.
-pub(crate) struct Driving<'r>(&'r Run);
-
-impl Drop for Driving<'_> {
-    fn drop(&mut self) {
-        self.0.tell_at_rest(&mut self.0.noted());
-    }
-}
-
 /// What is noted of an execution.
 pub(crate) struct Noted {
     pub(crate) progress: Progress,
@@ -90,18 +80,6 @@ pub(crate) struct Noted {
     is_tired: bool,
     /// Whether it has left memory: nothing is noted here any more.
     is_parked: bool,
-}
-
-/// The places of a machine that wait until what was noted before is durable. Those of one poll of the machine are one record.
-#[derive(Default)]
-struct Commits {
-    /// How many there were.
-    asked: u64,
-    /// How many of them are handed to the journal.
-    handed: u64,
-    /// How many of them are durable.
-    durable: u64,
-    waiting: Vec<Waker>,
 }
 
 /// Why an execution does not go on.
@@ -301,25 +279,6 @@ impl Run {
         durable.await
     }
 
-    /// Waits, in the machine, until what is noted is durable: it is handed to the journal with all else that this poll of the machine
-    /// notes. Where it may not be durable, the machine stands still, and whoever drives it drops it.
-    pub(crate) async fn committed(&self) {
-        let commit = {
-            let mut noted = self.noted();
-            noted.commits.asked += 1;
-            noted.commits.asked
-        };
-        poll_fn(|context| {
-            let mut noted = self.noted();
-            if noted.commits.durable >= commit && !noted.is_over() {
-                return Poll::Ready(());
-            }
-            noted.commits.waiting.push(context.waker().clone());
-            Poll::Pending
-        })
-        .await;
-    }
-
     /// Queues what is noted for the journal.
     ///
     /// # Errors
@@ -338,130 +297,6 @@ impl Run {
             Some(bytes) => self.common.journal.queue(Record { execution: self.number, bytes }),
             None => self.common.journal.all(),
         })
-    }
-
-    /// Drives the execution on, unless it is interrupted. Whenever it waits, what is noted is handed to the journal: what has
-    /// happened in one branch is durable soon, however long the others wait.
-    pub(crate) async fn drive(&self, mut driven: Machine) -> Result<Text, Box<ErrorOutput>> {
-        // What the machine waits for, with how many commits are durable then.
-        let mut handed = VecDeque::new();
-        poll_fn(|context| {
-            let polled = self.poll(&mut driven, &mut handed, context);
-            // Also where nothing was noted: the entry that the execution begins with is queued.
-            self.common.journal.write();
-            polled
-        })
-        .await
-    }
-
-    fn poll(
-        &self,
-        driven: &mut Machine,
-        handed: &mut VecDeque<(u64, Durable)>,
-        context: &mut Context<'_>,
-    ) -> Poll<Result<Text, Box<ErrorOutput>>> {
-        loop {
-            {
-                let mut noted = self.noted();
-                if noted.stop.is_some() {
-                    self.interrupted.notify_one();
-                    return Poll::Pending;
-                }
-                noted.polled_by = Some(thread::current().id());
-            }
-            let polled = driven.as_mut().poll(context);
-            let mut noted = self.noted();
-            noted.polled = Instant::now();
-            if noted.is_over() {
-                self.interrupted.notify_one();
-                return Poll::Pending;
-            }
-            if polled.is_ready() {
-                return polled;
-            }
-            handed.extend(self.hand_over(&mut noted));
-            drop(noted);
-            if !self.poll_durable(handed, context) {
-                return Poll::Pending;
-            }
-        }
-    }
-
-    /// Hands what the machine has noted to the journal, and returns what tells when its commits are durable, if there are new ones.
-    fn hand_over(&self, noted: &mut Noted) -> Option<(u64, Durable)> {
-        self.tell_at_rest(noted);
-        let asked = noted.commits.asked;
-        let is_waited_for = std::mem::replace(&mut noted.commits.handed, asked) < asked;
-        if !is_waited_for && noted.entries.is_empty() {
-            return None;
-        }
-        let durable = match self.queue(noted) {
-            Ok(durable) => durable,
-            Err(error) => {
-                noted.fail(error);
-                self.interrupted.notify_one();
-                return None;
-            }
-        };
-        is_waited_for.then_some((asked, durable))
-    }
-
-    /// Looks whether commits are durable by now for which the machine is to be polled again.
-    fn poll_durable(
-        &self,
-        handed: &mut VecDeque<(u64, Durable)>,
-        context: &mut Context<'_>,
-    ) -> bool {
-        let mut is_polled = false;
-        while let Some((commits, durable)) = handed.front_mut() {
-            let Poll::Ready(result) = Pin::new(durable).poll(context) else { break };
-            let mut noted = self.noted();
-            if let Err(error) = result {
-                noted.fail(error);
-                self.interrupted.notify_one();
-                return false;
-            }
-            noted.commits.durable = *commits;
-            // The machine is polled again by this task; parts of it that are woken one by one have wakers of their own.
-            let waiting = std::mem::take(&mut noted.commits.waiting);
-            drop(noted);
-            let others = waiting.into_iter().filter(|waker| !waker.will_wake(context.waker()));
-            others.for_each(Waker::wake);
-            is_polled = true;
-            handed.pop_front();
-        }
-        is_polled
-    }
-
-    /// Notes that the execution has ended, and makes it durable.
-    ///
-    /// # Errors
-    ///
-    /// When it may not be.
-    pub(crate) async fn end(&self, time: i64, event: Event) -> Result<(), StoreError> {
-        let durable = {
-            let entry = Entry { time, scope: 0, event };
-            let mut noted = self.noted();
-            let events = noted.progress.events_with(&entry);
-            noted.add(entry, events);
-            // In one record with what the machine noted last.
-            let durable = self.queue(&mut noted);
-            self.tell_at_rest(&mut noted);
-            durable?
-        };
-        self.common.journal.write();
-        durable.await
-    }
-
-    /// Has the execution be known to be driven, until what is returned is dropped.
-    pub(crate) const fn driving(&self) -> Driving<'_> {
-        Driving(self)
-    }
-
-    /// Tells that what is noted may be written from outside of the machine: it is not between two things that are to be in one record.
-    fn tell_at_rest(&self, noted: &mut Noted) {
-        noted.polled_by = None;
-        self.at_rest.notify_waiters();
     }
 }
 

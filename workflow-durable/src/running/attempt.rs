@@ -1,0 +1,139 @@
+//! An attempt at a task: from when it is durable that it begins, to its outcome. How long it may take, and be silent, is here too.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+use workflow_core::definition::State;
+use workflow_core::{
+    Attempt, Data, Event as Told, Heartbeat, Limits, Payload, Resources, Task, TaskToken,
+    TaskTokenKey, Timestamp, Visit,
+};
+
+use super::{Failed, Running};
+use crate::entry::{Event, Failure, timestamp};
+use crate::progress;
+
+impl Running {
+    /// Waits for the time that a retrier has set before the execution was interrupted.
+    pub(super) async fn wait_for_next_attempt(&self) {
+        if let Some(Some(time)) = self.visited(|visit| visit.next_attempt) {
+            self.sleep_until(time).await;
+        }
+    }
+
+    /// Runs a task once. Between its outcome and the next effect nothing is awaited, so what follows from the outcome is in one
+    /// record with it: a visit whose attempt has ended is never resumed.
+    pub(super) async fn try_task<T: Task>(
+        &self,
+        state: &'static State,
+        visit: Visit,
+        limits: Option<Limits>,
+        resources: <T::Resources as Resources>::Ref<'_>,
+        input: T::Input,
+    ) -> Result<T::Output, Failed> {
+        self.wait_for_next_attempt().await;
+        let _begun = self.run.common.under_way.begin().await;
+        let under_way = self.attempt_under_way();
+        // An attempt that was interrupted goes on with what it was given then, which may have been random.
+        let given = under_way
+            .as_ref()
+            .and_then(|attempt| serde_json::from_str(attempt.given.as_str()).ok());
+        let input = given.unwrap_or(input);
+        let has_branches = self.visited(progress::Visit::has_begun_branches) == Some(true);
+        let is_begun = under_way.is_some_and(|attempt| has_branches || attempt.is_called());
+        if !is_begun {
+            self.begin_attempt(limits, &input).await;
+        }
+        self.tell(|scope| Told::TaskScheduled {
+            execution: &self.execution,
+            scope,
+            state,
+            visit,
+            input: Payload::new(&input),
+        });
+        // What waits for somebody, or for an execution, goes on where it was; a task begins anew.
+        let limits = match (T::AWAITS, T::WORKFLOW) {
+            (None, None) => limits,
+            _ => limits.map(|limits| self.left(limits)),
+        };
+        let is_watched = limits.is_some_and(|limits| limits.heartbeat.is_some());
+        let watched = is_watched.then(|| match T::AWAITS {
+            Some(_) => self.heartbeat(is_begun),
+            None => Heartbeat::default(),
+        });
+        let (execution, heartbeat) = (&*self.execution, watched.as_ref());
+        let task_token = T::AWAITS.map(|_| self.token(visit));
+        let attempt = Attempt { execution, state, visit, heartbeat, task_token };
+        let call = T::invoke(self, resources, attempt, input);
+        let result = match limits {
+            None => call.await,
+            Some(limits) => limits.hold(heartbeat, call).await,
+        };
+        let result = result.and_then(|output| Ok((self.result(state, &output)?, output)));
+        self.tell_attempted(state, visit, &result);
+        match result {
+            Ok((written, output)) => {
+                self.note_written(written, |output| Event::AttemptSucceeded { output });
+                Ok(output)
+            }
+            Err(error) => {
+                let event = Event::AttemptFailed(Failure::from(&*error));
+                self.note(&mut self.run.noted(), event);
+                Err(error)
+            }
+        }
+    }
+
+    pub(super) fn token(&self, visit: Visit) -> (&TaskTokenKey, TaskToken) {
+        let before = self.visited(|visit| visit.attempts_before).unwrap_or_default();
+        let visit = Visit { retry_count: before + visit.retry_count, ..visit };
+        (&self.run.common.key, TaskToken { execution: self.run.number, visit })
+    }
+
+    /// Where the heartbeats go of an attempt that waits for its task token. Of one that goes on they are those that it had, if this engine
+    /// has had it before.
+    fn heartbeat(&self, is_begun: bool) -> Heartbeat {
+        let under_way = self.attempt_under_way().filter(|_| is_begun);
+        let mut noted = self.run.noted();
+        let heartbeat = match under_way {
+            None => Heartbeat::default(),
+            Some(attempt) => {
+                let known = noted.heartbeats.get(&self.scope).cloned();
+                known.unwrap_or_else(|| self.unheard(attempt.started))
+            }
+        };
+        noted.heartbeats.insert(self.scope, heartbeat.clone());
+        heartbeat
+    }
+
+    /// The heartbeats of an attempt of which none was heard. Before the engine was there, nobody could send one.
+    fn unheard(&self, started: i64) -> Heartbeat {
+        let since_start = self.execution.now_millisecond().saturating_sub(started);
+        let since_start = Duration::from_millis(u64::try_from(since_start).unwrap_or_default());
+        let silent = since_start.min(self.run.common.opened.elapsed());
+        Instant::now().checked_sub(silent).map_or_else(Heartbeat::default, Heartbeat::since)
+    }
+
+    pub(super) fn attempt_under_way(&self) -> Option<progress::Attempt> {
+        self.visited(|visit| visit.attempt.clone()).flatten()
+    }
+
+    async fn begin_attempt<I: Data>(&self, limits: Option<Limits>, input: &I) {
+        let seconds =
+            |limit: Option<Duration>| Some(u32::try_from(limit?.as_secs()).unwrap_or(u32::MAX));
+        let set = limits.unwrap_or_default();
+        let limits = (seconds(set.timeout), seconds(set.heartbeat));
+        self.note_payload(input, |input| Event::AttemptStarted { input, limits });
+        self.run.committed().await;
+    }
+
+    /// What is left of the time of an attempt that waits, from when it began.
+    fn left(&self, limits: Limits) -> Limits {
+        let started = self.attempt_under_way().map(|attempt| timestamp(attempt.started));
+        let left = |timeout: Duration| {
+            let end = started?.saturating_add(timeout).unwrap_or(Timestamp::MAX);
+            Some(self.execution.time_until(end))
+        };
+        Limits { timeout: limits.timeout.and_then(left), ..limits }
+    }
+}
