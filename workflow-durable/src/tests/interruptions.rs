@@ -91,6 +91,7 @@ fn builder(store: impl Store, office: &Arc<Office>) -> crate::Builder {
         .workflow::<BacksOff, Switch>(Arc::clone(&office.switch))
         .workflow::<Outside, Switch>(Arc::clone(&office.switch))
         .workflow::<Unwritten, Switch>(Arc::clone(&office.switch))
+        .workflow::<Steps, Switch>(Arc::clone(&office.switch))
 }
 
 /// A number that cannot be written.
@@ -102,6 +103,18 @@ struct Odd {
 
 fn refuse<S: serde::Serializer>(_: &i64, _: S) -> Result<S::Ok, S::Error> {
     Err(serde::ser::Error::custom("it is odd"))
+}
+
+workflow! {
+    Steps(&Switch, i64) -> (i64, i64);
+    First: Task { call: count($), next: Fan }
+    Fan: Parallel {
+        branches: [
+            { One: Task { call: count($), end } },
+            { Other: Task { call: count($), end } },
+        ],
+        end,
+    }
 }
 
 workflow! {
@@ -124,6 +137,31 @@ async fn a_start_is_not_told_before_it_is_durable_and_may_be_dropped() {
     held.let_through(None);
     let execution = durable.start::<Waits>("one", &1).await.unwrap();
     assert_eq!(execution.output::<Waits>().await.unwrap(), (1, 1));
+}
+
+/// Each task of two in a row, and of two in branches, begins only once that is in the store.
+#[tokio::test(start_paused = true)]
+async fn no_task_is_called_before_that_is_durable() {
+    let (office, held) = (Arc::new(Office::default()), Gated::default());
+    let durable = builder(held.store(), &office).clock(clock()).open().unwrap();
+    held.let_through(Some(0));
+    let starting = tokio::spawn(async move {
+        durable.start::<Steps>("one", &1).await.unwrap().output::<Steps>().await.unwrap()
+    });
+    let mut ran = Vec::new();
+    for expected in [0, 1, 3] {
+        while runs(&office) < expected {
+            tokio::task::yield_now().await;
+        }
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+        ran.push(runs(&office));
+        held.let_through(Some(1));
+    }
+    held.let_through(None);
+    assert_eq!(starting.await.unwrap(), (1, 1));
+    assert_eq!(ran, [0, 1, 3], "while the next write is held");
 }
 
 /// What cannot be noted stands still, and whoever starts it is told that it has begun.
