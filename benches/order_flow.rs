@@ -1,10 +1,10 @@
-//! Order-flow through `workflow!` beside the same logic by hand, in one run.
+//! Order-flow through `workflow!` beside the same logic by hand, and with a history in memory, in one run.
 
 use benches::{Desk, orders, shop};
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use order_flow::tasks::Shop;
 use order_flow::workflow::OrderFlow;
-use workflow_core::{InProcess, TaskTokens};
+use workflow_core::{History, InProcess, TaskTokens};
 
 fn order_flow(criterion: &mut Criterion) {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -21,6 +21,12 @@ fn order_flow(criterion: &mut Criterion) {
         });
         group.bench_function(BenchmarkId::new("workflow", name), |bencher| {
             bencher.to_async(&runtime).iter(|| engine.run::<OrderFlow>(order.clone()));
+        });
+        group.bench_function(BenchmarkId::new("with a history", name), |bencher| {
+            bencher.to_async(&runtime).iter(|| {
+                let (engine, order) = (engine.clone(), order.clone());
+                async move { engine.listener(History::new()).run::<OrderFlow>(order).await }
+            });
         });
     }
     group.finish();

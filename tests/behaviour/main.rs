@@ -9,6 +9,7 @@ mod context;
 mod data_flow;
 mod errors;
 mod export;
+mod history;
 mod intrinsics;
 mod listeners;
 mod map;

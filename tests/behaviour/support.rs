@@ -82,6 +82,23 @@ fn line(event: &Event<'_>) -> String {
         Event::ErrorCaught { scope, state, error, next, .. } => {
             format!("{}{} caught {error} -> {}", place(*scope), state.name, next.name)
         }
+        Event::BranchesStarted { scope, state, branches, .. } => {
+            format!("{}{} began {branches} branches", place(*scope), state.name)
+        }
+        Event::BranchStarted { scope, .. } => format!("{} began", place(*scope)),
+        Event::BranchSucceeded { scope, output, .. } => {
+            format!("{} succeeded {output:?}", place(*scope))
+        }
+        Event::BranchFailed { scope, error, .. } => format!("{} failed {error}", place(*scope)),
+        Event::BranchesSucceeded { scope, state, .. } => {
+            format!("{}{} branches succeeded", place(*scope), state.name)
+        }
+        Event::BranchesFailed { scope, state, error, .. } => {
+            format!("{}{} branches failed {error}", place(*scope), state.name)
+        }
+        Event::VariablesAssigned { scope, state, variables, .. } => {
+            format!("{}{} assigned {}", place(*scope), state.name, variables.to_json())
+        }
         Event::StateExited { scope, state, output, .. } => {
             format!("{}{} exited {output:?}", place(*scope), state.name)
         }

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use crate::cases::Case;
 use crate::matching::{Matcher, of_state};
 
-/// What a history has otherwise than the recording.
-pub(crate) fn difference(case: &Case, found: &Value) -> Option<String> {
+/// What a history has otherwise than the recording. It stands in the outcome under the name of who has made it.
+pub(crate) fn difference(case: &Case, outcome: &Value, made_by: &str) -> Option<String> {
     let expected = case.expected["history"].as_array()?;
-    let mut found = found["history"].as_array().cloned().unwrap_or_default();
+    let mut found = outcome[made_by].as_array().cloned().unwrap_or_default();
     // The recordings leave it out where the order of branches is erased.
     let is_told = expected.iter().any(|event| event["type"] == "ParallelStateSucceeded");
     if case.is_concurrent && !is_told {

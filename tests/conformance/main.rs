@@ -141,19 +141,22 @@ fn executions_end_as_they_were_recorded() {
     histories_are_as_recorded(&cases, &outcomes);
 }
 
-/// The histories of the same executions, run durably.
+/// The histories of the same executions: of those that run durably, and of those in the process that a `History` listens to.
 fn histories_are_as_recorded(cases: &[cases::Case], outcomes: &HashMap<String, serde_json::Value>) {
     let recorded = cases.iter().filter(|case| !case.expected["history"].is_null());
     let recorded: Vec<&cases::Case> = recorded.collect();
-    let differing: BTreeMap<&str, String> = recorded
-        .iter()
-        .filter_map(|case| {
-            let found = outcomes.get(&case.file)?;
-            Some((case.file.as_str(), histories::difference(case, found)?))
-        })
-        .collect();
-    println!("histories: {} of {} are the same", recorded.len() - differing.len(), recorded.len());
-    hold_to_list(&differing, include_str!("histories.txt"));
+    for made_by in ["durable", "in_process"] {
+        let differing: BTreeMap<&str, String> = recorded
+            .iter()
+            .filter_map(|case| {
+                let found = outcomes.get(&case.file)?;
+                Some((case.file.as_str(), histories::difference(case, found, made_by)?))
+            })
+            .collect();
+        let same = recorded.len() - differing.len();
+        println!("histories, {made_by}: {same} of {} are the same", recorded.len());
+        hold_to_list(&differing, include_str!("histories.txt"));
+    }
 }
 
 fn print_table(groups: &BTreeMap<&str, (usize, usize)>) {

@@ -9,7 +9,7 @@ use std::sync::Mutex;
 use serde_json::json;
 use std::sync::Arc;
 
-use workflow_core::{ErrorOutput, Identity, InProcess, Json, TaskContext, Workflow, task};
+use workflow_core::{ErrorOutput, History, HistoryEvent, Identity, InProcess, Json, TaskContext, Workflow, task};
 use workflow_durable::{Durable, Memory};
 
 /// What the tasks of a case were asked and answered, in order, and what its functions do where that was not recorded.
@@ -125,8 +125,8 @@ where
         role_arn: context("role_arn"),
     };
     let name = context("execution_name");
-    let own = script();
-    let engine = InProcess::new(&own).name(name.clone()).identity(identity.clone());
+    let (own, kept) = (script(), History::new());
+    let engine = InProcess::new(&own).name(name.clone()).identity(identity.clone()).listener(&kept);
     let mut outcome = match engine.run::<W>(input.clone()).await {
         Ok(output) => json!({ "status": "SUCCEEDED", "output": output }),
         Err(error) if error.state().is_none() && error.error() == "States.Timeout" => {
@@ -140,13 +140,19 @@ where
         }),
     };
     if !case["expected"]["history"].is_null() {
-        outcome["history"] = history::<W>(script(), identity, &name, &input).await;
+        outcome["in_process"] = events(kept.events());
+        outcome["durable"] = events(durable::<W>(script(), identity, &name, &input).await);
     }
     println!("{}", json!({ "file": file, "outcome": outcome }));
 }
 
 /// What has happened when the case is run durably.
-async fn history<W>(script: Script, identity: Identity, name: &str, input: &Json) -> Json
+async fn durable<W>(
+    script: Script,
+    identity: Identity,
+    name: &str,
+    input: &Json,
+) -> Vec<HistoryEvent>
 where
     W: Workflow<Input = Json, Output = Json>,
     for<'a> &'a Script: workflow_core::Supplies<'a, W::Resources>,
@@ -156,12 +162,14 @@ where
     let name = if name.is_empty() { "execution" } else { name };
     let execution = durable.start::<W>(name, input).await.expect("the name is free");
     let _ = execution.output::<W>().await;
-    let events = execution.history().await.expect("it is in memory").into_iter().map(|event| {
-        json!({ "id": event.id, "previous": event.previous, "type": event.kind, "details": event.details })
-    });
-    let events = events.collect();
+    let events = execution.history().await.expect("it is in memory");
     durable.shut_down(std::time::Duration::ZERO).await;
     events
+}
+
+fn events(events: Vec<HistoryEvent>) -> Json {
+    let event = |event: HistoryEvent| json!({ "id": event.id, "previous": event.previous, "type": event.kind, "details": event.details });
+    events.into_iter().map(event).collect()
 }
 
 /// Prints a workflow as ASL, as a line of JSON.

@@ -22,6 +22,8 @@ pub struct Execution {
     id: OnceLock<String>,
     clock: OnceLock<Clock>,
     visits: AtomicU32,
+    /// How many branches and items have begun that somebody hears of.
+    branches: AtomicU32,
     /// How many executions it is nested in.
     depth: u32,
     identity: Option<Box<Identity>>,
@@ -85,6 +87,7 @@ impl Execution {
             id: OnceLock::new(),
             clock: OnceLock::new(),
             visits: AtomicU32::new(0),
+            branches: AtomicU32::new(0),
             depth: 0,
             identity: None,
             token_number: OnceLock::new(),
@@ -163,6 +166,16 @@ impl Execution {
         self.name.get_or_init(|| uuid::Uuid::new_v4().to_string())
     }
 
+    /// Its name, if it was given one or somebody asked for it.
+    pub(crate) fn known_name(&self) -> Option<&str> {
+        self.name.get().map(String::as_str)
+    }
+
+    /// The identity that it shows, if it is not its own.
+    pub(crate) fn identity(&self) -> Option<&Identity> {
+        self.identity.as_deref()
+    }
+
     /// Returns its id, which names the workflow too: ASL's `$$.Execution.Id`.
     #[must_use]
     pub fn id(&self) -> &str {
@@ -207,10 +220,12 @@ impl Execution {
     /// Counts a visit to a state, and returns a number that no other visit has.
     #[inline]
     pub(crate) fn count_visit(&self) -> u32 {
-        // One thread at a time polls an execution, so a load and a store lose no visit.
-        let number = self.visits.load(Ordering::Relaxed);
-        self.visits.store(number.wrapping_add(1), Ordering::Relaxed);
-        number
+        count(&self.visits)
+    }
+
+    /// Counts a branch or an item that begins, and returns its number, from 1.
+    pub(crate) fn count_branch(&self) -> u32 {
+        count(&self.branches).wrapping_add(1)
     }
 
     /// The number that it has among those that wait in the process for task tokens.
@@ -221,6 +236,14 @@ impl Execution {
     fn clock(&self) -> &Clock {
         self.clock.get_or_init(Clock::now)
     }
+}
+
+/// Counts up, and returns what was counted before. One thread at a time polls an execution, so a load and a store lose nothing.
+#[inline]
+fn count(counter: &AtomicU32) -> u32 {
+    let number = counter.load(Ordering::Relaxed);
+    counter.store(number.wrapping_add(1), Ordering::Relaxed);
+    number
 }
 
 /// The time of a start, the time when the clock was read, and what counts from there.

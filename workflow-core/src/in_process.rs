@@ -13,7 +13,7 @@ use crate::definition::State;
 use crate::engine::{Engine, Limits, Until};
 use crate::error::{ErrorOutput, Failed};
 use crate::execution::{Execution, ExecutionError, Identity};
-use crate::listener::{Event, Listener, Parent, Payload, Scope, Silent, Telling, Tells};
+use crate::listener::{Assigned, Event, Listener, Parent, Payload, Scope, Silent, Telling, Tells};
 use crate::machine::{Entry, Machine, NestedError, Start, Workflow};
 use crate::task::{Attempt, Heartbeat, Resources, Supplies, Task, Visit};
 use crate::task_token::{TaskToken, TaskTokenKey, TaskTokens};
@@ -245,6 +245,35 @@ impl<T: Tells> Engine for Running<'_, T> {
     }
 
     #[inline]
+    fn forked(&self, state: &'static State, branches: usize) {
+        let execution = self.execution;
+        self.tell(|scope| Event::BranchesStarted { execution, scope, state, branches });
+    }
+
+    #[inline]
+    fn joined(&self, state: &'static State, error: Option<&ErrorOutput>) {
+        let execution = self.execution;
+        self.tell(|scope| match error {
+            None => Event::BranchesSucceeded { execution, scope, state },
+            Some(error) => Event::BranchesFailed { execution, scope, state, error },
+        });
+    }
+
+    #[inline]
+    fn assigned<M: Machine>(
+        &self,
+        state: &'static State,
+        names: &'static [&'static str],
+        variables: &M::Variables,
+    ) {
+        let execution = self.execution;
+        self.tell(|scope| {
+            let variables = Assigned::new(names, variables);
+            Event::VariablesAssigned { execution, scope, state, variables }
+        });
+    }
+
+    #[inline]
     fn exited<O: Data>(&self, state: &'static State, output: &O) {
         let execution = self.execution;
         self.tell(|scope| Event::StateExited {
@@ -276,6 +305,7 @@ impl<T: Tells> Engine for Running<'_, T> {
             state,
             visit,
             input: Payload::new(&input),
+            limits: Limits::default(),
         });
         let task_token = self.waits_for::<K>(visit);
         let attempt = Attempt { execution, state, visit, heartbeat: None, task_token };
@@ -300,6 +330,7 @@ impl<T: Tells> Engine for Running<'_, T> {
             state,
             visit,
             input: Payload::new(&input),
+            limits,
         });
         let heartbeat = limits.heartbeat.map(|_| Heartbeat::default());
         let (heartbeat, task_token) = (heartbeat.as_ref(), self.waits_for::<K>(visit));
@@ -369,8 +400,20 @@ impl<T: Tells> Engine for Running<'_, T> {
         variables: M::Variables,
         entry: S,
     ) -> impl Future<Output = Result<M::Output, Failed>> + Send {
-        let branch = Self { scope: T::inner(&self.scope, state, index), ..*self };
-        M::run(branch, resources, variables, entry)
+        let execution = self.execution;
+        let branch = Self { scope: T::inner(&self.scope, execution, state, index), ..*self };
+        branch.tell(|scope| Event::BranchStarted { execution, scope });
+        let run = M::run(branch.clone(), resources, variables, entry);
+        Attempted::new(run, move |result: Result<M::Output, Failed>| {
+            branch.tell(|scope| match &result {
+                Ok(output) => {
+                    let output = Payload::new(output);
+                    Event::BranchSucceeded { execution, scope, output }
+                }
+                Err(error) => Event::BranchFailed { execution, scope, error },
+            });
+            result
+        })
     }
 
     async fn nested<W: Workflow>(

@@ -29,7 +29,7 @@
 //! Where things stand:
 //!
 //! - what can be written: [`language`];
-//! - to run a workflow: [`InProcess`], [`ExecutionError`]; to hear of what happens: [`Listener`], [`Trace`];
+//! - to run a workflow: [`InProcess`], [`ExecutionError`]; to hear of what happens: [`Listener`], [`Trace`], [`History`];
 //! - what a task is and receives: [`Task`], [`TaskContext`], [`Provides`]; what it raises: [`TaskError`], [`LambdaError`];
 //! - data: [`Data`], [`Json`], [`Timestamp`];
 //! - what a workflow is to an engine: [`Machine`], [`Engine`]; its description: [`definition`].
@@ -51,6 +51,7 @@ mod error;
 mod execution;
 mod fit;
 mod graph;
+mod history;
 mod in_process;
 pub mod intrinsic;
 mod items;
@@ -93,9 +94,10 @@ pub use definition::Definition;
 pub use engine::{Engine, Limits, Until};
 pub use error::*;
 pub use execution::{Execution, ExecutionError, Identity};
+pub use history::{ExecutionHistory, History, HistoryBuilder, HistoryEvent};
 pub use in_process::InProcess;
 pub use jiff::Timestamp;
-pub use listener::{Branch, Event, Listener, Parent, Payload, Scope};
+pub use listener::{Assigned, Branch, Event, Listener, Parent, Payload, Scope};
 pub use machine::{Entry, Machine, NestedError, Resume, Start, Workflow};
 pub use parts::Whole;
 pub use retry::{Jitter, Retrier, Retries};

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::data::{Data, Json};
+use serde::Serialize;
+
+use crate::data::Json;
 use crate::definition::State;
+use crate::engine::Limits;
 use crate::error::ErrorOutput;
 use crate::execution::Execution;
 use crate::task::Visit;
@@ -55,6 +58,12 @@ impl<L: Listener> Listener for &L {
     }
 }
 
+impl<L: Listener + Send> Listener for Arc<L> {
+    fn on(&self, event: &Event<'_>) {
+        (**self).on(event);
+    }
+}
+
 /// Two listeners, one after the other.
 impl<A: Listener, B: Listener> Listener for (A, B) {
     fn on(&self, event: &Event<'_>) {
@@ -81,13 +90,14 @@ pub enum Event<'a> {
         state: &'static State,
         input: Payload<'a>,
     },
-    /// A task was called.
+    /// A task was called, within limits of time.
     TaskScheduled {
         execution: &'a Execution,
         scope: Scope<'a>,
         state: &'static State,
         visit: Visit,
         input: Payload<'a>,
+        limits: Limits,
     },
     /// The call of a task that waits for its task token gave its result, and the waiting goes on.
     TaskSubmitted {
@@ -130,6 +140,35 @@ pub enum Event<'a> {
         error: &'a ErrorOutput,
         next: &'static State,
     },
+    /// A Parallel or a Map state began an attempt at its branches, or at so many items.
+    BranchesStarted {
+        execution: &'a Execution,
+        scope: Scope<'a>,
+        state: &'static State,
+        branches: usize,
+    },
+    /// A branch or an item began: the innermost one of the scope.
+    BranchStarted { execution: &'a Execution, scope: Scope<'a> },
+    /// A branch or an item gave its output.
+    BranchSucceeded { execution: &'a Execution, scope: Scope<'a>, output: Payload<'a> },
+    /// A branch or an item failed.
+    BranchFailed { execution: &'a Execution, scope: Scope<'a>, error: &'a ErrorOutput },
+    /// The branches or items of a state succeeded.
+    BranchesSucceeded { execution: &'a Execution, scope: Scope<'a>, state: &'static State },
+    /// One of the branches or items of a state failed; a retrier or a catcher may still take the error.
+    BranchesFailed {
+        execution: &'a Execution,
+        scope: Scope<'a>,
+        state: &'static State,
+        error: &'a ErrorOutput,
+    },
+    /// A state assigned variables. It is left next.
+    VariablesAssigned {
+        execution: &'a Execution,
+        scope: Scope<'a>,
+        state: &'static State,
+        variables: Assigned<'a>,
+    },
     /// A state was left with its effective output.
     StateExited {
         execution: &'a Execution,
@@ -160,6 +199,13 @@ impl<'a> Event<'a> {
             | Self::TaskFailed { execution, .. }
             | Self::RetryScheduled { execution, .. }
             | Self::ErrorCaught { execution, .. }
+            | Self::BranchesStarted { execution, .. }
+            | Self::BranchStarted { execution, .. }
+            | Self::BranchSucceeded { execution, .. }
+            | Self::BranchFailed { execution, .. }
+            | Self::BranchesSucceeded { execution, .. }
+            | Self::BranchesFailed { execution, .. }
+            | Self::VariablesAssigned { execution, .. }
             | Self::StateExited { execution, .. }
             | Self::ExecutionSucceeded { execution, .. }
             | Self::ExecutionFailed { execution, .. }
@@ -194,12 +240,12 @@ pub struct Parent<'a> {
 
 /// Data of an event, written as JSON only where a listener asks for it.
 #[derive(Clone, Copy)]
-pub struct Payload<'a>(&'a dyn ToJson);
+pub struct Payload<'a>(&'a dyn Told);
 
 impl<'a> Payload<'a> {
     /// Makes a payload of data.
     #[must_use]
-    pub fn new<T: Data>(value: &'a T) -> Self {
+    pub fn new<T: Serialize>(value: &'a T) -> Self {
         Self(value)
     }
 
@@ -207,6 +253,11 @@ impl<'a> Payload<'a> {
     #[must_use]
     pub fn to_json(&self) -> Json {
         self.0.to_json()
+    }
+
+    /// Writes the data as JSON; `null` where they have none.
+    pub(crate) fn write_json(&self, text: &mut Vec<u8>) {
+        self.0.write_json(text);
     }
 }
 
@@ -216,14 +267,54 @@ impl std::fmt::Debug for Payload<'_> {
     }
 }
 
-trait ToJson {
+/// What a payload is of.
+trait Told {
     fn to_json(&self) -> Json;
+
+    fn write_json(&self, text: &mut Vec<u8>);
 }
 
-impl<T: Data> ToJson for T {
+impl<T: Serialize> Told for T {
     fn to_json(&self) -> Json {
         serde_json::to_value(self).unwrap_or_else(|error| Json::String(format!("<{error}>")))
     }
+
+    fn write_json(&self, text: &mut Vec<u8>) {
+        let before = text.len();
+        if serde_json::to_writer(&mut *text, self).is_err() {
+            text.truncate(before);
+            text.extend_from_slice(b"null");
+        }
+    }
+}
+
+/// Variables that a state has assigned.
+#[derive(Debug, Clone, Copy)]
+pub struct Assigned<'a> {
+    /// Their names.
+    pub names: &'static [&'static str],
+    /// All variables of the machine.
+    pub(crate) all: Payload<'a>,
+}
+
+impl<'a> Assigned<'a> {
+    /// Names those that were assigned among the variables of a machine: its [`Variables`](crate::Machine::Variables).
+    #[must_use]
+    pub fn new<V: Serialize>(names: &'static [&'static str], variables: &'a V) -> Self {
+        Self { names, all: Payload::new(variables) }
+    }
+
+    /// Returns an object of their values by their names.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        assigned(self.names, &self.all.to_json())
+    }
+}
+
+/// Those of the variables of a machine that have these names.
+pub(crate) fn assigned(names: &[&str], variables: &Json) -> Json {
+    let value = |name: &str| variables[format!("variable_{name}")].clone();
+    Json::Object(names.iter().map(|name| ((*name).to_owned(), value(name))).collect())
 }
 
 /// The branch or item that an event belongs to: which one, of which state, and what encloses it.
@@ -233,6 +324,8 @@ pub struct Scope<'a>(pub Option<&'a Branch>);
 /// A branch of a Parallel state or an item of a Map state, while it runs.
 #[derive(Debug)]
 pub struct Branch {
+    /// Its number in the execution: one more than that of the branch or item that began before it, from 1.
+    pub number: u32,
     /// The Parallel or Map state.
     pub state: &'static State,
     /// Its position among the branches or items, from 0.
@@ -243,8 +336,13 @@ pub struct Branch {
 impl Branch {
     /// Makes what an engine keeps of a branch or an item while it runs.
     #[must_use]
-    pub const fn new(state: &'static State, index: usize, outer: Option<Arc<Self>>) -> Self {
-        Self { state, index, outer }
+    pub const fn new(
+        number: u32,
+        state: &'static State,
+        index: usize,
+        outer: Option<Arc<Self>>,
+    ) -> Self {
+        Self { number, state, index, outer }
     }
 
     /// Returns what encloses the branch or item.
@@ -283,8 +381,13 @@ pub trait Tells: Sync {
     /// Outside of any branch.
     fn outermost() -> Self::Scope;
 
-    /// In a branch or item.
-    fn inner(outer: &Self::Scope, state: &'static State, index: usize) -> Self::Scope;
+    /// In a branch or item, which begins.
+    fn inner(
+        outer: &Self::Scope,
+        execution: &Execution,
+        state: &'static State,
+        index: usize,
+    ) -> Self::Scope;
 
     /// Tells of an event.
     fn tell<'a>(&self, scope: &'a Self::Scope, event: impl FnOnce(Scope<'a>) -> Event<'a>);
@@ -305,7 +408,7 @@ impl Tells for Silent {
     fn outermost() {}
 
     #[inline]
-    fn inner((): &(), _: &'static State, _: usize) {}
+    fn inner((): &(), _: &Execution, _: &'static State, _: usize) {}
 
     #[inline]
     fn tell<'a>(&self, (): &'a (), _: impl FnOnce(Scope<'a>) -> Event<'a>) {}
@@ -329,8 +432,13 @@ impl<L: Listener> Tells for Telling<L> {
         None
     }
 
-    fn inner(outer: &Self::Scope, state: &'static State, index: usize) -> Self::Scope {
-        Some(Arc::new(Branch::new(state, index, outer.clone())))
+    fn inner(
+        outer: &Self::Scope,
+        execution: &Execution,
+        state: &'static State,
+        index: usize,
+    ) -> Self::Scope {
+        Some(Arc::new(Branch::new(execution.count_branch(), state, index, outer.clone())))
     }
 
     fn tell<'a>(&self, scope: &'a Self::Scope, event: impl FnOnce(Scope<'a>) -> Event<'a>) {

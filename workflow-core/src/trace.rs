@@ -192,7 +192,15 @@ impl<W: Write> Page<'_, W> {
             Event::TaskSubmitted { execution, scope, state, .. } => {
                 self.submitted(execution, scope, state);
             }
-            Event::TaskSucceeded { .. } => {}
+            // A line of a state says what these would say.
+            Event::TaskSucceeded { .. }
+            | Event::BranchesStarted { .. }
+            | Event::BranchStarted { .. }
+            | Event::BranchSucceeded { .. }
+            | Event::BranchFailed { .. }
+            | Event::BranchesSucceeded { .. }
+            | Event::BranchesFailed { .. }
+            | Event::VariablesAssigned { .. } => {}
             Event::TaskFailed { execution, scope, state, error, .. } => {
                 self.abandon_inside(execution, scope, state, error);
                 self.change(execution, scope, state, |known| known.error = Some(error.clone()));

@@ -91,7 +91,7 @@ impl Open {
             Event::StateEntered { execution, scope, state, input } => {
                 self.entered(execution, scope, state, input)
             }
-            Event::TaskScheduled { execution, scope, state, visit, input } => {
+            Event::TaskScheduled { execution, scope, state, visit, input, .. } => {
                 let span = self.span(execution, scope, state);
                 debug!(target: "workflow", parent: &span, retry_count = visit.retry_count, "task scheduled");
                 trace!(target: "workflow", parent: &span, input = %input.to_json(), "task input");
@@ -125,6 +125,27 @@ impl Open {
                 warn!(target: "workflow", parent: &span, state = state.name, error, cause, next = next.name, "error caught");
                 self.visits.leave(execution, scope, state);
             }
+            Event::BranchesStarted { execution, scope, state, branches } => {
+                let span = self.span(execution, scope, state);
+                debug!(target: "workflow", parent: &span, branches, "branches started");
+            }
+            Event::BranchesSucceeded { execution, scope, state } => {
+                let span = self.span(execution, scope, state);
+                debug!(target: "workflow", parent: &span, "branches succeeded");
+            }
+            Event::BranchesFailed { execution, scope, state, error } => {
+                let ErrorOutput { error, cause, .. } = error;
+                let span = self.span(execution, scope, state);
+                debug!(target: "workflow", parent: &span, error, cause, "branches failed");
+            }
+            Event::VariablesAssigned { execution, scope, state, variables } => {
+                let span = self.span(execution, scope, state);
+                trace!(target: "workflow", parent: &span, variables = %variables.to_json(), "variables assigned");
+            }
+            // The states inside have spans of their own.
+            Event::BranchStarted { .. }
+            | Event::BranchSucceeded { .. }
+            | Event::BranchFailed { .. } => {}
             Event::StateExited { execution, scope, state, output } => {
                 self.exited(execution, scope, state, output)
             }
@@ -324,7 +345,7 @@ mod tests {
                 panic!("Fulfil is a Parallel state")
             };
             let charge = &parallel.branches[2].states[0];
-            let branch = <Telling<Tracing> as Tells>::inner(&None, fulfil, 2);
+            let branch = <Telling<Tracing> as Tells>::inner(&None, execution, fulfil, 2);
             let (outside, inside) = (Scope(None), Scope(branch.as_deref()));
             let visit = Visit { number: 0, retry_count: 0 };
             let error = &*ErrorOutput::new("PaymentError.Busy", "try again").in_state("Charge");
@@ -334,7 +355,8 @@ mod tests {
             tracing.on(&Event::StateEntered { execution, scope: outside, state: fulfil, input });
             let (scope, state) = (inside, charge);
             tracing.on(&Event::StateEntered { execution, scope, state, input });
-            tracing.on(&Event::TaskScheduled { execution, scope, state, visit, input });
+            let limits = crate::engine::Limits::default();
+            tracing.on(&Event::TaskScheduled { execution, scope, state, visit, input, limits });
             tracing.on(&Event::TaskFailed { execution, scope, state, visit, error });
             let delay = Duration::from_secs(2);
             tracing.on(&Event::RetryScheduled { execution, scope, state, visit, error, delay });

@@ -4,14 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use workflow_core::{Data, Json, TaskTokenError, Workflow};
+use workflow_core::{Data, HistoryEvent, Json, TaskTokenError, Workflow};
 
 use crate::builder::Builder;
 use crate::description::{Description, List, Page};
 use crate::engine::Engine;
 use crate::entry::{Failure, Text};
 use crate::error::Error;
-use crate::history::{HistoryEvent, HistoryPage};
+use crate::history::HistoryPage;
 use crate::known::{ended, id};
 use crate::progress::Outcome;
 use crate::store::{Store, StoreError};

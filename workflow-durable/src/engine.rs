@@ -7,13 +7,13 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
-use workflow_core::{Identity, Json, TaskTokenKey};
+use workflow_core::{HistoryBuilder, HistoryEvent, Identity, Json, TaskTokenKey};
 
 use crate::builder::{Clock, Registered, Settings};
 use crate::description::{Description, List, ListItem, Page, Status};
 use crate::entry::{Entry, Event, Failure, Text, decode, milliseconds};
 use crate::error::Error;
-use crate::history::{History, HistoryEvent};
+use crate::history;
 use crate::index::{Index, Row};
 use crate::journal::{Durable, Journal, shut_down};
 use crate::known::{Executions, Known, State, describe, ended, id, same};
@@ -406,12 +406,13 @@ impl Engine {
             }
         };
         let definition = self.workflows.get(row.workflow()).map(|known| known.definition);
-        let mut history = History::new(definition, &row.id, self.identity.as_ref());
+        let mut history = HistoryBuilder::new(definition, &row.id, self.identity.as_ref());
         for position in row.positions() {
             let record = self.store.read(position)?;
-            decode(&record.bytes)?.iter().for_each(|entry| history.add(entry));
+            let entries = decode(&record.bytes)?;
+            entries.iter().for_each(|entry| history::tell(&mut history, entry));
         }
-        Ok(history.events)
+        Ok(history.finish())
     }
 
     /// Leaves everything where it is, as a crash does.

@@ -120,6 +120,20 @@ impl Kind {
             definition::Kind::Fail(_) => Self::Fail,
         }
     }
+
+    /// ASL's `Type` of the state.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Task => "Task",
+            Self::Choice => "Choice",
+            Self::Parallel => "Parallel",
+            Self::Map => "Map",
+            Self::Wait => "Wait",
+            Self::Pass => "Pass",
+            Self::Succeed => "Succeed",
+            Self::Fail => "Fail",
+        }
+    }
 }
 
 /// JSON as text, shared where it is held several times.

@@ -59,6 +59,7 @@ pub use builder::Builder;
 pub use description::{Description, List, ListItem, Page, Status, UnknownStatus};
 pub use durable::{Durable, Handle};
 pub use error::Error;
-pub use history::{HistoryEvent, HistoryPage};
+pub use history::HistoryPage;
 pub use migration::Checkpoint;
 pub use store::{Log, Memory, Position, Record, Store, StoreError};
+pub use workflow_core::HistoryEvent;

@@ -220,7 +220,7 @@ impl Progress {
         Ok(())
     }
 
-    /// How many events the history has with another entry: AWS's events, as [`History`](crate::history::History) makes them.
+    /// How many events the history has with another entry: AWS's events, as [`HistoryBuilder`](workflow_core::HistoryBuilder) makes them.
     pub(crate) fn events_with(&self, entry: &Entry) -> u32 {
         let Some(scope) = self.scopes.get(&entry.scope) else { return self.events };
         if scope.is_apart {

@@ -13,8 +13,9 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use workflow_core::definition::{self, State};
 use workflow_core::{
-    Attempt, Branch, Data, Engine, Entry, ErrorOutput, Event as Told, Execution, Json, Limits,
-    Machine, Payload, Resources, Resume, Retries, Start, Task, Timestamp, Until, Visit, Workflow,
+    Assigned, Attempt, Branch, Data, Engine, Entry, ErrorOutput, Event as Told, Execution, Json,
+    Limits, Machine, Payload, Resources, Resume, Retries, Start, Task, Timestamp, Until, Visit,
+    Workflow,
 };
 
 use crate::entry::{self, Event, Failure, Kind, Text, milliseconds, timestamp};
@@ -114,6 +115,28 @@ impl Running {
         tokio::time::sleep(self.execution.time_until(timestamp(time))).await;
     }
 
+    fn note_forked(&self, state: &'static State, branches: usize) {
+        let branches = u32::try_from(branches).unwrap_or(u32::MAX);
+        if let Some(forked) = self.visited(progress::Visit::forked).flatten() {
+            if forked != branches {
+                let why = format!(
+                    "state `{}` began {forked} branches or items, and has {branches} now",
+                    state.name
+                );
+                self.run.noted().does_not_fit(why);
+            }
+            return;
+        }
+        let is_distributed =
+            matches!(&state.kind, definition::Kind::Map(map) if map.distributed.is_some());
+        self.note(&mut self.run.noted(), Event::Forked { branches, is_distributed });
+    }
+
+    fn note_joined(&self, error: Option<&ErrorOutput>) {
+        let event = Event::Joined(error.map(Failure::from));
+        self.note(&mut self.run.noted(), event);
+    }
+
     /// The number of a branch, which begins unless it has.
     fn begin_branch(&self, index: usize) -> u32 {
         let index = u32::try_from(index).unwrap_or(u32::MAX);
@@ -128,7 +151,7 @@ impl Running {
 
     /// Runs a branch, unless it has ended.
     async fn run_branch<M: Machine, S: Entry<M>>(
-        self,
+        &self,
         timeout: Option<Duration>,
         resources: <M::Resources as Resources>::Ref<'_>,
         variables: M::Variables,
@@ -241,38 +264,30 @@ impl Engine for Running {
     }
 
     fn forked(&self, state: &'static State, branches: usize) {
-        let branches = u32::try_from(branches).unwrap_or(u32::MAX);
-        if let Some(forked) = self.visited(progress::Visit::forked).flatten() {
-            if forked != branches {
-                let why = format!(
-                    "state `{}` began {forked} branches or items, and has {branches} now",
-                    state.name
-                );
-                self.run.noted().does_not_fit(why);
-            }
-            return;
-        }
-        let is_distributed =
-            matches!(&state.kind, definition::Kind::Map(map) if map.distributed.is_some());
-        self.note(&mut self.run.noted(), Event::Forked { branches, is_distributed });
+        let execution = &*self.execution;
+        self.tell(|scope| Told::BranchesStarted { execution, scope, state, branches });
+        self.note_forked(state, branches);
     }
 
-    fn joined(&self, _: &'static State, error: Option<&ErrorOutput>) {
-        let event = Event::Joined(error.map(Failure::from));
-        self.note(&mut self.run.noted(), event);
+    fn joined(&self, state: &'static State, error: Option<&ErrorOutput>) {
+        let execution = &*self.execution;
+        self.tell(|scope| match error {
+            None => Told::BranchesSucceeded { execution, scope, state },
+            Some(error) => Told::BranchesFailed { execution, scope, state, error },
+        });
+        self.note_joined(error);
     }
 
     fn assigned<M: Machine>(
         &self,
-        _: &'static State,
+        state: &'static State,
         names: &'static [&'static str],
         variables: &M::Variables,
     ) {
-        let Ok(Json::Object(all)) = serde_json::to_value(variables) else { return };
-        let value = |name: &str| all.get(&format!("variable_{name}")).cloned().unwrap_or_default();
-        let assigned: serde_json::Map<String, Json> =
-            names.iter().map(|name| ((*name).to_owned(), value(name))).collect();
-        if let Ok(assigned) = Text::of(&assigned) {
+        let variables = Assigned::new(names, variables);
+        let execution = &*self.execution;
+        self.tell(|scope| Told::VariablesAssigned { execution, scope, state, variables });
+        if let Ok(assigned) = Text::of(&variables.to_json()) {
             self.run.noted().assigned.insert(self.scope, assigned);
         }
     }
@@ -396,12 +411,13 @@ impl Engine for Running {
         entry: S,
     ) -> Result<M::Output, Failed> {
         self.wait_for_next_attempt().await;
-        let (scope, branch) = (self.begin_branch(index), self.told_branch(state, index));
+        let scope = self.begin_branch(index);
+        let branch = self.told_branch(scope, state, index);
         let branch = Self { scope, branch, ..self.clone() };
         // Boxed, so that the future of an execution does not grow with each machine inside of a machine, nor does its type.
         let run: Pin<Box<dyn Future<Output = Result<M::Output, Failed>> + Send + '_>> =
             Box::pin(branch.run_branch::<M, S>(None, resources, variables, entry));
-        run.await
+        branch.tell_branch(run).await
     }
 
     async fn nested<W: Workflow>(
@@ -410,7 +426,7 @@ impl Engine for Running {
         resources: <W::Resources as Resources>::Ref<'_>,
         input: W::Input,
     ) -> Result<W::Output, Failed> {
-        self.forked(state, 1);
+        self.note_forked(state, 1);
         let scope = self.begin_branch(0);
         let started = {
             let noted = self.run.noted();
@@ -425,7 +441,7 @@ impl Engine for Running {
         nested.tell_start(Some((self, state)), &input);
         // Boxed, so that a workflow that calls itself has a future of finite size.
         let run: Pin<Box<dyn Future<Output = Result<W::Output, Failed>> + Send + '_>> =
-            Box::pin(nested.clone().run_branch::<W, _>(
+            Box::pin(nested.run_branch::<W, _>(
                 W::DEFINITION.timeout,
                 resources,
                 variables,
@@ -435,7 +451,7 @@ impl Engine for Running {
         let mut told = Started::of(&nested);
         let result = run.await;
         told.ended(&result);
-        self.joined(state, result.as_ref().err().map(|error| &**error));
+        self.note_joined(result.as_ref().err().map(|error| &**error));
         result
     }
 }

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::Trace;
 use crate::data::Json;
 use crate::definition::{Definition, Kind, State};
+use crate::engine::Limits;
 use crate::error::ErrorOutput;
 use crate::execution::Execution;
 use crate::graph::order_flow::ORDER_FLOW;
@@ -67,6 +68,7 @@ impl Told {
             state,
             visit,
             input: Payload::new(&json!(null)),
+            limits: Limits::default(),
         });
     }
 
@@ -101,7 +103,8 @@ impl Told {
 }
 
 fn branch(outer: &'static State, index: usize) -> Option<Arc<Branch>> {
-    <Telling<Trace<Vec<u8>>> as Tells>::inner(&None, outer, index)
+    let execution = Execution::new(&ORDER_FLOW);
+    <Telling<Trace<Vec<u8>>> as Tells>::inner(&None, &execution, outer, index)
 }
 
 fn text(trace: Trace<Vec<u8>>) -> String {

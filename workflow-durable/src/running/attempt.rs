@@ -50,6 +50,7 @@ impl Running {
             state,
             visit,
             input: Payload::new(&input),
+            limits: limits.unwrap_or_default(),
         });
         // What waits for somebody, or for an execution, goes on where it was; a task begins anew.
         let limits = match (T::AWAITS, T::WORKFLOW) {

@@ -35,9 +35,37 @@ impl Running {
     }
 
     /// The listener's view of a branch.
-    pub(super) fn told_branch(&self, state: &'static State, index: usize) -> Option<Arc<Branch>> {
+    pub(super) fn told_branch(
+        &self,
+        number: u32,
+        state: &'static State,
+        index: usize,
+    ) -> Option<Arc<Branch>> {
         self.run.common.listener.as_ref()?;
-        Some(Arc::new(Branch::new(state, index, self.branch.clone())))
+        Some(Arc::new(Branch::new(number, state, index, self.branch.clone())))
+    }
+
+    /// Awaits a branch, and tells of its beginning and its end, unless it has ended before.
+    pub(super) async fn tell_branch<O: Data>(
+        &self,
+        run: impl Future<Output = Result<O, Failed>>,
+    ) -> Result<O, Failed> {
+        let has_ended =
+            self.run.noted().scope(self.scope).is_some_and(|scope| scope.outcome.is_some());
+        if has_ended {
+            return run.await;
+        }
+        let execution = &*self.execution;
+        self.tell(|scope| Told::BranchStarted { execution, scope });
+        let result = run.await;
+        self.tell(|scope| match &result {
+            Ok(output) => {
+                let output = Payload::new(output);
+                Told::BranchSucceeded { execution, scope, output }
+            }
+            Err(error) => Told::BranchFailed { execution, scope, error },
+        });
+        result
     }
 
     /// Tells how an attempt has ended.

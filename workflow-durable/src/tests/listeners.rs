@@ -1,6 +1,6 @@
 //! What a listener hears of durable executions, and engines that write down what they are asked and run nothing.
 
-use workflow_core::{Event as Told, Listener};
+use workflow_core::{Event as Told, History, HistoryEvent, Listener};
 
 use super::callbacks::{Approval, Desk, asked};
 use super::*;
@@ -107,4 +107,43 @@ async fn what_an_idle_engine_is_asked_goes_on_in_one_that_works() {
     durable.send_task_success(&token, &6).await.unwrap();
     let two = durable.execution("Approval:two").await.unwrap();
     assert_eq!(two.ended().await.unwrap().output.as_deref(), Some("7"));
+}
+
+workflow! {
+    Fanned(&Switch, i64) -> Json;
+    Keep: Pass { assign: { first: $ }, output: $ + 1, next: Fan }
+    Fan: Parallel {
+        branches: [
+            { One: Task { call: count($), timeout: 1m, end } },
+            { Items: Pass { output: [$, $first], next: Each }
+              Each: Map { items: $, item_processor: { Item: Pass { output: $ * 2, end } }, end } },
+            { Ask: Task { call: ask($), end } },
+        ],
+        catch: { error_equals: [Trouble::Broken], output: { "first": $first }, next: Caught },
+        output: json($),
+        end,
+    }
+    Caught: Succeed {}
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_listener_hears_of_all_that_a_history_tells() {
+    let (switch, heard) = (Arc::new(Switch::default()), Arc::new(History::new()));
+    let builder = Durable::builder(Memory::default()).clock(clock()).listener(Arc::clone(&heard));
+    let durable = builder.workflow::<Fanned, Switch>(switch).open().unwrap();
+    let execution = durable.start::<Fanned>("one", &1).await.unwrap();
+    assert_eq!(execution.output::<Fanned>().await.unwrap(), json!({ "first": 1 }));
+
+    // A task is told of when it begins, and noted before that.
+    let told = |events: Vec<HistoryEvent>| -> Vec<String> {
+        let event = |HistoryEvent { kind, details, .. }| format!("{kind} {details}");
+        let mut told: Vec<String> = events.into_iter().map(event).collect();
+        told.sort();
+        told
+    };
+    let noted = told(execution.history().await.unwrap());
+    assert_eq!(told(heard.events()), noted);
+    for kind in ["MapIterationSucceeded", "ParallelStateFailed", "LambdaFunctionFailed"] {
+        assert!(noted.iter().any(|event| event.starts_with(kind)), "{kind}: {noted:#?}");
+    }
 }

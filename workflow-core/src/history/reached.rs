@@ -1,9 +1,11 @@
 //! How a task is reached, on which the names and details of its events depend.
 
 use serde_json::{Map, json};
-use workflow_core::Json;
-use workflow_core::definition::{Integration, Task};
-use workflow_core::lambda::Invoke;
+
+use crate::data::Json;
+use crate::definition::{Integration, Task};
+use crate::engine::Limits;
+use crate::lambda::Invoke;
 
 /// How a task is reached.
 pub(super) enum Reached {
@@ -60,13 +62,14 @@ impl Reached {
     pub(super) fn started(
         &self,
         input: &Json,
-        (timeout, heartbeat): (Option<u32>, Option<u32>),
+        limits: Limits,
         region: &str,
     ) -> [(&'static str, Json); 2] {
-        let limits = [("timeoutInSeconds", timeout), ("heartbeatInSeconds", heartbeat)];
+        let limits =
+            [("timeoutInSeconds", limits.timeout), ("heartbeatInSeconds", limits.heartbeat)];
         let mut details: Map<String, Json> = limits
             .into_iter()
-            .filter_map(|(name, limit)| Some((name.to_owned(), Json::from(limit?))))
+            .filter_map(|(name, limit)| Some((name.to_owned(), Json::from(limit?.as_secs()))))
             .collect();
         let mut set = |name: &str, value: Json| drop(details.insert(name.to_owned(), value));
         match self {
