@@ -16,40 +16,62 @@ use crate::index::Row;
 use crate::journal::Durable;
 use crate::known::{Driven, Executions, Known};
 use crate::progress::{Outcome, Progress};
+use crate::rest::Heartbeats;
 use crate::run::{Interruption, Run};
 use crate::store::StoreError;
 
+/// An execution that comes into memory.
+pub(crate) struct Coming {
+    number: u64,
+    known: Known,
+    run: Arc<Run>,
+    /// What drives it, where its workflow is registered and the engine works.
+    driven: Option<(Machine, &'static Definition)>,
+}
+
+impl Coming {
+    pub(crate) const fn number(&self) -> u64 {
+        self.number
+    }
+}
+
 impl Engine {
-    /// Drives an execution that begins with an entry, or goes on. What it does first is written together with the entry. Where its
-    /// workflow is not registered or has changed too much, or the engine does not work, nothing more happens. Returns what tells when
-    /// the entry is durable.
-    pub(crate) fn drive(
-        self: &Arc<Self>,
-        executions: &mut Executions,
+    /// Makes what drives an execution that begins with an entry, or goes on.
+    pub(crate) fn coming(
+        &self,
         number: u64,
         row: Row,
         progress: Progress,
         begins: Option<&Entry>,
-    ) -> Result<Durable, StoreError> {
+        heartbeats: Heartbeats,
+    ) -> Coming {
         let input = progress.input.clone();
-        let run = Run::new(
-            number,
-            Arc::clone(&self.common),
-            progress,
-            begins,
-            executions.heartbeats(number),
-        );
+        let run = Run::new(number, Arc::clone(&self.common), progress, begins, heartbeats);
+        let known = Known::new(row, input, Arc::clone(&run));
+        let registered = self.workflows.get(known.workflow()).filter(|_| self.is_working);
+        let driven = registered.map(|registered| {
+            let (run, now) = (Arc::clone(&run), (self.clock)());
+            ((registered.driver)(run, now, self.identity.clone()), registered.definition)
+        });
+        Coming { number, known, run, driven }
+    }
+
+    /// Drives an execution. What it does first is written together with the entry that it begins with. Where its workflow is not
+    /// registered or has changed too much, or the engine does not work, nothing more happens. Returns what tells when the entry is
+    /// durable.
+    pub(crate) fn drive(
+        self: &Arc<Self>,
+        executions: &mut Executions,
+        coming: Coming,
+    ) -> Result<Durable, StoreError> {
+        let Coming { number, mut known, run, driven } = coming;
         let begun = run.queue(&mut run.noted());
-        let mut known = Known::new(row, input, Arc::clone(&run));
         if let Some(state) = executions.waited.remove(&number) {
             known.state = state;
         }
-        let registered = self.workflows.get(known.workflow());
         let fits = !executions.misfits.contains_key(&number);
-        if let Some(registered) = registered.filter(|_| self.is_working && fits) {
-            let now = (self.clock)();
-            let machine = (registered.driver)(Arc::clone(&run), now, self.identity.clone());
-            let (engine, definition) = (Arc::clone(self), registered.definition);
+        if let Some((machine, definition)) = driven.filter(|_| fits) {
+            let engine = Arc::clone(self);
             known.carry_on(async move {
                 let driven = to_end(&run, definition, machine, &engine.clock).await;
                 engine.settle(number, driven);

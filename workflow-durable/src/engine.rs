@@ -1,6 +1,7 @@
 //! The engine: what it is asked of executions, wherever they are.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use workflow_core::{HistoryBuilder, HistoryEvent, Identity, Json, TaskTokenKey};
 
 use crate::builder::{Clock, Registered, Settings};
 use crate::description::{Description, List, ListItem, Page, Status};
+use crate::driving::Coming;
 use crate::entry::{Entry, Event, Failure, Text, decode, milliseconds};
 use crate::error::Error;
 use crate::history;
@@ -19,6 +21,7 @@ use crate::journal::{Durable, Journal, shut_down};
 use crate::known::{Executions, Known, State, describe, ended, id, same};
 use crate::progress::Progress;
 use crate::recovery::{GoesOn, Recovered};
+use crate::rest::Heartbeats;
 use crate::run::Common;
 use crate::store::{ENGINE, Record, Store, StoreError};
 use crate::under_way::UnderWay;
@@ -40,6 +43,8 @@ pub(crate) struct Engine {
     pub(crate) park_after: Duration,
     pub(crate) retention: Option<Duration>,
     executions: Mutex<Executions>,
+    /// The number of the next execution in the store.
+    pub(crate) next: AtomicU64,
     /// Held while an execution is brought into memory.
     pub(crate) loading: tokio::sync::Mutex<()>,
     /// Tells that an execution began.
@@ -50,6 +55,15 @@ pub(crate) struct Engine {
     pub(crate) parked: Notify,
     /// What runs beside the executions.
     beside: Mutex<Vec<JoinHandle<()>>>,
+}
+
+/// An execution that is started.
+struct Started {
+    number: u64,
+    /// Whether there was none of its id.
+    is_new: bool,
+    /// Tells when its beginning is durable.
+    durable: Durable,
 }
 
 impl Engine {
@@ -64,7 +78,6 @@ impl Engine {
         let journal = Journal::new(Arc::clone(&store), Arc::clone(&written), settings.queue_limit);
         let key = recovered.key.map(TaskTokenKey::from_bytes);
         let executions = Executions {
-            next: recovered.next,
             open: index.open_executions()?,
             has_key: key.is_some(),
             ..Executions::default()
@@ -93,6 +106,7 @@ impl Engine {
             park_after: settings.park_after,
             retention: settings.retention,
             executions: Mutex::new(executions),
+            next: AtomicU64::new(recovered.next),
             loading: tokio::sync::Mutex::default(),
             begun: Notify::new(),
             changed: Notify::new(),
@@ -105,7 +119,8 @@ impl Engine {
     pub(crate) fn begin_work(self: &Arc<Self>, live: Vec<GoesOn>) {
         for (number, row, progress) in live {
             // What is wrong with the journal is seen by whatever is noted next.
-            drop(self.drive(&mut self.executions(), number, row, progress, None));
+            let coming = self.coming(number, row, progress, None, Heartbeats::default());
+            drop(self.drive(&mut self.executions(), coming));
         }
         let mut beside = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
         beside.push(tokio::spawn(Arc::clone(self).keep_index()));
@@ -135,20 +150,9 @@ impl Engine {
     ) -> Result<u64, Error> {
         self.check(workflow, name, &input)?;
         self.common.journal.room().await;
-        let (number, is_new, durable) = {
-            let mut executions = self.executions();
-            match self.number(&executions, &id(workflow, name))? {
-                Some(number) => {
-                    self.start_again(&executions, number, &input)?;
-                    // Queued behind the record that the execution begins with.
-                    (number, false, self.common.journal.all())
-                }
-                None => {
-                    let (number, begun) = self.begin(&mut executions, workflow, name, input)?;
-                    (number, true, begun)
-                }
-            }
-        };
+        let id = id(workflow, name);
+        let new = || self.new_execution(workflow, name, &input);
+        let Started { number, is_new, durable } = self.find_or_begin(&id, &input, new)?;
         if !is_new {
             self.common.journal.write();
         }
@@ -156,10 +160,36 @@ impl Engine {
         if is_new && durable.is_err() && self.written.lock().of(number).is_empty() {
             let mut executions = self.executions();
             executions.open -= usize::from(executions.live.remove(&number).is_some());
-            executions.ids.remove(id(workflow, name).as_str());
+            executions.ids.remove(&*id);
         }
         durable?;
         Ok(number)
+    }
+
+    /// Begins an execution, unless there is one of its id.
+    fn find_or_begin(
+        self: &Arc<Self>,
+        id: &str,
+        input: &Text,
+        new: impl Fn() -> Result<Coming, Error>,
+    ) -> Result<Started, Error> {
+        let (known, forgotten) = self.look_up(id)?;
+        // Made before the executions are locked, since those who start others would wait for that.
+        let coming = known.is_none().then(&new).transpose()?;
+        let mut executions = self.executions();
+        let known = match known {
+            None if executions.forgotten == forgotten => executions.ids.get(id).copied(),
+            _ => self.number(&executions, id)?,
+        };
+        let Some(number) = known else {
+            let coming = coming.map_or_else(new, Ok)?;
+            let number = coming.number();
+            let durable = self.begin(&mut executions, coming)?;
+            return Ok(Started { number, is_new: true, durable });
+        };
+        self.start_again(&executions, number, input)?;
+        // Queued behind the record that the execution begins with.
+        Ok(Started { number, is_new: false, durable: self.common.journal.all() })
     }
 
     /// Takes another start of an execution for the one that it was started with.
@@ -217,24 +247,36 @@ impl Engine {
         number.ok_or_else(|| Error::ExecutionDoesNotExist { id: id.to_owned() })
     }
 
-    /// Makes an execution and drives it; returns its number, and what tells when it is durable.
+    /// The number of an execution by its id, and how often executions were forgotten before it was looked for.
+    fn look_up(&self, id: &str) -> Result<(Option<u64>, u64), StoreError> {
+        let (known, forgotten) = {
+            let executions = self.executions();
+            (executions.ids.get(id).copied(), executions.forgotten)
+        };
+        let known = known.map_or_else(|| self.index.number(id), |number| Ok(Some(number)))?;
+        Ok((known, forgotten))
+    }
+
+    /// Makes an execution, which has its number even if it does not begin.
+    fn new_execution(&self, workflow: &str, name: &str, input: &Text) -> Result<Coming, Error> {
+        let (time, number) = (self.now(), self.next.fetch_add(1, Ordering::Relaxed));
+        let row = Row::new(workflow, name, time);
+        let (workflow, name) = (workflow.to_owned(), name.to_owned());
+        let event = Event::ExecutionStarted { workflow, name, input: input.clone() };
+        let first = Entry { time, scope: 0, event };
+        let progress = Progress::begin(first.clone())?;
+        Ok(self.coming(number, row, progress, Some(&first), Heartbeats::default()))
+    }
+
+    /// Drives an execution that begins; returns what tells when it is durable.
     fn begin(
         self: &Arc<Self>,
         executions: &mut Executions,
-        workflow: &str,
-        name: &str,
-        input: Text,
-    ) -> Result<(u64, Durable), Error> {
+        coming: Coming,
+    ) -> Result<Durable, Error> {
         self.admit(executions)?;
         self.write_key(executions);
-        let (time, number) = (self.now(), executions.next);
-        let row = Row::new(workflow, name, time);
-        let (workflow, name) = (workflow.to_owned(), name.to_owned());
-        let event = Event::ExecutionStarted { workflow, name, input };
-        let first = Entry { time, scope: 0, event };
-        let progress = Progress::begin(first.clone())?;
-        let begun = self.drive(executions, number, row, progress, Some(&first))?;
-        Ok((number, begun))
+        Ok(self.drive(executions, coming)?)
     }
 
     /// Counts one more execution that has not ended.
@@ -251,13 +293,13 @@ impl Engine {
     fn write_key(&self, executions: &mut Executions) {
         if !std::mem::replace(&mut executions.has_key, true) {
             // Whoever waits for what comes after is told of an error.
-            drop(self.common.journal.queue(self.key_record(executions)));
+            drop(self.common.journal.queue(self.key_record()));
         }
     }
 
     /// What the log says of the engine.
-    pub(crate) fn key_record(&self, executions: &Executions) -> Record {
-        let next = executions.next.to_le_bytes();
+    pub(crate) fn key_record(&self) -> Record {
+        let next = self.next.load(Ordering::Relaxed).to_le_bytes();
         let bytes = self.common.key.to_bytes().into_iter().chain(next).collect();
         Record { execution: ENGINE, bytes }
     }
@@ -377,7 +419,9 @@ impl Engine {
         let durable = {
             let mut executions = self.executions();
             self.admit(&mut executions)?;
-            self.drive(&mut executions, number, row, progress, Some(&entry))?
+            let heartbeats = executions.heartbeats(number);
+            let coming = self.coming(number, row, progress, Some(&entry), heartbeats);
+            self.drive(&mut executions, coming)?
         };
         Ok(durable.await?)
     }

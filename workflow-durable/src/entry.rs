@@ -232,6 +232,15 @@ impl Entries {
         self.bytes = written.expect("an entry holds nothing that cannot be written");
     }
 
+    /// Uses the memory of a record that is written for the next, unless it is much.
+    pub(crate) fn reuse(&mut self, mut written: Vec<u8>) {
+        const MUCH: usize = 4096;
+        if self.bytes.capacity() == 0 && written.capacity() <= MUCH {
+            written.clear();
+            self.bytes = written;
+        }
+    }
+
     pub(crate) const fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }

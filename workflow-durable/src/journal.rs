@@ -48,17 +48,31 @@ struct Queue {
 struct Waiting {
     /// What is written, if anything.
     record: Option<Record>,
-    told: oneshot::Sender<Result<(), StoreError>>,
+    told: Told,
 }
 
+/// Who is told that what was queued is durable, or why it may not be. The bytes of the record go back there, so that their memory is used
+/// again, or freed by the thread that has allocated it: threads that free each other's memory wait for each other.
+type Told = oneshot::Sender<Result<Vec<u8>, StoreError>>;
+
 /// Tells when what was queued is durable.
-pub(crate) struct Durable(oneshot::Receiver<Result<(), StoreError>>);
+pub(crate) struct Durable(oneshot::Receiver<Result<Vec<u8>, StoreError>>);
+
+impl Durable {
+    /// Looks whether it is durable, and takes the bytes of the record back.
+    pub(crate) fn poll_written(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Vec<u8>, StoreError>> {
+        Pin::new(&mut self.0).poll(context).map(|told| told.unwrap_or_else(|_| Err(shut_down())))
+    }
+}
 
 impl Future for Durable {
     type Output = Result<(), StoreError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.0).poll(context).map(|told| told.unwrap_or_else(|_| Err(shut_down())))
+        self.poll_written(context).map_ok(drop)
     }
 }
 
@@ -185,7 +199,7 @@ impl Journal {
     }
 
     /// Writes what is queued now, as much as goes into one write; returns who waits for it, if there was anything.
-    fn write_next(&self) -> Option<Told> {
+    fn write_next(&self) -> Option<Batch> {
         let taken = {
             let mut queue = self.queued();
             if queue.waiting.is_empty() {
@@ -195,14 +209,17 @@ impl Journal {
             queue.take(WRITE)
         };
         self.taken.notify_waiters();
-        let (records, told): (Vec<_>, Vec<_>) =
-            taken.into_iter().map(|waiting| (waiting.record, waiting.told)).unzip();
-        let records: Vec<Record> = records.into_iter().flatten().collect();
+        let mut records = Vec::with_capacity(taken.len());
+        let mut waiting = Vec::with_capacity(taken.len());
+        for Waiting { record, told } in taken {
+            waiting.push((record.is_some(), told));
+            records.extend(record);
+        }
         let result = if records.is_empty() { Ok(()) } else { self.append(&records) };
         if let Err(error) = &result {
             self.fail(error);
         }
-        Some(Told { waiting: told, result })
+        Some(Batch { records, waiting, result })
     }
 
     fn append(&self, records: &[Record]) -> Result<(), StoreError> {
@@ -216,21 +233,26 @@ impl Journal {
     }
 }
 
-/// Who is told of a write.
-struct Told {
-    waiting: Vec<oneshot::Sender<Result<(), StoreError>>>,
+/// What was written together, and who is told of it.
+struct Batch {
+    records: Vec<Record>,
+    /// Each, and whether one of the records is his: they are in the same order.
+    waiting: Vec<(bool, Told)>,
     result: Result<(), StoreError>,
 }
 
-impl Told {
+impl Batch {
     /// Tells them, and does something when half of them know.
     fn tell(self, half: impl FnOnce()) {
         let count = self.waiting.len() / 2;
         let mut waiting = self.waiting.into_iter();
+        let mut records = self.records.into_iter();
         let mut tell = |count: usize| {
-            for told in waiting.by_ref().take(count) {
+            for (has_record, told) in waiting.by_ref().take(count) {
+                let record = if has_record { records.next() } else { None };
+                let bytes = record.map(|record| record.bytes).unwrap_or_default();
                 // Who waits no more has ended.
-                let _ = told.send(self.result.clone());
+                let _ = told.send(self.result.clone().map(|()| bytes));
             }
         };
         tell(count);

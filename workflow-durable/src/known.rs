@@ -36,8 +36,8 @@ pub(crate) struct Executions {
     pub(crate) waited: HashMap<u64, Arc<watch::Sender<State>>>,
     /// Why executions are not driven that are stored under another definition of their workflow.
     pub(crate) misfits: HashMap<u64, String>,
-    /// The number of the next execution in the store.
-    pub(crate) next: u64,
+    /// How often some were forgotten that are in the index.
+    pub(crate) forgotten: u64,
     /// How many have not ended.
     pub(crate) open: usize,
     /// Why nothing comes into memory any more.
@@ -93,7 +93,6 @@ impl Executions {
 
     /// Makes an execution known that is in memory.
     pub(crate) fn insert(&mut self, number: u64, known: Known) {
-        self.next = self.next.max(number + 1);
         self.ids.insert(Arc::clone(&known.row.id), number);
         self.live.insert(number, known);
     }
@@ -124,6 +123,7 @@ impl Executions {
 
     /// Forgets what is in the index now: the rows that have not changed since.
     pub(crate) fn written(&mut self, rows: &[(u64, Arc<Row>)]) {
+        self.forgotten += 1;
         for (number, row) in rows {
             if !self.changed.get(number).is_some_and(|changed| Arc::ptr_eq(changed, row)) {
                 continue;

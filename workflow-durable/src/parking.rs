@@ -2,6 +2,7 @@
 //! What is known of those that are not there goes into the index, some at a time.
 
 use std::pin::pin;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -112,8 +113,10 @@ impl Engine {
         // Were the process to end now, it would be looked at when the store is opened.
         let running = row.clone().standing(Standing::Running, None);
         executions.changed.insert(number, Arc::new(running));
+        let heartbeats = executions.heartbeats(number);
+        let coming = self.coming(number, row, progress, None, heartbeats);
         // What is wrong with the journal is seen by whatever is noted next.
-        drop(self.drive(&mut executions, number, row, progress, None));
+        drop(self.drive(&mut executions, coming));
         let run = Arc::clone(&executions.live[&number].run);
         drop(executions);
         self.changed.notify_one();
@@ -262,9 +265,9 @@ impl Engine {
 
     fn unwritten(&self, is_marked: bool) -> (Vec<(u64, Arc<Row>)>, Option<Mark>) {
         let executions = self.executions();
-        let mut written = self.written.lock();
         let changed = executions.changed.iter();
         let mut rows: Vec<_> = changed.map(|(number, row)| (*number, Arc::clone(row))).collect();
+        let mut written = self.written.lock();
         let mut mark = None;
         if is_marked && let Some(last) = written.mark() {
             let live = executions.live.iter();
@@ -273,8 +276,9 @@ impl Engine {
             // One without a record is not in the store yet.
             rows.extend(live.filter(|(_, row)| row.positions().next().is_some()));
             let key = executions.has_key.then(|| self.common.key.to_bytes());
-            mark = Some(Mark::new(last, executions.next, key));
+            mark = Some(Mark::new(last, self.next.load(Ordering::Relaxed), key));
         }
+        drop((executions, written));
         // In the order of their keys they are written quicker; a later row of one execution replaces an earlier one.
         rows.sort_by_key(|(number, _)| *number);
         (rows, mark)

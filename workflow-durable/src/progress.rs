@@ -24,7 +24,7 @@ pub(crate) struct Progress {
     pub(crate) input: Text,
     pub(crate) end: Option<End>,
     /// The machines that run, by their numbers.
-    pub(crate) scopes: BTreeMap<u32, Scope>,
+    pub(crate) scopes: BTreeMap<u32, Box<Scope>>,
     /// How many entries there are.
     entries: u32,
     /// How many events its history has.
@@ -130,7 +130,7 @@ impl Progress {
             driven: first.time,
             input,
             end: None,
-            scopes: BTreeMap::from([(0, scope)]),
+            scopes: BTreeMap::from([(0, Box::new(scope))]),
             entries: 1,
             events: 1,
             next_scope: 1,
@@ -308,7 +308,7 @@ impl Progress {
         let is_apart = around.is_apart || visit.is_some_and(|visit| visit.is_distributed);
         let is_item = !is_apart && visit.is_some_and(|visit| visit.kind == Kind::Map);
         let branch = Scope { is_item, is_apart, ..Scope::new(time, around.last.clone()) };
-        self.scopes.insert(number, branch);
+        self.scopes.insert(number, Box::new(branch));
         Ok(())
     }
 

@@ -49,11 +49,7 @@ impl Engine {
     /// what is removed.
     async fn shorten(&self, first: Option<Position>) -> Result<(), StoreError> {
         let Some(first) = first else { return Ok(()) };
-        let said = {
-            let executions = self.executions();
-            self.common.journal.submit(self.key_record(&executions))
-        };
-        said.await?;
+        self.common.journal.submit(self.key_record()).await?;
         let store = Arc::clone(&self.store);
         let removed = spawn_blocking(move || store.forget_before(first)).await;
         removed.unwrap_or_else(|panic| Err(StoreError::unavailable(panic.to_string())))

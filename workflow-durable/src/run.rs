@@ -363,7 +363,7 @@ impl Noted {
     }
 
     pub(crate) fn scope(&self, number: u32) -> Option<&Scope> {
-        self.progress.scopes.get(&number)
+        self.progress.scopes.get(&number).map(|scope| &**scope)
     }
 }
 

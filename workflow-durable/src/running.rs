@@ -2,6 +2,7 @@
 //! seen from outside.
 
 mod attempt;
+mod machine;
 mod payload;
 mod told;
 
@@ -14,12 +15,10 @@ use serde::de::DeserializeOwned;
 use workflow_core::definition::{self, State};
 use workflow_core::{
     Assigned, Attempt, Branch, Data, Engine, Entry, ErrorOutput, Event as Told, Execution, Json,
-    Limits, Machine, Payload, Resources, Resume, Retries, Start, Task, Timestamp, Until, Visit,
-    Workflow,
+    Limits, Machine, Payload, Resources, Retries, Start, Task, Timestamp, Until, Visit, Workflow,
 };
 
 use crate::entry::{self, Event, Failure, Kind, Text, milliseconds, timestamp};
-use crate::migration::{self, Checkpoint};
 use crate::progress;
 use crate::run::{Noted, Run};
 use payload::Written;
@@ -42,46 +41,6 @@ impl Running {
     /// The outermost machine of an execution.
     pub(crate) const fn new(run: Arc<Run>, execution: Arc<Execution>) -> Self {
         Self { run, execution, scope: 0, branch: None }
-    }
-
-    /// Runs a machine from where it was; from an entry, where it has not begun.
-    pub(crate) async fn machine<M: Machine, S: Entry<M>>(
-        self,
-        resources: <M::Resources as Resources>::Ref<'_>,
-        variables: M::Variables,
-        entry: S,
-    ) -> Result<M::Output, Failed> {
-        let Some((checkpoint, kind)) = self.checkpoint() else {
-            return M::run(self, resources, variables, entry).await;
-        };
-        let (state, saved_variables) = match checkpoint.read::<M>(Some(kind)) {
-            Ok(saved) => saved,
-            Err(why) => match self.migrated::<M>(checkpoint) {
-                Some(saved) => saved,
-                None => return self.does_not_fit(why).await,
-            },
-        };
-        let variables = saved_variables.unwrap_or(variables);
-        M::run(self, resources, variables, Resume::<M>(state)).await
-    }
-
-    /// Where the machine is, and the kind of the state.
-    fn checkpoint(&self) -> Option<(Checkpoint, Kind)> {
-        let noted = self.run.noted();
-        let scope = noted.scope(self.scope)?;
-        let visit = scope.visit.as_ref()?;
-        let variables = scope.variables.as_ref().map_or(Json::Null, Text::json);
-        let checkpoint = Checkpoint::of_state(visit.state.clone(), visit.input.json(), variables);
-        Some((checkpoint, visit.kind))
-    }
-
-    /// A checkpoint that does not fit as the program makes it fit: its state is entered anew.
-    fn migrated<M: Machine>(&self, mut checkpoint: Checkpoint) -> Option<migration::Saved<M>> {
-        let workflow = self.execution.definition().name;
-        self.run.common.migrations.get(workflow)?(&mut checkpoint);
-        let saved = checkpoint.read::<M>(None).ok()?;
-        self.run.noted().resumed.remove(&self.scope);
-        Some(saved)
     }
 
     /// Leaves the execution as it is, since what is stored of it does not fit its workflow: whoever drives it drops it.
@@ -176,24 +135,6 @@ impl Running {
             }
         }
         result
-    }
-
-    /// Awaits the machine of a workflow, so long at most, from when it was started. One that is redriven has all of its time again.
-    pub(crate) async fn within<T>(
-        &self,
-        timeout: Option<Duration>,
-        machine: impl Future<Output = Result<T, Failed>>,
-    ) -> Result<T, Failed> {
-        let Some(timeout) = timeout else { return machine.await };
-        let redriven = timestamp(self.run.noted().progress.driven);
-        let start = self.execution.start_time().max(redriven);
-        let end = start.saturating_add(timeout).unwrap_or(Timestamp::MAX);
-        let left = self.execution.time_until(end);
-        if left.is_zero() {
-            return Err(ErrorOutput::execution_timed_out());
-        }
-        let ended = tokio::time::timeout(left, machine).await;
-        ended.unwrap_or_else(|_| Err(ErrorOutput::execution_timed_out()))
     }
 }
 

@@ -2,8 +2,7 @@
 //! once that is durable.
 
 use std::collections::VecDeque;
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::future::poll_fn;
 use std::task::{Context, Poll, Waker};
 use std::thread;
 
@@ -131,12 +130,15 @@ impl Run {
     ) -> bool {
         let mut is_polled = false;
         while let Some((commits, durable)) = handed.front_mut() {
-            let Poll::Ready(result) = Pin::new(durable).poll(context) else { break };
+            let Poll::Ready(written) = durable.poll_written(context) else { break };
             let mut noted = self.noted();
-            if let Err(error) = result {
-                noted.fail(error);
-                self.interrupted.notify_one();
-                return false;
+            match written {
+                Ok(bytes) => noted.entries.reuse(bytes),
+                Err(error) => {
+                    noted.fail(error);
+                    self.interrupted.notify_one();
+                    return false;
+                }
             }
             noted.commits.durable = *commits;
             // The machine is polled again by this task; parts of it that are woken one by one have wakers of their own.
