@@ -152,6 +152,10 @@ async fn branches_that_fail_are_told_unless_they_are_tried_again() {
     let events = history.events();
     let forks = |kind: &str| details(&events, kind).len();
     assert_eq!(["ParallelStateStarted", "ParallelStateFailed"].map(forks), [2, 1]);
+    // Each attempt follows from its own beginning.
+    let previous = |event: &HistoryEvent| events[event.previous as usize - 1].kind.as_str();
+    let entered = events.iter().filter(|event| event.kind == "TaskStateEntered");
+    assert_eq!(entered.map(previous).collect::<Vec<_>>(), ["ParallelStateStarted"; 2]);
     let kinds: Vec<&str> = events.iter().rev().map(|event| event.kind.as_str()).collect();
     assert_eq!(
         kinds[..5],

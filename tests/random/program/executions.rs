@@ -8,7 +8,7 @@ use fastrand::Rng;
 use serde_json::json;
 use tokio::runtime::Runtime;
 use tokio::time::Instant;
-use workflow_core::{InProcess, Json, Supplies, Timestamp, Workflow};
+use workflow_core::{History, InProcess, Json, Supplies, Timestamp, Workflow};
 use workflow_durable::{Durable, Error, Handle, HistoryEvent, Memory};
 
 use crate::crashing::{Crashing, Idle, Plan};
@@ -59,12 +59,17 @@ where
     let inputs: Vec<Json> = NAMES.iter().map(|_| json!({ "n": rng.u32(0..10) })).collect();
     let wanted = in_process::<W>(&inputs).await;
     let clean = durably::<W>(&inputs, None, idle).await.map_err(|error| (0, error))?;
-    same_ends(&wanted, &clean, false).map_err(|error| (0, error))?;
+    same_ends(&wanted.ended, &clean, false).map_err(|error| (0, error))?;
+    for (wanted, clean) in wanted.histories.iter().zip(&clean.histories) {
+        histories::is_sound::<W>(wanted).map_err(|error| (0, error))?;
+        // In the process a workflow that is called has a history of its own.
+        histories::has_same_states::<W>(wanted, clean).map_err(|error| (0, error))?;
+    }
     for schedule in 1..=schedules {
         let rng = Rng::with_seed(drawn.seed.wrapping_mul(1_000) + schedule);
         let crashed = durably::<W>(&inputs, Some(rng), idle).await;
         let same = crashed.and_then(|crashed| {
-            same_ends(&wanted, &crashed, drawn.takes_time)?;
+            same_ends(&wanted.ended, &crashed, drawn.takes_time)?;
             for (clean, crashed) in clean.histories.iter().zip(&crashed.histories) {
                 histories::is_same::<W>(clean, crashed, drawn.cancels)?;
             }
@@ -91,19 +96,21 @@ fn same_ends(wanted: &[Ended], run: &Run, takes_longer: bool) -> Result<(), Stri
     Ok(())
 }
 
-async fn in_process<W>(inputs: &[Json]) -> Vec<Ended>
+async fn in_process<W>(inputs: &[Json]) -> Run
 where
     W: Workflow<Input = Json, Output = Json>,
     for<'w> &'w World: Supplies<'w, W::Resources>,
 {
-    let mut ended = Vec::new();
+    let (mut ended, mut histories) = (Vec::new(), Vec::new());
     for (input, name) in inputs.iter().zip(NAMES) {
-        let (world, begin) = (World::default(), Instant::now());
-        let outcome = InProcess::new(&world).name(name).run::<W>(input.clone()).await;
+        let (world, begin, history) = (World::default(), Instant::now(), History::new());
+        let engine = InProcess::new(&world).name(name).listener(&history);
+        let outcome = engine.run::<W>(input.clone()).await;
         let outcome = outcome.map_err(|error| (error.error().to_owned(), error.cause().to_owned()));
         ended.push((outcome, seconds(begin.elapsed().as_millis() as i64)));
+        histories.push(history.events());
     }
-    ended
+    Run { ended, histories }
 }
 
 /// Timers are as exact as a millisecond.

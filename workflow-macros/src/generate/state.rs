@@ -280,16 +280,16 @@ fn empty_object() -> Typed {
     Typed { ty: quote!(_Json), code: quote!(_Json::Object(_Default::default())) }
 }
 
-/// The run of the branches or items of a state, so many, between its two notes.
-pub(super) fn forked(
-    description: &TokenStream,
-    count: &TokenStream,
-    run: &TokenStream,
-) -> TokenStream {
-    quote!({
-        engine.forked(#description, #count);
+/// Says that a state begins so many branches or items. They are made after that.
+pub(super) fn forked(description: &TokenStream, count: &TokenStream) -> TokenStream {
+    quote!(engine.forked(#description, #count);)
+}
+
+/// Runs the branches or items of a state, and says how they have ended.
+pub(super) fn joined(description: &TokenStream, run: &TokenStream) -> TokenStream {
+    quote!(
         let joined = #run;
         engine.joined(#description, _failure(&joined));
         joined
-    })
+    )
 }

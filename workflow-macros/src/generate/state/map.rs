@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Context, Effective, forked};
+use super::{Context, Effective, forked, joined};
 use crate::generate::Generator;
 use crate::generate::check::Check;
 use crate::generate::lower::{Goes, Scope, Source, Typed};
@@ -73,7 +73,8 @@ impl Generator<'_> {
             None => quote!(_map(items, most, run)),
         };
         let again = tolerance.as_ref().map(|_| quote!(let tolerance = _clone(&tolerance);));
-        let forked = forked(description, &quote!(count), &quote!(#map.await));
+        let fork = forked(description, &quote!(count));
+        let join = joined(description, &quote!(#map.await));
         let run_items = quote! {{
             let count = items.len();
             let run = |index: usize, item: #item| {
@@ -83,7 +84,7 @@ impl Generator<'_> {
                     engine.branch::<#machine, _>(#description, index, resources, captured, _Start::<#machine>(input?)).await
                 }
             };
-            async move #forked
+            async move { #fork #join }
         }};
         let run = if retries {
             quote!(_retry(engine, #description, &mut visit, |visit| { let items = _clone(&items); #again _Ok(#run_items) }).await)

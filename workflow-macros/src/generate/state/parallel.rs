@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 
-use super::{Context, Effective, forked};
+use super::{Context, Effective, forked, joined};
 use crate::generate::Generator;
 use crate::generate::machine::names;
 
@@ -37,16 +37,18 @@ impl Generator<'_> {
             }
         }
         let count = branches.len();
-        let join = forked(description, &quote!(#count), &quote!(_try_join!(#futures)));
+        let fork = forked(description, &quote!(#count));
+        let join = joined(description, &quote!(_try_join!(#futures)));
         let run = if retries {
             quote! {
                 _retry(engine, #description, &mut visit, |visit| {
+                    #fork
                     #started
                     _Ok(async move { #join })
                 }).await
             }
         } else {
-            join
+            quote!({ #fork #join })
         };
         let outputs: Vec<TokenStream> =
             branches.iter().map(|machine| names::output(*machine).to_token_stream()).collect();
