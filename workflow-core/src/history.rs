@@ -35,8 +35,9 @@ pub struct HistoryEvent {
 /// A listener that keeps what happens in memory, and tells it as AWS's `GetExecutionHistory` does: the same event types, ids,
 /// previous ids and details.
 ///
-/// All is kept until the history is dropped, with its data as JSON, so give each execution one of its own. What a workflow calls as a task has a history of its own here as on AWS; an item of a
-/// distributed Map is told of by the run of the Map alone.
+/// All is kept until the history is dropped, with its data as JSON, so give each execution one of its own. What a workflow calls
+/// as a task has a history of its own here as on AWS; an item of a distributed Map is told of by the run of the Map alone. An engine
+/// that keeps a journal has whole histories itself: here an execution that leaves memory and comes back begins anew.
 ///
 /// # Example
 ///
