@@ -12,14 +12,12 @@ use workflow_core::{HistoryBuilder, HistoryEvent, Identity, Json, TaskTokenKey};
 
 use crate::builder::{Clock, Registered, Settings};
 use crate::description::{Description, List, ListItem, Page, Status};
-use crate::driving::Coming;
 use crate::entry::{Entry, Event, Failure, Text, decode, milliseconds};
 use crate::error::Error;
 use crate::history;
 use crate::index::{Index, Row};
-use crate::journal::{Durable, Journal, shut_down};
-use crate::known::{Executions, Known, State, describe, ended, id, same};
-use crate::progress::Progress;
+use crate::journal::{Journal, shut_down};
+use crate::known::{Executions, Known, State, describe, ended};
 use crate::recovery::{GoesOn, Recovered};
 use crate::rest::Heartbeats;
 use crate::run::Common;
@@ -39,7 +37,7 @@ pub(crate) struct Engine {
     pub(crate) identity: Option<Identity>,
     /// Whether executions are driven.
     pub(crate) is_working: bool,
-    execution_limit: usize,
+    pub(crate) execution_limit: usize,
     pub(crate) park_after: Duration,
     pub(crate) retention: Option<Duration>,
     executions: Mutex<Executions>,
@@ -55,15 +53,6 @@ pub(crate) struct Engine {
     pub(crate) parked: Notify,
     /// What runs beside the executions.
     beside: Mutex<Vec<JoinHandle<()>>>,
-}
-
-/// An execution that is started.
-struct Started {
-    number: u64,
-    /// Whether there was none of its id.
-    is_new: bool,
-    /// Tells when its beginning is durable.
-    durable: Durable,
 }
 
 impl Engine {
@@ -141,84 +130,6 @@ impl Engine {
         milliseconds((self.clock)())
     }
 
-    /// Starts an execution, and returns its number once it is durable.
-    pub(crate) async fn start(
-        self: &Arc<Self>,
-        workflow: &str,
-        name: &str,
-        input: Text,
-    ) -> Result<u64, Error> {
-        self.check(workflow, name, &input)?;
-        self.common.journal.room().await;
-        let id = id(workflow, name);
-        let new = || self.new_execution(workflow, name, &input);
-        let Started { number, is_new, durable } = self.find_or_begin(&id, &input, new)?;
-        if !is_new {
-            self.common.journal.write();
-        }
-        let durable = durable.await;
-        if is_new && durable.is_err() && self.written.lock().of(number).is_empty() {
-            let mut executions = self.executions();
-            executions.open -= usize::from(executions.live.remove(&number).is_some());
-            executions.ids.remove(&*id);
-        }
-        durable?;
-        Ok(number)
-    }
-
-    /// Begins an execution, unless there is one of its id.
-    fn find_or_begin(
-        self: &Arc<Self>,
-        id: &str,
-        input: &Text,
-        new: impl Fn() -> Result<Coming, Error>,
-    ) -> Result<Started, Error> {
-        let (known, forgotten) = self.look_up(id)?;
-        // Made before the executions are locked, since those who start others would wait for that.
-        let coming = known.is_none().then(&new).transpose()?;
-        let mut executions = self.executions();
-        let known = match known {
-            None if executions.forgotten == forgotten => executions.ids.get(id).copied(),
-            _ => self.number(&executions, id)?,
-        };
-        let Some(number) = known else {
-            let coming = coming.map_or_else(new, Ok)?;
-            let number = coming.number();
-            let durable = self.begin(&mut executions, coming)?;
-            return Ok(Started { number, is_new: true, durable });
-        };
-        self.start_again(&executions, number, input)?;
-        // Queued behind the record that the execution begins with.
-        Ok(Started { number, is_new: false, durable: self.common.journal.all() })
-    }
-
-    /// Takes another start of an execution for the one that it was started with.
-    fn start_again(&self, executions: &Executions, number: u64, input: &Text) -> Result<(), Error> {
-        if let Some(known) = executions.live.get(&number) {
-            return known.start_again(input);
-        }
-        let row = self.row(executions, number)?.ok_or_else(missing_row)?;
-        // What has ended need not be read.
-        let started = match row.standing.status() {
-            Status::Running => self.read(&row)?.input,
-            _ => input.clone(),
-        };
-        same(&row, &started, input)
-    }
-
-    /// Whether an execution may be started.
-    fn check(&self, workflow: &str, name: &str, input: &Text) -> Result<(), Error> {
-        if !is_name(name) {
-            return Err(Error::InvalidName { name: name.to_owned() });
-        }
-        self.registered(workflow)?;
-        self.fits(input).map_err(Error::InvalidExecutionInput)?;
-        if self.common.under_way.is_ending() {
-            return Err(shut_down().into());
-        }
-        Ok(())
-    }
-
     /// Reads the input of a workflow, and writes it as the workflow does.
     ///
     /// # Errors
@@ -235,7 +146,11 @@ impl Engine {
     }
 
     /// The number of an execution by its id.
-    fn number(&self, executions: &Executions, id: &str) -> Result<Option<u64>, StoreError> {
+    pub(crate) fn number(
+        &self,
+        executions: &Executions,
+        id: &str,
+    ) -> Result<Option<u64>, StoreError> {
         match executions.ids.get(id) {
             Some(number) => Ok(Some(*number)),
             None => self.index.number(id),
@@ -245,56 +160,6 @@ impl Engine {
     pub(crate) fn find(&self, id: &str) -> Result<u64, Error> {
         let number = self.number(&self.executions(), id)?;
         number.ok_or_else(|| Error::ExecutionDoesNotExist { id: id.to_owned() })
-    }
-
-    /// The number of an execution by its id, and how often executions were forgotten before it was looked for.
-    fn look_up(&self, id: &str) -> Result<(Option<u64>, u64), StoreError> {
-        let (known, forgotten) = {
-            let executions = self.executions();
-            (executions.ids.get(id).copied(), executions.forgotten)
-        };
-        let known = known.map_or_else(|| self.index.number(id), |number| Ok(Some(number)))?;
-        Ok((known, forgotten))
-    }
-
-    /// Makes an execution, which has its number even if it does not begin.
-    fn new_execution(&self, workflow: &str, name: &str, input: &Text) -> Result<Coming, Error> {
-        let (time, number) = (self.now(), self.next.fetch_add(1, Ordering::Relaxed));
-        let row = Row::new(workflow, name, time);
-        let (workflow, name) = (workflow.to_owned(), name.to_owned());
-        let event = Event::ExecutionStarted { workflow, name, input: input.clone() };
-        let first = Entry { time, scope: 0, event };
-        let progress = Progress::begin(first.clone())?;
-        Ok(self.coming(number, row, progress, Some(&first), Heartbeats::default()))
-    }
-
-    /// Drives an execution that begins; returns what tells when it is durable.
-    fn begin(
-        self: &Arc<Self>,
-        executions: &mut Executions,
-        coming: Coming,
-    ) -> Result<Durable, Error> {
-        self.admit(executions)?;
-        self.write_key(executions);
-        Ok(self.drive(executions, coming)?)
-    }
-
-    /// Counts one more execution that has not ended.
-    fn admit(&self, executions: &mut Executions) -> Result<(), Error> {
-        executions.may_begin()?;
-        if executions.open >= self.execution_limit {
-            return Err(Error::ExecutionLimitExceeded);
-        }
-        executions.open += 1;
-        Ok(())
-    }
-
-    /// Has the key of task tokens be in the store before the first execution.
-    fn write_key(&self, executions: &mut Executions) {
-        if !std::mem::replace(&mut executions.has_key, true) {
-            // Whoever waits for what comes after is told of an error.
-            drop(self.common.journal.queue(self.key_record()));
-        }
     }
 
     /// What the log says of the engine.
@@ -497,12 +362,6 @@ impl Engine {
     }
 }
 
-fn missing_row() -> StoreError {
+pub(crate) fn missing_row() -> StoreError {
     StoreError::damaged("the index has no row of an execution that it names")
-}
-
-/// Whether a text can name an execution.
-fn is_name(name: &str) -> bool {
-    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
-    (1..=80).contains(&name.len()) && name.chars().all(is_letter)
 }

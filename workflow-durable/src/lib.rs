@@ -49,6 +49,7 @@ mod rest;
 mod retention;
 mod run;
 mod running;
+mod starting;
 mod store;
 #[cfg(test)]
 mod tests;
