@@ -131,6 +131,12 @@ pub struct State {
 }
 
 impl State {
+    /// Returns whether it is a distributed Map, whose items are executions of their own on AWS.
+    #[must_use]
+    pub const fn is_distributed(&self) -> bool {
+        matches!(&self.kind, Kind::Map(map) if map.distributed.is_some())
+    }
+
     /// Returns the state's retriers; none for a kind of state that has none.
     #[inline]
     #[must_use]

@@ -12,7 +12,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use crate::data::Json;
-use crate::execution::Execution;
 use crate::listener::{Event, Listener};
 pub use builder::HistoryBuilder;
 use noted::Noted;
@@ -106,7 +105,7 @@ impl History {
 
 impl Listener for History {
     fn on(&self, event: &Event<'_>) {
-        let execution: &Execution = event.execution();
+        let execution = event.execution();
         let mut executions = self.noted();
         if let Event::ExecutionStarted { .. } = event {
             executions.push(Noted::of(execution));

@@ -253,10 +253,7 @@ impl<T: Tells> Engine for Running<'_, T> {
     #[inline]
     fn joined(&self, state: &'static State, error: Option<&ErrorOutput>) {
         let execution = self.execution;
-        self.tell(|scope| match error {
-            None => Event::BranchesSucceeded { execution, scope, state },
-            Some(error) => Event::BranchesFailed { execution, scope, state, error },
-        });
+        self.tell(|scope| Event::branches_ended(execution, scope, state, error));
     }
 
     #[inline]
@@ -405,13 +402,7 @@ impl<T: Tells> Engine for Running<'_, T> {
         branch.tell(|scope| Event::BranchStarted { execution, scope });
         let run = M::run(branch.clone(), resources, variables, entry);
         Attempted::new(run, move |result: Result<M::Output, Failed>| {
-            branch.tell(|scope| match &result {
-                Ok(output) => {
-                    let output = Payload::new(output);
-                    Event::BranchSucceeded { execution, scope, output }
-                }
-                Err(error) => Event::BranchFailed { execution, scope, error },
-            });
+            branch.tell(|scope| Event::branch_ended(execution, scope, &result));
             result
         })
     }

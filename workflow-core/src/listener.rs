@@ -187,6 +187,33 @@ pub enum Event<'a> {
 }
 
 impl<'a> Event<'a> {
+    /// Makes the event of a branch or an item that has ended.
+    #[must_use]
+    pub fn branch_ended<T: Serialize>(
+        execution: &'a Execution,
+        scope: Scope<'a>,
+        result: &'a Result<T, Box<ErrorOutput>>,
+    ) -> Self {
+        match result {
+            Ok(output) => Self::BranchSucceeded { execution, scope, output: Payload::new(output) },
+            Err(error) => Self::BranchFailed { execution, scope, error },
+        }
+    }
+
+    /// Makes the event of a state all of whose branches or items have succeeded, or one of them has failed.
+    #[must_use]
+    pub const fn branches_ended(
+        execution: &'a Execution,
+        scope: Scope<'a>,
+        state: &'static State,
+        error: Option<&'a ErrorOutput>,
+    ) -> Self {
+        match error {
+            None => Self::BranchesSucceeded { execution, scope, state },
+            Some(error) => Self::BranchesFailed { execution, scope, state, error },
+        }
+    }
+
     /// Returns the execution that it happened in.
     #[must_use]
     pub const fn execution(&self) -> &'a Execution {

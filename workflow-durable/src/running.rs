@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
-use workflow_core::definition::{self, State};
+use workflow_core::definition::State;
 use workflow_core::{
     Assigned, Attempt, Branch, Data, Engine, Entry, ErrorOutput, Event as Told, Execution, Json,
     Limits, Machine, Payload, Resources, Retries, Start, Task, Timestamp, Until, Visit, Workflow,
@@ -86,8 +86,7 @@ impl Running {
             }
             return;
         }
-        let is_distributed =
-            matches!(&state.kind, definition::Kind::Map(map) if map.distributed.is_some());
+        let is_distributed = state.is_distributed();
         self.note(&mut self.run.noted(), Event::Forked { branches, is_distributed });
     }
 
@@ -212,10 +211,7 @@ impl Engine for Running {
 
     fn joined(&self, state: &'static State, error: Option<&ErrorOutput>) {
         let execution = &*self.execution;
-        self.tell(|scope| match error {
-            None => Told::BranchesSucceeded { execution, scope, state },
-            Some(error) => Told::BranchesFailed { execution, scope, state, error },
-        });
+        self.tell(|scope| Told::branches_ended(execution, scope, state, error));
         self.note_joined(error);
     }
 

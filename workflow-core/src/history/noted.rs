@@ -237,7 +237,7 @@ impl Telling {
             What::AttemptFailed(error) => history.attempt_failed(scope, time, error),
             What::Retried => history.retried(scope),
             What::BranchesStarted(state, branches) => {
-                history.forked(scope, time, *branches, is_distributed(state));
+                history.forked(scope, time, *branches, state.is_distributed());
             }
             What::BranchStarted(outer, index) => {
                 let outer = self::scope(&self.scopes, *outer);
@@ -258,10 +258,6 @@ fn scope(scopes: &HashMap<u32, u32>, branch: u32) -> u32 {
 
 fn number(scope: Scope<'_>) -> u32 {
     scope.branch().map_or(0, |branch| branch.number)
-}
-
-fn is_distributed(state: &State) -> bool {
-    matches!(&state.kind, Kind::Map(map) if map.distributed.is_some())
 }
 
 fn address(execution: &Execution) -> usize {

@@ -51,20 +51,14 @@ impl Running {
         run: impl Future<Output = Result<O, Failed>>,
     ) -> Result<O, Failed> {
         let has_ended =
-            self.run.noted().scope(self.scope).is_some_and(|scope| scope.outcome.is_some());
-        if has_ended {
+            || self.run.noted().scope(self.scope).is_some_and(|scope| scope.outcome.is_some());
+        if self.run.common.listener.is_none() || has_ended() {
             return run.await;
         }
         let execution = &*self.execution;
         self.tell(|scope| Told::BranchStarted { execution, scope });
         let result = run.await;
-        self.tell(|scope| match &result {
-            Ok(output) => {
-                let output = Payload::new(output);
-                Told::BranchSucceeded { execution, scope, output }
-            }
-            Err(error) => Told::BranchFailed { execution, scope, error },
-        });
+        self.tell(|scope| Told::branch_ended(execution, scope, &result));
         result
     }
 
