@@ -1,4 +1,4 @@
-//! Order-flow many times, in one of two ways, for a tool that counts instructions:
+//! Order-flow many times, in one of three ways, for a tool that counts instructions:
 //!
 //! ```text
 //! cargo build --release -p benches --example order_flow
@@ -9,7 +9,7 @@ use benches::{Desk, orders, shop};
 use futures_util::FutureExt;
 use order_flow::tasks::Shop;
 use order_flow::workflow::OrderFlow;
-use workflow_core::{InProcess, TaskTokens};
+use workflow_core::{History, InProcess, TaskTokens};
 
 /// How many orders from stock, and how many printed ones, unless the second argument says it.
 const ORDERS: usize = 10_000;
@@ -24,9 +24,12 @@ fn main() {
         for (_, order) in orders() {
             match way.as_deref() {
                 Some("workflow") => finish(engine.run::<OrderFlow>(order)),
+                Some("history") => {
+                    finish(engine.clone().listener(History::new()).run::<OrderFlow>(order));
+                }
                 Some("by-hand") => finish(benches::order_flow(&by_hand, &desk, order)),
                 _ => {
-                    eprintln!("say `workflow` or `by-hand`");
+                    eprintln!("say `workflow`, `history` or `by-hand`");
                     std::process::exit(2);
                 }
             }

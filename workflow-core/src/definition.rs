@@ -137,6 +137,30 @@ impl State {
         matches!(&self.kind, Kind::Map(map) if map.distributed.is_some())
     }
 
+    /// Whether it is a task that is given the state's input as it is.
+    pub(crate) fn hands_input_in(&self) -> bool {
+        let takes_whole = match &self.kind {
+            Kind::Task(task) => task.arguments == [Expression::Path("$")],
+            _ => false,
+        };
+        takes_whole && self.flow.keeps_input()
+    }
+
+    /// Whether its output is its input as it is, wherever it goes from here.
+    pub(crate) fn hands_input_on(&self) -> bool {
+        let hands_on = match &self.kind {
+            Kind::Choice(choice) => choice.hands_input_on(),
+            Kind::Wait(_) | Kind::Pass | Kind::Succeed => true,
+            Kind::Task(_) | Kind::Parallel(_) | Kind::Map(_) | Kind::Fail(_) => false,
+        };
+        hands_on && self.flow.keeps_input() && self.flow.keeps_result()
+    }
+
+    /// Whether its output is the result of what it calls as it is.
+    pub(crate) fn hands_result_on(&self) -> bool {
+        self.flow.keeps_result()
+    }
+
     /// Returns the state's retriers; none for a kind of state that has none.
     #[inline]
     #[must_use]
@@ -239,6 +263,19 @@ pub struct DataFlow {
     pub assign: &'static [(&'static str, Expression)],
 }
 
+impl DataFlow {
+    fn keeps_input(&self) -> bool {
+        self.input_path == PathField::Absent && self.parameters.is_none()
+    }
+
+    fn keeps_result(&self) -> bool {
+        let Self { result_selector, result_path, output_path, output, .. } = self;
+        result_selector.is_none()
+            && output.is_none()
+            && (*result_path, *output_path) == (PathField::Absent, PathField::Absent)
+    }
+}
+
 /// A field whose value is a path, and that may be absent or `null`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PathField {
@@ -319,6 +356,13 @@ pub struct Choice {
     pub rules: &'static [ChoiceRule],
     /// ASL's `Default`.
     pub default: Option<ChoiceDefault>,
+}
+
+impl Choice {
+    fn hands_input_on(&self) -> bool {
+        let default = self.default.as_ref().and_then(|default| default.output.as_ref());
+        default.is_none() && self.rules.iter().all(|rule| rule.output.is_none())
+    }
 }
 
 /// What a Choice state does where no rule holds.

@@ -349,7 +349,7 @@ pub(crate) fn assigned(names: &[&str], variables: &Json) -> Json {
 pub struct Scope<'a>(pub Option<&'a Branch>);
 
 /// A branch of a Parallel state or an item of a Map state, while it runs.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Branch {
     /// Its number in the execution: one more than that of the branch or item that began before it, from 1.
     pub number: u32,
@@ -361,15 +361,10 @@ pub struct Branch {
 }
 
 impl Branch {
-    /// Makes what an engine keeps of a branch or an item while it runs.
+    /// Makes what an engine keeps of a branch or an item while it runs, in the one that encloses it.
     #[must_use]
-    pub const fn new(
-        number: u32,
-        state: &'static State,
-        index: usize,
-        outer: Option<Arc<Self>>,
-    ) -> Self {
-        Self { number, state, index, outer }
+    pub fn new(number: u32, state: &'static State, index: usize, outer: Option<&Self>) -> Self {
+        Self { number, state, index, outer: outer.cloned().map(Arc::new) }
     }
 
     /// Returns what encloses the branch or item.
@@ -449,7 +444,7 @@ impl Tells for Silent {
 pub struct Telling<L>(pub(crate) L);
 
 impl<L: Listener> Tells for Telling<L> {
-    type Scope = Option<Arc<Branch>>;
+    type Scope = Option<Branch>;
     type Watch<'a>
         = Watch<'a, L>
     where
@@ -465,11 +460,11 @@ impl<L: Listener> Tells for Telling<L> {
         state: &'static State,
         index: usize,
     ) -> Self::Scope {
-        Some(Arc::new(Branch::new(execution.count_branch(), state, index, outer.clone())))
+        Some(Branch::new(execution.count_branch(), state, index, outer.as_ref()))
     }
 
     fn tell<'a>(&self, scope: &'a Self::Scope, event: impl FnOnce(Scope<'a>) -> Event<'a>) {
-        self.0.on(&event(Scope(scope.as_deref())));
+        self.0.on(&event(Scope(scope.as_ref())));
     }
 
     fn watch<'a>(&'a self, execution: &'a Execution) -> Watch<'a, L> {

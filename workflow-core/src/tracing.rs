@@ -346,7 +346,7 @@ mod tests {
             };
             let charge = &parallel.branches[2].states[0];
             let branch = <Telling<Tracing> as Tells>::inner(&None, execution, fulfil, 2);
-            let (outside, inside) = (Scope(None), Scope(branch.as_deref()));
+            let (outside, inside) = (Scope(None), Scope(branch.as_ref()));
             let visit = Visit { number: 0, retry_count: 0 };
             let error = &*ErrorOutput::new("PaymentError.Busy", "try again").in_state("Charge");
             let data = &json!({ "total": 42 });

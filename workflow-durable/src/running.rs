@@ -34,7 +34,7 @@ pub(crate) struct Running {
     execution: Arc<Execution>,
     scope: u32,
     /// The branch that it is, for a listener.
-    branch: Option<Arc<Branch>>,
+    branch: Option<Branch>,
 }
 
 impl Running {

@@ -61,7 +61,7 @@ enum What {
 impl Noted {
     pub(super) fn of(execution: &Execution) -> Self {
         /// About as many things happen in a workflow of ten states, and so many bytes have their payloads.
-        const SOME: (usize, usize) = (64, 2048);
+        const SOME: (usize, usize) = (64, 1024);
         Self {
             address: Some(address(execution)),
             definition: execution.definition(),
@@ -83,15 +83,27 @@ impl Noted {
         }
         let Some((scope, what, payload)) = what(event) else { return };
         let branch = number(scope);
-        let last = self.happened.last();
-        let time = match last {
-            Some(last) if !may_be_later(event) => last.time,
-            _ => execution.now_millisecond(),
-        };
-        let is_known =
-            last.is_some_and(|last| last.branch == branch && what.is_handed_by(&last.what));
+        let before = self.happened.last().filter(|last| last.branch == branch);
+        let is_known = before.is_some_and(|before| is_handed(event, &before.what));
         let payload = payload.filter(|_| !is_known).map_or(0, |payload| self.keep(payload));
+        let time = self.time(execution, event, branch);
         self.happened.push(Happened { time, branch, payload, what });
+    }
+
+    /// When an event happens that is told now. The clock is not read where the execution has not waited since the event before, but
+    /// now and then, since what never waits takes its time, too.
+    fn time(&self, execution: &Execution, event: &Event<'_>, branch: u32) -> i64 {
+        const NOW_AND_THEN: usize = 64;
+        match self.happened.last() {
+            None => execution.start_time().as_millisecond(),
+            Some(last)
+                if !self.happened.len().is_multiple_of(NOW_AND_THEN)
+                    && !may_have_waited(event, branch, last) =>
+            {
+                last.time
+            }
+            _ => execution.now_millisecond(),
+        }
     }
 
     fn keep(&mut self, payload: Payload<'_>) -> usize {
@@ -130,14 +142,15 @@ impl std::fmt::Debug for Noted {
     }
 }
 
-impl What {
-    /// Whether its payload is that of what happened just before in the same machine.
-    const fn is_handed_by(&self, before: &Self) -> bool {
-        match self {
-            Self::Entered(_) => matches!(before, Self::Exited | Self::Started),
-            Self::BranchSucceeded | Self::Succeeded => matches!(before, Self::Exited),
-            _ => false,
-        }
+/// Whether the payload of an event is that of what happened just before in the same machine.
+fn is_handed(event: &Event<'_>, before: &What) -> bool {
+    match (event, before) {
+        (Event::StateEntered { .. }, What::Exited | What::Started)
+        | (Event::BranchSucceeded { .. } | Event::ExecutionSucceeded { .. }, What::Exited) => true,
+        (Event::TaskScheduled { state, .. }, What::Entered(_)) => state.hands_input_in(),
+        (Event::StateExited { state, .. }, What::Entered(_)) => state.hands_input_on(),
+        (Event::StateExited { state, .. }, What::AttemptSucceeded) => state.hands_result_on(),
+        _ => false,
     }
 }
 
@@ -183,11 +196,16 @@ fn what<'a>(event: &Event<'a>) -> Option<(Scope<'a>, What, Option<Payload<'a>>)>
     })
 }
 
-/// Whether an execution may have waited since the event before. The clock is not read where it has not.
-const fn may_be_later(event: &Event<'_>) -> bool {
+/// Whether an execution may have waited before an event of a branch, since the last thing that happened.
+const fn may_have_waited(event: &Event<'_>, branch: u32, last: &Happened) -> bool {
     match event {
         Event::TaskScheduled { visit, .. } => visit.retry_count > 0,
         Event::StateExited { state, .. } => matches!(state.kind, Kind::Wait(_)),
+        // The first states of branches are entered one after the other.
+        Event::StateEntered { .. } => {
+            last.branch != branch
+                && !matches!(last.what, What::BranchStarted(..) | What::BranchSucceeded)
+        }
         Event::VariablesAssigned { .. }
         | Event::BranchesStarted { .. }
         | Event::BranchStarted { .. }

@@ -1,6 +1,5 @@
 //! Whole traces of executions, on a clock that stands still until it is told.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
@@ -102,7 +101,7 @@ impl Told {
     }
 }
 
-fn branch(outer: &'static State, index: usize) -> Option<Arc<Branch>> {
+fn branch(outer: &'static State, index: usize) -> Option<Branch> {
     let execution = Execution::new(&ORDER_FLOW);
     <Telling<Trace<Vec<u8>>> as Tells>::inner(&None, &execution, outer, index)
 }
@@ -156,7 +155,7 @@ async fn an_execution_that_succeeds_is_a_line_for_each_state() {
     told.enter(OUTSIDE, state("PrintLabels"), &stock);
     let print = inside(state("PrintLabels"), 0, 0);
     let items = [0, 1].map(|index| branch(state("PrintLabels"), index));
-    let [first, second] = items.each_ref().map(|item| Scope(item.as_deref()));
+    let [first, second] = items.each_ref().map(|item| Scope(item.as_ref()));
     told.enter(first, print, &json!(0));
     told.enter(second, print, &json!(1));
     pass(12).await;
@@ -184,7 +183,7 @@ async fn a_branch_that_fails_cancels_the_others_and_a_catcher_goes_on() {
     let fulfil = state("Fulfil");
     told.enter(OUTSIDE, fulfil, &json!({"orderId": "123"}));
     let branches = [0, 2].map(|index| branch(fulfil, index));
-    let [first, third] = branches.each_ref().map(|branch| Scope(branch.as_deref()));
+    let [first, third] = branches.each_ref().map(|branch| Scope(branch.as_ref()));
     told.enter(first, inside(fulfil, 0, 0), &json!(1));
     told.enter(third, inside(fulfil, 2, 0), &json!(2));
     told.schedule(third, inside(fulfil, 2, 0), FIRST);

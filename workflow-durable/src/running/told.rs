@@ -1,7 +1,5 @@
 //! What a listener is told of an execution that is durable.
 
-use std::sync::Arc;
-
 use workflow_core::definition::State;
 use workflow_core::{Branch, Data, Event as Told, Parent, Payload, Scope, Visit};
 
@@ -12,7 +10,7 @@ impl Running {
     /// Tells a listener.
     pub(crate) fn tell<'a>(&'a self, event: impl FnOnce(Scope<'a>) -> Told<'a>) {
         if let Some(listener) = &self.run.common.listener {
-            listener.on(&event(Scope(self.branch.as_deref())));
+            listener.on(&event(Scope(self.branch.as_ref())));
         }
     }
 
@@ -26,7 +24,7 @@ impl Running {
         self.tell(|_| {
             let parent = caller.map(|(caller, state)| Parent {
                 execution: &caller.execution,
-                scope: Scope(caller.branch.as_deref()),
+                scope: Scope(caller.branch.as_ref()),
                 state,
             });
             let (execution, input) = (&*self.execution, Payload::new(input));
@@ -40,9 +38,9 @@ impl Running {
         number: u32,
         state: &'static State,
         index: usize,
-    ) -> Option<Arc<Branch>> {
+    ) -> Option<Branch> {
         self.run.common.listener.as_ref()?;
-        Some(Arc::new(Branch::new(number, state, index, self.branch.clone())))
+        Some(Branch::new(number, state, index, self.branch.as_ref()))
     }
 
     /// Awaits a branch, and tells of its beginning and its end, unless it has ended before.
