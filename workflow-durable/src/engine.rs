@@ -76,7 +76,7 @@ impl Engine {
             key: key.unwrap_or_else(TaskTokenKey::random),
             payload_limit: settings.payload_limit,
             event_limit: settings.event_limit,
-            under_way: UnderWay::new(),
+            under_way: UnderWay::default(),
             opened: Instant::now(),
             listener: settings.listener,
             migrations: settings.migrations,

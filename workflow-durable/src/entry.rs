@@ -94,6 +94,16 @@ pub(crate) enum Event {
     Joined(Option<Failure>),
 }
 
+impl Event {
+    /// Whether a task has run up to it.
+    pub(crate) const fn ends_a_call(&self) -> bool {
+        matches!(
+            self,
+            Self::AttemptSucceeded { .. } | Self::AttemptFailed(_) | Self::TaskSubmitted { .. }
+        )
+    }
+}
+
 /// The kind of a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Kind {
@@ -147,23 +157,15 @@ impl Text {
     ///
     /// When it has no JSON form.
     pub(crate) fn of<T: Serialize>(value: &T) -> Result<Self, serde_json::Error> {
-        Self::written(value, |text| Self(text.into()))
+        Self::written(value, |text| Self::from(text))
     }
 
-    /// Writes a value, unless it is as this text.
+    /// Writes a value, and makes something of the text.
     ///
     /// # Errors
     ///
     /// When it has no JSON form.
-    pub(crate) fn unless<T: Serialize>(
-        &self,
-        value: &T,
-    ) -> Result<Option<Self>, serde_json::Error> {
-        Self::written(value, |text| (text != self.as_str()).then(|| Self(text.into())))
-    }
-
-    /// Writes a value, and makes something of the text.
-    fn written<T: Serialize, R>(
+    pub(crate) fn written<T: Serialize, R>(
         value: &T,
         make: impl FnOnce(&str) -> R,
     ) -> Result<R, serde_json::Error> {
@@ -186,6 +188,12 @@ impl Text {
     /// The value that is written.
     pub(crate) fn json(&self) -> Json {
         serde_json::from_str(&self.0).unwrap_or_default()
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self(text.into())
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use tokio::runtime::Handle;
-use tokio::sync::{Notify, oneshot, watch};
+use tokio::sync::{Notify, oneshot};
 
 use crate::store::{Record, Store, StoreError};
 use crate::written::Written;
@@ -30,8 +30,8 @@ pub(crate) struct Journal {
     taken: Notify,
     /// How many bytes may be queued before those who begin something new wait.
     limit: usize,
-    /// Whether something is being written.
-    is_writing: watch::Sender<bool>,
+    /// Tells that nothing is being written any more.
+    idle: Notify,
 }
 
 #[derive(Default)]
@@ -42,6 +42,8 @@ struct Queue {
     /// Why nothing is written any more.
     broken: Option<StoreError>,
     is_closed: bool,
+    /// Whether something is being written.
+    is_writing: bool,
 }
 
 /// What is queued.
@@ -86,7 +88,7 @@ impl Journal {
             runtime: Handle::current(),
             taken: Notify::new(),
             limit,
-            is_writing: watch::Sender::new(false),
+            idle: Notify::new(),
         })
     }
 
@@ -124,9 +126,8 @@ impl Journal {
 
     /// Has all that is queued be written.
     pub(crate) fn write(self: &Arc<Self>) {
-        let queue = self.queued();
-        let is_idle = |is_writing: &mut bool| !std::mem::replace(is_writing, true);
-        if !queue.waiting.is_empty() && self.is_writing.send_if_modified(is_idle) {
+        let mut queue = self.queued();
+        if !queue.waiting.is_empty() && !std::mem::replace(&mut queue.is_writing, true) {
             self.begin_writing();
         }
     }
@@ -152,12 +153,18 @@ impl Journal {
 
     /// Goes on writing, if there is anything to write.
     fn go_on(self: &Arc<Self>) {
-        let queue = self.queued();
+        let mut queue = self.queued();
         if queue.waiting.is_empty() {
-            self.is_writing.send_replace(false);
+            self.rest(&mut queue);
         } else {
             self.begin_writing();
         }
+    }
+
+    /// Nothing is written now.
+    fn rest(&self, queue: &mut Queue) {
+        queue.is_writing = false;
+        self.idle.notify_waiters();
     }
 
     /// Has nothing be written any more.
@@ -190,8 +197,13 @@ impl Journal {
         self.queued().is_closed = true;
         self.taken.notify_waiters();
         self.write();
-        // It ends however the writes end.
-        let _ = self.is_writing.subscribe().wait_for(|is_writing| !is_writing).await;
+        loop {
+            let idle = self.idle.notified();
+            if !self.queued().is_writing {
+                return;
+            }
+            idle.await;
+        }
     }
 
     fn queued(&self) -> MutexGuard<'_, Queue> {
@@ -203,7 +215,7 @@ impl Journal {
         let taken = {
             let mut queue = self.queued();
             if queue.waiting.is_empty() {
-                self.is_writing.send_replace(false);
+                self.rest(&mut queue);
                 return None;
             }
             queue.take(WRITE)

@@ -86,11 +86,6 @@ impl Scope {
         &self.last
     }
 
-    /// Variables, unless they are as when a state was last entered.
-    pub(crate) fn unless_known(&self, variables: Text) -> Option<Text> {
-        (self.variables.as_ref() != Some(&variables)).then_some(variables)
-    }
-
     fn written(&mut self, text: Option<Text>) -> &Text {
         if let Some(text) = text {
             self.last = text;

@@ -76,6 +76,10 @@ pub(crate) struct Noted {
     polled_by: Option<ThreadId>,
     /// When its machine was last polled.
     polled: Instant,
+    /// Whether somebody waits until its machine is not polled.
+    is_rest_awaited: bool,
+    /// The time of what was noted last, in this poll of the machine.
+    time: Option<i64>,
     /// Whether it is to leave memory, if it does nothing but wait.
     is_tired: bool,
     /// Whether it has left memory: nothing is noted here any more.
@@ -123,6 +127,8 @@ impl Run {
             misfit: None,
             polled_by: None,
             polled: Instant::now(),
+            is_rest_awaited: false,
+            time: None,
             is_tired: false,
             is_parked: false,
         });
@@ -210,6 +216,8 @@ impl Run {
         }
         let entry = Entry { time, scope, event: Event::CallbackReceived(outcome) };
         noted.note(entry, self.common.event_limit);
+        // What the machine notes after it is not before it.
+        noted.time = None;
         drop(noted);
         self.called_back.notify_waiters();
         Ok(true)
@@ -222,6 +230,7 @@ impl Run {
             let durable = {
                 let mut noted = self.noted();
                 let is_at_work = noted.polled_by.is_some_and(|by| by != thread::current().id());
+                noted.is_rest_awaited |= is_at_work;
                 if is_at_work { None } else { Some(self.queue(&mut noted)?) }
             };
             match durable {
@@ -301,6 +310,13 @@ impl Run {
 }
 
 impl Noted {
+    /// When an event of the machine happens that is noted now. Between tasks a poll of the machine takes no time to speak of, and the
+    /// clock is not read again.
+    pub(crate) fn time(&mut self, event: &Event, now: impl FnOnce() -> i64) -> i64 {
+        let known = self.time.filter(|_| !event.ends_a_call());
+        *self.time.insert(known.unwrap_or_else(now))
+    }
+
     /// Notes what happens, unless the history is full then: its last event is the end of the execution.
     pub(crate) fn note(&mut self, entry: Entry, event_limit: u32) {
         let events = self.progress.events_with(&entry);

@@ -21,7 +21,6 @@ use workflow_core::{
 use crate::entry::{self, Event, Failure, Kind, Text, milliseconds, timestamp};
 use crate::progress;
 use crate::run::{Noted, Run};
-use payload::Written;
 use told::Started;
 
 type Failed = Box<ErrorOutput>;
@@ -60,7 +59,7 @@ impl Running {
     }
 
     fn note(&self, noted: &mut Noted, event: Event) {
-        let time = self.execution.now_millisecond();
+        let time = noted.time(&event, || self.execution.now_millisecond());
         let entry = entry::Entry { time, scope: self.scope, event };
         noted.note(entry, self.run.common.event_limit);
     }
@@ -127,7 +126,7 @@ impl Running {
         let machine = self.clone().machine::<M, S>(resources, variables, entry);
         let result = self.within(timeout, machine).await;
         match &result {
-            Ok(output) => self.note_payload(output, |output| Event::BranchSucceeded { output }),
+            Ok(output) => self.note_payload(output, |_, output| Event::BranchSucceeded { output }),
             Err(error) => {
                 let event = Event::BranchFailed(Failure::from(&**error));
                 self.note(&mut self.run.noted(), event);
@@ -160,15 +159,15 @@ impl Engine for Running {
         // A machine without variables has none to write.
         let has_variables = size_of::<M::Variables>() > 0;
         let variables = has_variables.then(|| Text::of(variables).ok()).flatten();
-        let variables = variables.and_then(|variables| {
-            let noted = self.run.noted();
-            noted.scope(self.scope).and_then(|scope| scope.unless_known(variables))
-        });
-        self.note_payload(input, |input| Event::StateEntered {
-            state: state.name.into(),
-            kind: Kind::of(state),
-            input,
-            variables,
+        self.note_payload(input, |noted, input| {
+            let known = noted.scope(self.scope).and_then(|scope| scope.variables.as_ref());
+            let variables = variables.filter(|variables| known != Some(variables));
+            Event::StateEntered {
+                state: state.name.into(),
+                kind: Kind::of(state),
+                input,
+                variables,
+            }
         });
     }
 
@@ -236,8 +235,10 @@ impl Engine for Running {
             state,
             output: Payload::new(output),
         });
-        let assigned = self.run.noted().assigned.remove(&self.scope);
-        self.note_payload(output, |output| Event::StateExited { output, assigned });
+        self.note_payload(output, |noted, output| {
+            let assigned = noted.assigned.remove(&self.scope);
+            Event::StateExited { output, assigned }
+        });
     }
 
     fn caught(&self, state: &'static State, error: &ErrorOutput, next: &'static State) {
@@ -327,8 +328,9 @@ impl Engine for Running {
                         visit: attempt.visit,
                         output: Payload::new(&output),
                     });
-                    let output = self.result(attempt.state, &output)?;
-                    self.note_written(output, |output| Event::TaskSubmitted { output });
+                    self.note_result(attempt.state, &output, |output| Event::TaskSubmitted {
+                        output,
+                    })?;
                 }
                 Err(error) if !is_called() => return Err(error),
                 Err(_) => {}

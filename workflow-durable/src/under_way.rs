@@ -1,13 +1,20 @@
 //! The tasks that are under way: none begins any more once the engine shuts down, and those that have begun are waited for.
 
 use std::future::pending;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::Notify;
 
 /// Counts tasks.
-pub(crate) struct UnderWay(watch::Sender<Count>);
+#[derive(Default)]
+pub(crate) struct UnderWay {
+    count: Mutex<Count>,
+    /// Tells that none is under way any more, once the engine shuts down.
+    ended: Notify,
+}
 
+#[derive(Default)]
 struct Count {
     tasks: usize,
     /// Whether no more begin.
@@ -21,22 +28,17 @@ pub(crate) struct Begun<'a>(&'a UnderWay);
 pub(crate) struct Aside<'a>(&'a UnderWay);
 
 impl UnderWay {
-    pub(crate) fn new() -> Self {
-        Self(watch::Sender::new(Count { tasks: 0, is_ending: false }))
-    }
-
     pub(crate) fn is_ending(&self) -> bool {
-        self.0.borrow().is_ending
+        self.count().is_ending
     }
 
     /// Begins a task; never, once the engine shuts down.
     pub(crate) async fn begin(&self) -> Begun<'_> {
-        let mut begins = false;
-        self.0.send_if_modified(|count| {
-            begins = !count.is_ending;
-            count.tasks += usize::from(begins);
-            false
-        });
+        let begins = {
+            let mut count = self.count();
+            count.tasks += usize::from(!count.is_ending);
+            !count.is_ending
+        };
         if begins { Begun(self) } else { pending().await }
     }
 
@@ -47,19 +49,32 @@ impl UnderWay {
     }
 
     fn end(&self) {
-        self.0.send_if_modified(|count| {
-            count.tasks -= 1;
-            count.is_ending && count.tasks == 0
-        });
+        let mut count = self.count();
+        count.tasks -= 1;
+        if count.is_ending && count.tasks == 0 {
+            self.ended.notify_waiters();
+        }
     }
 
     /// Lets no task begin any more, and waits until those that have begun have ended, so long at most.
     pub(crate) async fn end_within(&self, grace: Duration) {
-        self.0.send_modify(|count| count.is_ending = true);
-        let mut count = self.0.subscribe();
-        let ended = count.wait_for(|count| count.tasks == 0);
+        self.count().is_ending = true;
         // Those that take longer are cut off.
-        let _ = tokio::time::timeout(grace, ended).await;
+        let _ = tokio::time::timeout(grace, self.all_ended()).await;
+    }
+
+    async fn all_ended(&self) {
+        loop {
+            let ended = self.ended.notified();
+            if self.count().tasks == 0 {
+                return;
+            }
+            ended.await;
+        }
+    }
+
+    fn count(&self) -> MutexGuard<'_, Count> {
+        self.count.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -71,9 +86,6 @@ impl Drop for Begun<'_> {
 
 impl Drop for Aside<'_> {
     fn drop(&mut self) {
-        self.0.0.send_if_modified(|count| {
-            count.tasks += 1;
-            false
-        });
+        self.0.count().tasks += 1;
     }
 }

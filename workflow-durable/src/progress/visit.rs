@@ -80,6 +80,11 @@ impl Visit {
         self.attempt.is_some() && attempts == retry_count
     }
 
+    /// Whether an attempt is under way or to come, or branches have begun: what one that was just entered has not.
+    pub(crate) fn is_in_work(&self) -> bool {
+        self.attempt.is_some() || self.next_attempt.is_some() || self.has_begun_branches()
+    }
+
     pub(crate) fn has_begun_branches(&self) -> bool {
         self.branches.as_ref().is_some_and(|branches| !branches.is_empty())
     }

@@ -36,17 +36,22 @@ pub(super) struct Commits {
     waiting: Vec<Waker>,
 }
 
+impl Commits {
+    /// Asks for one more, and returns its number.
+    const fn ask(&mut self) -> u64 {
+        self.asked += 1;
+        self.asked
+    }
+}
+
 impl Run {
     /// Waits, in the machine, until what is noted is durable: it is handed to the journal with all else that this poll of the machine
     /// notes. Where it may not be durable, the machine stands still, and whoever drives it drops it.
     pub(crate) async fn committed(&self) {
-        let commit = {
-            let mut noted = self.noted();
-            noted.commits.asked += 1;
-            noted.commits.asked
-        };
+        let mut commit = None;
         poll_fn(|context| {
             let mut noted = self.noted();
+            let commit = *commit.get_or_insert_with(|| noted.commits.ask());
             if noted.commits.durable >= commit && !noted.is_over() {
                 return Poll::Ready(());
             }
@@ -84,6 +89,7 @@ impl Run {
                     return Poll::Pending;
                 }
                 noted.polled_by = Some(thread::current().id());
+                noted.time = None;
             }
             let polled = driven.as_mut().poll(context);
             let mut noted = self.noted();
@@ -180,6 +186,8 @@ impl Run {
     /// Tells that what is noted may be written from outside of the machine: it is not between two things that are to be in one record.
     pub(super) fn tell_at_rest(&self, noted: &mut Noted) {
         noted.polled_by = None;
-        self.at_rest.notify_waiters();
+        if std::mem::take(&mut noted.is_rest_awaited) {
+            self.at_rest.notify_waiters();
+        }
     }
 }

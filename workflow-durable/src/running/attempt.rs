@@ -31,16 +31,20 @@ impl Running {
         resources: <T::Resources as Resources>::Ref<'_>,
         input: T::Input,
     ) -> Result<T::Output, Failed> {
-        self.wait_for_next_attempt().await;
+        let is_resumed = self.visited(progress::Visit::is_in_work) == Some(true);
+        if is_resumed {
+            self.wait_for_next_attempt().await;
+        }
         let _begun = self.run.common.under_way.begin().await;
-        let under_way = self.attempt_under_way();
+        let under_way = if is_resumed { self.attempt_under_way() } else { None };
         // An attempt that was interrupted goes on with what it was given then, which may have been random.
         let given = under_way
             .as_ref()
             .and_then(|attempt| serde_json::from_str(attempt.given.as_str()).ok());
         let input = given.unwrap_or(input);
-        let has_branches = self.visited(progress::Visit::has_begun_branches) == Some(true);
-        let is_begun = under_way.is_some_and(|attempt| has_branches || attempt.is_called());
+        let is_begun = under_way.is_some_and(|attempt| {
+            attempt.is_called() || self.visited(progress::Visit::has_begun_branches) == Some(true)
+        });
         if !is_begun {
             self.begin_attempt(limits, &input).await;
         }
@@ -70,19 +74,16 @@ impl Running {
             None => call.await,
             Some(limits) => limits.hold(heartbeat, call).await,
         };
-        let result = result.and_then(|output| Ok((self.result(state, &output)?, output)));
-        self.tell_attempted(state, visit, &result);
-        match result {
-            Ok((written, output)) => {
-                self.note_written(written, |output| Event::AttemptSucceeded { output });
-                Ok(output)
-            }
-            Err(error) => {
-                let event = Event::AttemptFailed(Failure::from(&*error));
-                self.note(&mut self.run.noted(), event);
-                Err(error)
-            }
+        let result = result.and_then(|output| {
+            self.note_result(state, &output, |output| Event::AttemptSucceeded { output })?;
+            Ok(output)
+        });
+        if let Err(error) = &result {
+            let event = Event::AttemptFailed(Failure::from(&**error));
+            self.note(&mut self.run.noted(), event);
         }
+        self.tell_attempted(state, visit, &result);
+        result
     }
 
     pub(super) fn token(&self, visit: Visit) -> (&TaskTokenKey, TaskToken) {
@@ -124,7 +125,7 @@ impl Running {
             |limit: Option<Duration>| Some(u32::try_from(limit?.as_secs()).unwrap_or(u32::MAX));
         let set = limits.unwrap_or_default();
         let limits = (seconds(set.timeout), seconds(set.heartbeat));
-        self.note_payload(input, |input| Event::AttemptStarted { input, limits });
+        self.note_payload(input, |_, input| Event::AttemptStarted { input, limits });
         self.run.committed().await;
     }
 

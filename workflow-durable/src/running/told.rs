@@ -3,7 +3,7 @@
 use workflow_core::definition::State;
 use workflow_core::{Branch, Data, Event as Told, Parent, Payload, Scope, Visit};
 
-use super::{Failed, Running, Written};
+use super::{Failed, Running};
 use crate::run::Interruption;
 
 impl Running {
@@ -65,11 +65,11 @@ impl Running {
         &self,
         state: &'static State,
         visit: Visit,
-        result: &Result<(Written, O), Failed>,
+        result: &Result<O, Failed>,
     ) {
         let execution = &*self.execution;
         self.tell(|scope| match result {
-            Ok((_, output)) => {
+            Ok(output) => {
                 let output = Payload::new(output);
                 Told::TaskSucceeded { execution, scope, state, visit, output }
             }
