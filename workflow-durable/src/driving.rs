@@ -11,7 +11,7 @@ use workflow_core::{Definition, ErrorOutput};
 
 use crate::builder::{Clock, Machine};
 use crate::engine::Engine;
-use crate::entry::{Entry, Event, Failure, milliseconds};
+use crate::entry::{Entries, Event, Failure, milliseconds};
 use crate::index::Row;
 use crate::journal::Durable;
 use crate::known::{Driven, Executions, Known};
@@ -36,17 +36,17 @@ impl Coming {
 }
 
 impl Engine {
-    /// Makes what drives an execution that begins with an entry, or goes on.
+    /// Makes what drives an execution that goes on from where it is, with entries that are noted already.
     pub(crate) fn coming(
         &self,
         number: u64,
         row: Row,
         progress: Progress,
-        begins: Option<&Entry>,
+        entries: Entries,
         heartbeats: Heartbeats,
     ) -> Coming {
         let input = progress.input.clone();
-        let run = Run::new(number, Arc::clone(&self.common), progress, begins, heartbeats);
+        let run = Run::new(number, Arc::clone(&self.common), progress, entries, heartbeats);
         let known = Known::new(row, input, Arc::clone(&run));
         let registered = self.workflows.get(known.workflow()).filter(|_| self.is_working);
         let driven = registered.map(|registered| {
@@ -97,7 +97,7 @@ impl Engine {
 
 /// Drives an execution to its end, and makes that durable; or until it leaves memory.
 async fn to_end(
-    run: &Run,
+    run: &Arc<Run>,
     definition: &'static Definition,
     machine: Machine,
     clock: &Clock,

@@ -12,7 +12,7 @@ use crate::engine::Engine;
 use crate::entry::{Failure, Text};
 use crate::error::Error;
 use crate::history::HistoryPage;
-use crate::known::{ended, id};
+use crate::known::ended;
 use crate::progress::Outcome;
 use crate::store::{Store, StoreError};
 
@@ -59,8 +59,8 @@ impl Durable {
     pub async fn start<W: Workflow>(&self, name: &str, input: &W::Input) -> Result<Handle, Error> {
         let input =
             Text::of(input).map_err(|error| Error::InvalidExecutionInput(error.to_string()))?;
-        let number = self.engine.start(W::DEFINITION.name, name, input).await?;
-        Ok(self.handle(number, id(W::DEFINITION.name, name)))
+        let (number, id) = self.engine.start(W::DEFINITION.name, name, input).await?;
+        Ok(self.handle(number, id))
     }
 
     /// Starts an execution of a workflow by its name, with an input as JSON.
@@ -75,8 +75,8 @@ impl Durable {
         input: &Json,
     ) -> Result<Handle, Error> {
         let input = self.engine.input(workflow, input)?;
-        let number = self.engine.start(workflow, name, input).await?;
-        Ok(self.handle(number, id(workflow, name)))
+        let (number, id) = self.engine.start(workflow, name, input).await?;
+        Ok(self.handle(number, id))
     }
 
     /// Finds an execution by its id: the names of the workflow and of the execution, with a colon between.
@@ -86,10 +86,10 @@ impl Durable {
     /// [`Error::ExecutionDoesNotExist`].
     pub async fn execution(&self, id: &str) -> Result<Handle, Error> {
         let number = self.engine.find(id)?;
-        Ok(self.handle(number, id.to_owned()))
+        Ok(self.handle(number, id.into()))
     }
 
-    fn handle(&self, number: u64, id: String) -> Handle {
+    fn handle(&self, number: u64, id: Arc<str>) -> Handle {
         Handle { engine: Arc::clone(&self.engine), number, id }
     }
 
@@ -153,7 +153,7 @@ impl Durable {
 pub struct Handle {
     engine: Arc<Engine>,
     number: u64,
-    id: String,
+    id: Arc<str>,
 }
 
 impl fmt::Debug for Handle {

@@ -12,7 +12,7 @@ use workflow_core::{HistoryBuilder, HistoryEvent, Identity, Json, TaskTokenKey};
 
 use crate::builder::{Clock, Registered, Settings};
 use crate::description::{Description, List, ListItem, Page, Status};
-use crate::entry::{Entry, Event, Failure, Text, decode, milliseconds};
+use crate::entry::{Entries, Entry, Event, Failure, Text, decode, milliseconds};
 use crate::error::Error;
 use crate::history;
 use crate::index::{Index, Row};
@@ -108,7 +108,8 @@ impl Engine {
     pub(crate) fn begin_work(self: &Arc<Self>, live: Vec<GoesOn>) {
         for (number, row, progress) in live {
             // What is wrong with the journal is seen by whatever is noted next.
-            let coming = self.coming(number, row, progress, None, Heartbeats::default());
+            let coming =
+                self.coming(number, row, progress, Entries::default(), Heartbeats::default());
             drop(self.drive(&mut self.executions(), coming));
         }
         let mut beside = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
@@ -183,7 +184,7 @@ impl Engine {
             if row.standing.status() == Status::Running {
                 executions.may_begin()?;
                 let waited = executions.waited.entry(number);
-                let new = || Arc::new(watch::Sender::new(State::Running));
+                let new = || watch::Sender::new(State::Running);
                 return Ok(waited.or_insert_with(new).subscribe());
             }
             row
@@ -280,12 +281,13 @@ impl Engine {
             return Err(not_redrivable());
         }
         let entry = Entry { time: self.now(), scope: 0, event: Event::ExecutionRedriven };
-        progress.apply(entry.clone())?;
+        let entries = Entries::of(&entry);
+        progress.apply(entry)?;
         let durable = {
             let mut executions = self.executions();
             self.admit(&mut executions)?;
             let heartbeats = executions.heartbeats(number);
-            let coming = self.coming(number, row, progress, Some(&entry), heartbeats);
+            let coming = self.coming(number, row, progress, entries, heartbeats);
             self.drive(&mut executions, coming)?
         };
         Ok(durable.await?)

@@ -226,6 +226,13 @@ pub(crate) struct Entries {
 }
 
 impl Entries {
+    /// The first one of a record.
+    pub(crate) fn of(entry: &Entry) -> Self {
+        let mut entries = Self::default();
+        entries.push(entry);
+        entries
+    }
+
     pub(crate) fn push(&mut self, Entry { time, scope, event }: &Entry) {
         /// About what a record has.
         const RECORD: usize = 256;

@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot};
 
+use crate::run::Run;
 use crate::store::{Record, Store, StoreError};
 use crate::written::Written;
 
@@ -53,28 +54,33 @@ struct Waiting {
     told: Told,
 }
 
-/// Who is told that what was queued is durable, or why it may not be. The bytes of the record go back there, so that their memory is used
-/// again, or freed by the thread that has allocated it: threads that free each other's memory wait for each other.
-type Told = oneshot::Sender<Result<Vec<u8>, StoreError>>;
+/// Who is told that what was queued is durable, or why it may not be.
+enum Told {
+    /// Whoever waits for it.
+    Waiting(oneshot::Sender<Result<(), StoreError>>),
+    /// An execution, with how many of its commits are durable then.
+    Run(Arc<Run>, u64),
+}
 
-/// Tells when what was queued is durable.
-pub(crate) struct Durable(oneshot::Receiver<Result<Vec<u8>, StoreError>>);
-
-impl Durable {
-    /// Looks whether it is durable, and takes the bytes of the record back.
-    pub(crate) fn poll_written(
-        &mut self,
-        context: &mut Context<'_>,
-    ) -> Poll<Result<Vec<u8>, StoreError>> {
-        Pin::new(&mut self.0).poll(context).map(|told| told.unwrap_or_else(|_| Err(shut_down())))
+impl Told {
+    /// The bytes of the record go back to the execution, so that their memory is used again.
+    fn tell(self, written: Result<Vec<u8>, StoreError>) {
+        match self {
+            // Who waits no more has ended.
+            Self::Waiting(told) => drop(told.send(written.map(drop))),
+            Self::Run(run, commits) => run.written(commits, written),
+        }
     }
 }
+
+/// Tells when what was queued is durable.
+pub(crate) struct Durable(oneshot::Receiver<Result<(), StoreError>>);
 
 impl Future for Durable {
     type Output = Result<(), StoreError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.poll_written(context).map_ok(drop)
+        Pin::new(&mut self.0).poll(context).map(|told| told.unwrap_or_else(|_| Err(shut_down())))
     }
 }
 
@@ -111,17 +117,25 @@ impl Journal {
 
     fn add(&self, record: Option<Record>) -> Durable {
         let (told, receiver) = oneshot::channel();
-        let mut queue = self.queued();
-        match &queue.broken {
-            Some(error) => drop(told.send(Err(error.clone()))),
-            // What is asked for after the end is never written: whoever waits for it is told.
-            None if queue.is_closed => {}
-            None => {
-                queue.bytes += record.as_ref().map_or(0, |record| record.bytes.len());
-                queue.waiting.push(Waiting { record, told });
-            }
+        if let Err((error, told)) = self.queued().add(record, Told::Waiting(told)) {
+            told.tell(Err(error));
         }
         Durable(receiver)
+    }
+
+    /// Queues a record of an execution, if there is one, which is told with how many of its commits that is durable.
+    ///
+    /// # Errors
+    ///
+    /// When it is never written.
+    pub(crate) fn queue_commits(
+        &self,
+        run: Arc<Run>,
+        record: Option<Record>,
+        commits: u64,
+    ) -> Result<(), StoreError> {
+        let added = self.queued().add(record, Told::Run(run, commits));
+        added.map_err(|(error, _)| error)
     }
 
     /// Has all that is queued be written.
@@ -169,11 +183,13 @@ impl Journal {
 
     /// Has nothing be written any more.
     pub(crate) fn fail(&self, error: &StoreError) {
-        let mut queue = self.queued();
-        queue.broken.get_or_insert_with(|| error.clone());
-        for waiting in queue.waiting.drain(..) {
-            let _ = waiting.told.send(Err(error.clone()));
-        }
+        let waiting = {
+            let mut queue = self.queued();
+            queue.broken.get_or_insert_with(|| error.clone());
+            std::mem::take(&mut queue.waiting)
+        };
+        // Not under the lock: an execution that is told is locked, and one that is locked may queue something.
+        waiting.into_iter().for_each(|waiting| waiting.told.tell(Err(error.clone())));
         self.taken.notify_waiters();
     }
 
@@ -263,8 +279,7 @@ impl Batch {
             for (has_record, told) in waiting.by_ref().take(count) {
                 let record = if has_record { records.next() } else { None };
                 let bytes = record.map(|record| record.bytes).unwrap_or_default();
-                // Who waits no more has ended.
-                let _ = told.send(self.result.clone().map(|()| bytes));
+                told.tell(self.result.clone().map(|()| bytes));
             }
         };
         tell(count);
@@ -274,6 +289,19 @@ impl Batch {
 }
 
 impl Queue {
+    /// Adds something, unless it is never written.
+    fn add(&mut self, record: Option<Record>, told: Told) -> Result<(), (StoreError, Told)> {
+        if let Some(error) = &self.broken {
+            return Err((error.clone(), told));
+        }
+        if self.is_closed {
+            return Err((shut_down(), told));
+        }
+        self.bytes += record.as_ref().map_or(0, |record| record.bytes.len());
+        self.waiting.push(Waiting { record, told });
+        Ok(())
+    }
+
     /// Takes what goes into one write of so many bytes at most; one record where it alone has more.
     fn take(&mut self, most: usize) -> Vec<Waiting> {
         if self.bytes <= most {
@@ -307,7 +335,7 @@ mod tests {
         for length in [4, 4, 0, 4, 20, 1] {
             let record = (length > 0).then(|| Record { execution: 1, bytes: vec![7; length] });
             queue.bytes += length;
-            queue.waiting.push(Waiting { record, told: oneshot::channel().0 });
+            queue.waiting.push(Waiting { record, told: Told::Waiting(oneshot::channel().0) });
         }
         let mut writes = Vec::new();
         while !queue.waiting.is_empty() {

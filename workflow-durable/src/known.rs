@@ -33,7 +33,7 @@ pub(crate) struct Executions {
     /// When those that wait in the store for task tokens were last told to be alive, by their machines.
     pub(crate) silences: HashMap<u64, Vec<(u32, Instant)>>,
     /// Those that somebody waits for although they are not in memory.
-    pub(crate) waited: HashMap<u64, Arc<watch::Sender<State>>>,
+    pub(crate) waited: HashMap<u64, watch::Sender<State>>,
     /// Why executions are not driven that are stored under another definition of their workflow.
     pub(crate) misfits: HashMap<u64, String>,
     /// How often some were forgotten that are in the index.
@@ -51,7 +51,7 @@ pub(crate) struct Known {
     /// What was known of it when it came into memory.
     row: Row,
     input: Text,
-    pub(crate) state: Arc<watch::Sender<State>>,
+    pub(crate) state: watch::Sender<State>,
     pub(crate) run: Arc<Run>,
     /// What drives it, where anything does.
     pub(crate) task: Option<JoinHandle<()>>,
@@ -142,7 +142,7 @@ impl Executions {
 
 impl Known {
     pub(crate) fn new(row: Row, input: Text, run: Arc<Run>) -> Self {
-        let state = Arc::new(watch::Sender::new(State::Running));
+        let state = watch::Sender::new(State::Running);
         Self { row: row.standing(Standing::Running, None), input, state, run, task: None }
     }
 
@@ -152,9 +152,8 @@ impl Known {
 
     /// What the index is to know of it, with the records that were written since it came into memory.
     pub(crate) fn row(&self, written: &[Position]) -> Row {
-        let mut row = self.row.clone();
-        (row.standing, row.stopped) = (Standing::Running, None);
-        written.iter().for_each(|position| row.add(*position));
+        let mut row = self.row.clone().standing(Standing::Running, None);
+        row.add(written);
         row
     }
 
@@ -253,6 +252,6 @@ pub(crate) async fn ended(state: &mut watch::Receiver<State>) -> Result<Outcome,
 }
 
 /// The id of an execution.
-pub(crate) fn id(workflow: &str, name: &str) -> String {
-    format!("{workflow}:{name}")
+pub(crate) fn id(workflow: &str, name: &str) -> Arc<str> {
+    [workflow, ":", name].concat().into()
 }

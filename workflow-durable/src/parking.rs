@@ -11,7 +11,7 @@ use workflow_core::TaskTokenError;
 
 use crate::description::Status;
 use crate::engine::Engine;
-use crate::entry::timestamp;
+use crate::entry::{Entries, timestamp};
 use crate::error::Error;
 use crate::index::{Mark, Row, Standing};
 use crate::known::{Driven, Executions, State};
@@ -55,7 +55,7 @@ impl Engine {
                 executions.keep_heartbeats(number, &known.run.noted().heartbeats);
                 executions.change(number, row.standing(Standing::Parked { until }, None));
                 if known.state.receiver_count() > 0 {
-                    executions.waited.insert(number, Arc::clone(&known.state));
+                    executions.waited.insert(number, known.state.clone());
                 }
                 self.parked.notify_one();
                 None
@@ -114,7 +114,7 @@ impl Engine {
         let running = row.clone().standing(Standing::Running, None);
         executions.changed.insert(number, Arc::new(running));
         let heartbeats = executions.heartbeats(number);
-        let coming = self.coming(number, row, progress, None, heartbeats);
+        let coming = self.coming(number, row, progress, Entries::default(), heartbeats);
         // What is wrong with the journal is seen by whatever is noted next.
         drop(self.drive(&mut executions, coming));
         let run = Arc::clone(&executions.live[&number].run);
@@ -148,13 +148,14 @@ impl Engine {
             let live: Vec<_> = {
                 let executions = self.executions();
                 let driven = executions.live.values().filter(|known| known.task.is_some());
-                driven.map(|known| (known.workflow().to_owned(), Arc::clone(&known.run))).collect()
+                let registered = driven.filter_map(|known| {
+                    Some((self.workflows.get(known.workflow())?, Arc::clone(&known.run)))
+                });
+                registered.collect()
             };
             let now = self.now();
-            for (workflow, run) in &live {
-                if let Some(registered) = self.workflows.get(workflow.as_str()) {
-                    run.tire(registered.definition, now, self.park_after);
-                }
+            for (registered, run) in &live {
+                run.tire(registered.definition, now, self.park_after);
             }
             if live.is_empty() {
                 self.begun.notified().await;

@@ -102,18 +102,16 @@ pub(crate) enum Interruption {
 }
 
 impl Run {
-    /// An execution that begins with an entry, or goes on from where it was.
+    /// An execution that goes on from where it is, with entries that are noted already.
     pub(crate) fn new(
         number: u64,
         common: Arc<Common>,
         progress: Progress,
-        begins: Option<&Entry>,
+        entries: Entries,
         heartbeats: Heartbeats,
     ) -> Arc<Self> {
         let visited = progress.scopes.iter().filter(|(_, scope)| scope.visit.is_some());
         let resumed = visited.map(|(number, _)| *number).collect();
-        let mut entries = Entries::default();
-        begins.into_iter().for_each(|entry| entries.push(entry));
         let noted = Mutex::new(Noted {
             progress,
             entries,
@@ -294,6 +292,19 @@ impl Run {
     ///
     /// When it is not to be written, nor anything after it.
     pub(crate) fn queue(&self, noted: &mut Noted) -> Result<Durable, StoreError> {
+        // Queued under the lock, so that records are in the order of their entries.
+        Ok(match self.record(noted)? {
+            Some(record) => self.common.journal.queue(record),
+            None => self.common.journal.all(),
+        })
+    }
+
+    /// Takes what is noted, if there is anything.
+    ///
+    /// # Errors
+    ///
+    /// When it is not to be written, nor anything after it.
+    fn record(&self, noted: &mut Noted) -> Result<Option<Record>, StoreError> {
         if let Some(error) = &noted.error {
             return Err(error.clone());
         }
@@ -301,11 +312,8 @@ impl Run {
         if let Some(why) = &noted.misfit {
             return Err(StoreError::unavailable(why.clone()));
         }
-        // Queued under the lock, so that records are in the order of their entries.
-        Ok(match noted.entries.take() {
-            Some(bytes) => self.common.journal.queue(Record { execution: self.number, bytes }),
-            None => self.common.journal.all(),
-        })
+        let taken = noted.entries.take();
+        Ok(taken.map(|bytes| Record { execution: self.number, bytes }))
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use crate::description::Status;
 use crate::driving::Coming;
 use crate::engine::{Engine, missing_row};
-use crate::entry::{Entry, Event, Text};
+use crate::entry::{Entries, Entry, Event, Text};
 use crate::error::Error;
 use crate::index::Row;
 use crate::journal::{Durable, shut_down};
@@ -25,17 +25,17 @@ struct Started {
 }
 
 impl Engine {
-    /// Starts an execution, and returns its number once it is durable.
+    /// Starts an execution, and returns its number and its id once it is durable.
     pub(crate) async fn start(
         self: &Arc<Self>,
         workflow: &str,
         name: &str,
         input: Text,
-    ) -> Result<u64, Error> {
+    ) -> Result<(u64, Arc<str>), Error> {
         self.check(workflow, name, &input)?;
         self.common.journal.room().await;
         let id = id(workflow, name);
-        let new = || self.new_execution(workflow, name, &input);
+        let new = || self.new_execution(&id, &input);
         let Started { number, is_new, durable } = self.find_or_begin(&id, &input, new)?;
         if !is_new {
             self.common.journal.write();
@@ -47,7 +47,7 @@ impl Engine {
             executions.ids.remove(&*id);
         }
         durable?;
-        Ok(number)
+        Ok((number, id))
     }
 
     /// Begins an execution, unless there is one of its id.
@@ -114,14 +114,15 @@ impl Engine {
     }
 
     /// Makes an execution, which has its number even if it does not begin.
-    fn new_execution(&self, workflow: &str, name: &str, input: &Text) -> Result<Coming, Error> {
+    fn new_execution(&self, id: &Arc<str>, input: &Text) -> Result<Coming, Error> {
         let (time, number) = (self.now(), self.next.fetch_add(1, Ordering::Relaxed));
-        let row = Row::new(workflow, name, time);
-        let (workflow, name) = (workflow.to_owned(), name.to_owned());
+        let row = Row::new(Arc::clone(id), time);
+        let (workflow, name) = (row.workflow().to_owned(), row.name().to_owned());
         let event = Event::ExecutionStarted { workflow, name, input: input.clone() };
         let first = Entry { time, scope: 0, event };
-        let progress = Progress::begin(first.clone())?;
-        Ok(self.coming(number, row, progress, Some(&first), Heartbeats::default()))
+        let entries = Entries::of(&first);
+        let progress = Progress::begin(first)?;
+        Ok(self.coming(number, row, progress, entries, Heartbeats::default()))
     }
 
     /// Drives an execution that begins; returns what tells when it is durable.

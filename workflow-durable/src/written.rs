@@ -5,6 +5,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::store::{ENGINE, Position, Record};
 
+/// More records than most executions have while they are in memory.
+const FEW: usize = 8;
+
 /// Where records are.
 #[derive(Default)]
 pub(crate) struct Written(Mutex<Positions>);
@@ -32,7 +35,8 @@ impl Written {
         let mut written = self.lock();
         for (record, position) in records.iter().zip(positions) {
             if record.execution != ENGINE {
-                written.of.entry(record.execution).or_default().push(*position);
+                let positions = written.of.entry(record.execution);
+                positions.or_insert_with(|| Vec::with_capacity(FEW)).push(*position);
             }
         }
         written.last = positions.last().copied().or(written.last);

@@ -74,9 +74,9 @@ pub(super) const fn code(status: Status) -> u8 {
 }
 
 impl Row {
-    pub(crate) fn new(workflow: &str, name: &str, started: i64) -> Self {
+    pub(crate) const fn new(id: Arc<str>, started: i64) -> Self {
         Self {
-            id: id(workflow, name).into(),
+            id,
             started,
             standing: Standing::Running,
             stopped: None,
@@ -86,7 +86,10 @@ impl Row {
     }
 
     pub(super) fn bytes(&self) -> Vec<u8> {
-        postcard::to_stdvec(self).expect("a row holds nothing that cannot be written")
+        /// About what a row has.
+        const ROW: usize = 96;
+        let written = postcard::to_extend(self, Vec::with_capacity(ROW));
+        written.expect("a row holds nothing that cannot be written")
     }
 
     pub(super) fn read(bytes: &[u8]) -> Result<Self, StoreError> {
@@ -126,11 +129,14 @@ impl Row {
         self.records.is_empty() || position.0 > self.last
     }
 
-    /// Adds the position of a record, unless it is known.
-    pub(crate) fn add(&mut self, position: Position) {
-        if self.is_after(position) {
-            self.records.push(position.0 - self.last);
-            self.last = position.0;
+    /// Adds the positions of records, but for those that are known.
+    pub(crate) fn add(&mut self, positions: &[Position]) {
+        self.records.reserve(positions.len());
+        for position in positions {
+            if self.is_after(*position) {
+                self.records.push(position.0 - self.last);
+                self.last = position.0;
+            }
         }
     }
 
@@ -156,7 +162,7 @@ impl Row {
         for entry in decode(bytes)? {
             match (&mut *row, &entry.event) {
                 (None, Event::ExecutionStarted { workflow, name, .. }) => {
-                    *row = Some(Self::new(workflow, name, entry.time));
+                    *row = Some(Self::new(id(workflow, name), entry.time));
                 }
                 (Some(row), _) => row.apply(&entry),
                 // It was forgotten, and its beginning with it.
@@ -167,7 +173,7 @@ impl Row {
                 }
             }
         }
-        row.iter_mut().for_each(|row| row.add(position));
+        row.iter_mut().for_each(|row| row.add(&[position]));
         Ok(())
     }
 

@@ -1,8 +1,8 @@
 //! How the machine of an execution is polled: what it notes in a poll is one record, which all its places wait for that are to go on
 //! once that is durable.
 
-use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::thread;
 
@@ -12,7 +12,6 @@ use workflow_core::ErrorOutput;
 use super::{Noted, Run};
 use crate::builder::Machine;
 use crate::entry::{Entry, Event, Text};
-use crate::journal::Durable;
 use crate::store::StoreError;
 
 /// Says, when it is dropped, that the machine of an execution is polled no more.
@@ -33,6 +32,9 @@ pub(super) struct Commits {
     handed: u64,
     /// How many of them are durable.
     durable: u64,
+    /// What polls the machine.
+    driver: Option<Waker>,
+    /// Places that are woken by themselves.
     waiting: Vec<Waker>,
 }
 
@@ -41,6 +43,17 @@ impl Commits {
     const fn ask(&mut self) -> u64 {
         self.asked += 1;
         self.asked
+    }
+
+    /// Keeps what polls the machine.
+    fn driven_by(&mut self, driver: &Waker) {
+        if !self.is_driver(driver) {
+            self.driver = Some(driver.clone());
+        }
+    }
+
+    fn is_driver(&self, waker: &Waker) -> bool {
+        self.driver.as_ref().is_some_and(|driver| driver.will_wake(waker))
     }
 }
 
@@ -55,19 +68,42 @@ impl Run {
             if noted.commits.durable >= commit && !noted.is_over() {
                 return Poll::Ready(());
             }
-            noted.commits.waiting.push(context.waker().clone());
+            if !noted.commits.is_driver(context.waker()) {
+                noted.commits.waiting.push(context.waker().clone());
+            }
             Poll::Pending
         })
         .await;
     }
 
+    /// So many commits are durable, and their places go on; or they may not be. The bytes of the record are used again.
+    pub(crate) fn written(&self, commits: u64, written: Result<Vec<u8>, StoreError>) {
+        let (driver, waiting) = {
+            let mut noted = self.noted();
+            match written {
+                Ok(bytes) => noted.entries.reuse(bytes),
+                Err(error) => {
+                    noted.fail(error);
+                    self.interrupted.notify_one();
+                    return;
+                }
+            }
+            if std::mem::replace(&mut noted.commits.durable, commits) == commits {
+                return;
+            }
+            (noted.commits.driver.clone(), std::mem::take(&mut noted.commits.waiting))
+        };
+        waiting.into_iter().chain(driver).for_each(Waker::wake);
+    }
+
     /// Drives the execution on, unless it is interrupted. Whenever it waits, what is noted is handed to the journal: what has
     /// happened in one branch is durable soon, however long the others wait.
-    pub(crate) async fn drive(&self, mut driven: Machine) -> Result<Text, Box<ErrorOutput>> {
-        // What the machine waits for, with how many commits are durable then.
-        let mut handed = VecDeque::new();
+    pub(crate) async fn drive(
+        self: &Arc<Self>,
+        mut driven: Machine,
+    ) -> Result<Text, Box<ErrorOutput>> {
         poll_fn(|context| {
-            let polled = self.poll(&mut driven, &mut handed, context);
+            let polled = self.poll(&mut driven, context);
             // Also where nothing was noted: the entry that the execution begins with is queued.
             self.common.journal.write();
             polled
@@ -76,86 +112,48 @@ impl Run {
     }
 
     fn poll(
-        &self,
+        self: &Arc<Self>,
         driven: &mut Machine,
-        handed: &mut VecDeque<(u64, Durable)>,
         context: &mut Context<'_>,
     ) -> Poll<Result<Text, Box<ErrorOutput>>> {
-        loop {
-            {
-                let mut noted = self.noted();
-                if noted.stop.is_some() {
-                    self.interrupted.notify_one();
-                    return Poll::Pending;
-                }
-                noted.polled_by = Some(thread::current().id());
-                noted.time = None;
-            }
-            let polled = driven.as_mut().poll(context);
+        {
             let mut noted = self.noted();
-            noted.polled = Instant::now();
-            if noted.is_over() {
+            if noted.stop.is_some() {
                 self.interrupted.notify_one();
                 return Poll::Pending;
             }
-            if polled.is_ready() {
-                return polled;
-            }
-            handed.extend(self.hand_over(&mut noted));
-            drop(noted);
-            if !self.poll_durable(handed, context) {
-                return Poll::Pending;
-            }
+            noted.polled_by = Some(thread::current().id());
+            noted.time = None;
+            noted.commits.driven_by(context.waker());
         }
+        let polled = driven.as_mut().poll(context);
+        let mut noted = self.noted();
+        noted.polled = Instant::now();
+        if noted.is_over() {
+            self.interrupted.notify_one();
+            return Poll::Pending;
+        }
+        if polled.is_pending() {
+            self.hand_over(&mut noted);
+        }
+        polled
     }
 
-    /// Hands what the machine has noted to the journal, and returns what tells when its commits are durable, if there are new ones.
-    fn hand_over(&self, noted: &mut Noted) -> Option<(u64, Durable)> {
+    /// Hands what the machine has noted to the journal, with the commits that it waits for.
+    fn hand_over(self: &Arc<Self>, noted: &mut Noted) {
         self.tell_at_rest(noted);
         let asked = noted.commits.asked;
         let is_waited_for = std::mem::replace(&mut noted.commits.handed, asked) < asked;
         if !is_waited_for && noted.entries.is_empty() {
-            return None;
+            return;
         }
-        let durable = match self.queue(noted) {
-            Ok(durable) => durable,
-            Err(error) => {
-                noted.fail(error);
-                self.interrupted.notify_one();
-                return None;
-            }
-        };
-        is_waited_for.then_some((asked, durable))
-    }
-
-    /// Looks whether commits are durable by now for which the machine is to be polled again.
-    fn poll_durable(
-        &self,
-        handed: &mut VecDeque<(u64, Durable)>,
-        context: &mut Context<'_>,
-    ) -> bool {
-        let mut is_polled = false;
-        while let Some((commits, durable)) = handed.front_mut() {
-            let Poll::Ready(written) = durable.poll_written(context) else { break };
-            let mut noted = self.noted();
-            match written {
-                Ok(bytes) => noted.entries.reuse(bytes),
-                Err(error) => {
-                    noted.fail(error);
-                    self.interrupted.notify_one();
-                    return false;
-                }
-            }
-            noted.commits.durable = *commits;
-            // The machine is polled again by this task; parts of it that are woken one by one have wakers of their own.
-            let waiting = std::mem::take(&mut noted.commits.waiting);
-            drop(noted);
-            let others = waiting.into_iter().filter(|waker| !waker.will_wake(context.waker()));
-            others.for_each(Waker::wake);
-            is_polled = true;
-            handed.pop_front();
+        let queued = self
+            .record(noted)
+            .and_then(|record| self.common.journal.queue_commits(Arc::clone(self), record, asked));
+        if let Err(error) = queued {
+            noted.fail(error);
+            self.interrupted.notify_one();
         }
-        is_polled
     }
 
     /// Notes that the execution has ended, and makes it durable.

@@ -9,7 +9,7 @@ use super::callbacks::{Approval, Desk, ask_for, asked};
 use super::stores::{Gated, Unreadable};
 use super::*;
 use crate::Log;
-use crate::entry::{Entry, Text};
+use crate::entry::{Entries, Entry, Text};
 use crate::progress::Progress;
 use crate::run::Run;
 
@@ -27,9 +27,10 @@ async fn the_end_of_an_execution_is_in_the_record_of_what_it_did_last() {
     let (workflow, name, input) = (name("Any"), name("one"), text.clone());
     let event = Event::ExecutionStarted { workflow, name, input };
     let first = Entry { time: 0, scope: 0, event };
-    let progress = Progress::begin(first.clone()).unwrap();
+    let entries = Entries::of(&first);
+    let progress = Progress::begin(first).unwrap();
     let common = Arc::clone(&durable.engine().common);
-    let run = Run::new(1, common, progress, Some(&first), BTreeMap::new());
+    let run = Run::new(1, common, progress, entries, BTreeMap::new());
     let output = text.clone();
     let driven = run.drive(Box::pin(async { Ok(output) })).now_or_never();
     assert_eq!(driven.unwrap().unwrap(), text);
