@@ -137,8 +137,9 @@ impl State {
         matches!(&self.kind, Kind::Map(map) if map.distributed.is_some())
     }
 
-    /// Whether it is a task that is given the state's input as it is.
-    pub(crate) fn hands_input_in(&self) -> bool {
+    /// Returns whether it calls a function with its input as it is. An engine need not keep that twice.
+    #[must_use]
+    pub fn calls_with_input(&self) -> bool {
         let takes_whole = match &self.kind {
             Kind::Task(task) => task.arguments == [Expression::Path("$")],
             _ => false,
@@ -146,18 +147,20 @@ impl State {
         takes_whole && self.flow.keeps_input()
     }
 
-    /// Whether its output is its input as it is, wherever it goes from here.
-    pub(crate) fn hands_input_on(&self) -> bool {
-        let hands_on = match &self.kind {
-            Kind::Choice(choice) => choice.hands_input_on(),
+    /// Returns whether its output is its input as it is, wherever it goes from here.
+    #[must_use]
+    pub fn outputs_input(&self) -> bool {
+        let does_nothing = match &self.kind {
+            Kind::Choice(choice) => choice.outputs_input(),
             Kind::Wait(_) | Kind::Pass | Kind::Succeed => true,
             Kind::Task(_) | Kind::Parallel(_) | Kind::Map(_) | Kind::Fail(_) => false,
         };
-        hands_on && self.flow.keeps_input() && self.flow.keeps_result()
+        does_nothing && self.flow.keeps_input() && self.flow.keeps_result()
     }
 
-    /// Whether its output is the result of what it calls as it is.
-    pub(crate) fn hands_result_on(&self) -> bool {
+    /// Returns whether its output is the result of what it calls as it is.
+    #[must_use]
+    pub fn outputs_result(&self) -> bool {
         self.flow.keeps_result()
     }
 
@@ -359,7 +362,7 @@ pub struct Choice {
 }
 
 impl Choice {
-    fn hands_input_on(&self) -> bool {
+    fn outputs_input(&self) -> bool {
         let default = self.default.as_ref().and_then(|default| default.output.as_ref());
         default.is_none() && self.rules.iter().all(|rule| rule.output.is_none())
     }

@@ -306,7 +306,9 @@ impl Queue {
     fn take(&mut self, most: usize) -> Vec<Waiting> {
         if self.bytes <= most {
             self.bytes = 0;
-            return std::mem::take(&mut self.waiting);
+            // As many are to come as came.
+            let next = Vec::with_capacity(self.waiting.len());
+            return std::mem::replace(&mut self.waiting, next);
         }
         let sizes = self.waiting.iter().scan(0, |bytes, waiting| {
             *bytes += waiting.record.as_ref().map_or(0, |record| record.bytes.len());

@@ -19,7 +19,7 @@ use workflow_core::{
 };
 
 use crate::entry::{self, Event, Failure, Kind, Text, milliseconds, timestamp};
-use crate::progress;
+use crate::progress::{self, Last};
 use crate::run::{Noted, Run};
 use told::Started;
 
@@ -126,7 +126,10 @@ impl Running {
         let machine = self.clone().machine::<M, S>(resources, variables, entry);
         let result = self.within(timeout, machine).await;
         match &result {
-            Ok(output) => self.note_payload(output, |_, output| Event::BranchSucceeded { output }),
+            Ok(output) => {
+                let is_last = |last| last == Last::Output;
+                self.note_payload(output, is_last, |_, output| Event::BranchSucceeded { output });
+            }
             Err(error) => {
                 let event = Event::BranchFailed(Failure::from(&**error));
                 self.note(&mut self.run.noted(), event);
@@ -159,7 +162,9 @@ impl Engine for Running {
         // A machine without variables has none to write.
         let has_variables = size_of::<M::Variables>() > 0;
         let variables = has_variables.then(|| Text::of(variables).ok()).flatten();
-        self.note_payload(input, |noted, input| {
+        // It may be of another type than the output before.
+        let is_last = |_| false;
+        self.note_payload(input, is_last, |noted, input| {
             let known = noted.scope(self.scope).and_then(|scope| scope.variables.as_ref());
             let variables = variables.filter(|variables| known != Some(variables));
             Event::StateEntered {
@@ -235,7 +240,12 @@ impl Engine for Running {
             state,
             output: Payload::new(output),
         });
-        self.note_payload(output, |noted, output| {
+        let is_last = |last| match last {
+            Last::Input => state.outputs_input(),
+            Last::Result => state.outputs_result(),
+            Last::Output | Last::Other => false,
+        };
+        self.note_payload(output, is_last, |noted, output| {
             let assigned = noted.assigned.remove(&self.scope);
             Event::StateExited { output, assigned }
         });

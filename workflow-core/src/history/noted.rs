@@ -147,9 +147,9 @@ fn is_handed(event: &Event<'_>, before: &What) -> bool {
     match (event, before) {
         (Event::StateEntered { .. }, What::Exited | What::Started)
         | (Event::BranchSucceeded { .. } | Event::ExecutionSucceeded { .. }, What::Exited) => true,
-        (Event::TaskScheduled { state, .. }, What::Entered(_)) => state.hands_input_in(),
-        (Event::StateExited { state, .. }, What::Entered(_)) => state.hands_input_on(),
-        (Event::StateExited { state, .. }, What::AttemptSucceeded) => state.hands_result_on(),
+        (Event::TaskScheduled { state, .. }, What::Entered(_)) => state.calls_with_input(),
+        (Event::StateExited { state, .. }, What::Entered(_)) => state.outputs_input(),
+        (Event::StateExited { state, .. }, What::AttemptSucceeded) => state.outputs_result(),
         _ => false,
     }
 }

@@ -11,7 +11,7 @@ use workflow_core::{
 
 use super::{Failed, Running};
 use crate::entry::{Event, Failure, timestamp};
-use crate::progress;
+use crate::progress::{self, Last};
 
 impl Running {
     /// Waits for the time that a retrier has set before the execution was interrupted.
@@ -46,7 +46,7 @@ impl Running {
             attempt.is_called() || self.visited(progress::Visit::has_begun_branches) == Some(true)
         });
         if !is_begun {
-            self.begin_attempt(limits, &input).await;
+            self.begin_attempt(state, limits, &input).await;
         }
         self.tell(|scope| Told::TaskScheduled {
             execution: &self.execution,
@@ -120,12 +120,18 @@ impl Running {
         self.visited(|visit| visit.attempt.clone()).flatten()
     }
 
-    async fn begin_attempt<I: Data>(&self, limits: Option<Limits>, input: &I) {
+    async fn begin_attempt<I: Data>(
+        &self,
+        state: &'static State,
+        limits: Option<Limits>,
+        input: &I,
+    ) {
         let seconds =
             |limit: Option<Duration>| Some(u32::try_from(limit?.as_secs()).unwrap_or(u32::MAX));
         let set = limits.unwrap_or_default();
         let limits = (seconds(set.timeout), seconds(set.heartbeat));
-        self.note_payload(input, |_, input| Event::AttemptStarted { input, limits });
+        let is_last = |last| last == Last::Input && state.calls_with_input();
+        self.note_payload(input, is_last, |_, input| Event::AttemptStarted { input, limits });
         self.run.committed().await;
     }
 

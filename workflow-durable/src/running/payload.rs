@@ -5,16 +5,24 @@ use workflow_core::{Data, ErrorOutput};
 
 use super::{Failed, Running};
 use crate::entry::{Event, Text};
+use crate::progress::Last;
 use crate::run::Noted;
 use crate::store::StoreError;
 
 impl Running {
-    /// Notes an event with a payload.
+    /// Notes an event with a payload, which need not be written where the definition of the workflow says that it is the last one.
     pub(super) fn note_payload<T: Data>(
         &self,
         payload: &T,
+        is_last: impl FnOnce(Last) -> bool,
         event: impl FnOnce(&mut Noted, Option<Text>) -> Event,
     ) {
+        let mut noted = self.run.noted();
+        if noted.scope(self.scope).is_some_and(|scope| is_last(scope.last_is)) {
+            let event = event(&mut noted, None);
+            return self.note(&mut noted, event);
+        }
+        drop(noted);
         if let Err(error) = Text::written(payload, |text| self.note_text(text, event)) {
             let error = StoreError::unavailable(format!("a payload has no JSON: {error}"));
             self.run.noted().fail(error);
