@@ -163,8 +163,7 @@ impl Engine for Running {
         let has_variables = size_of::<M::Variables>() > 0;
         let variables = has_variables.then(|| Text::of(variables).ok()).flatten();
         // It may be of another type than the output before.
-        let is_last = |_| false;
-        self.note_payload(input, is_last, |noted, input| {
+        self.note_written(input, |noted, input| {
             let known = noted.scope(self.scope).and_then(|scope| scope.variables.as_ref());
             let variables = variables.filter(|variables| known != Some(variables));
             Event::StateEntered {

@@ -23,6 +23,15 @@ impl Running {
             return self.note(&mut noted, event);
         }
         drop(noted);
+        self.note_written(payload, event);
+    }
+
+    /// Notes an event with a payload, which is written to see whether it is the last one.
+    pub(super) fn note_written<T: Data>(
+        &self,
+        payload: &T,
+        event: impl FnOnce(&mut Noted, Option<Text>) -> Event,
+    ) {
         if let Err(error) = Text::written(payload, |text| self.note_text(text, event)) {
             let error = StoreError::unavailable(format!("a payload has no JSON: {error}"));
             self.run.noted().fail(error);
