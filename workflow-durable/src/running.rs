@@ -107,25 +107,33 @@ impl Running {
     }
 
     /// Runs a branch, unless it has ended.
-    async fn run_branch<M: Machine, S: Entry<M>>(
+    #[expect(clippy::manual_async_fn, reason = "an async function holds its arguments twice")]
+    fn run_branch<M: Machine, S: Entry<M>>(
         &self,
         timeout: Option<Duration>,
         resources: <M::Resources as Resources>::Ref<'_>,
         variables: M::Variables,
         entry: S,
-    ) -> Result<M::Output, Failed> {
-        let known = {
-            let noted = self.run.noted();
-            noted.scope(self.scope).and_then(|scope| scope.outcome.clone())
-        };
-        match known {
-            None => {}
-            Some(Ok(output)) => return Ok(self.read(&output).await),
-            Some(Err(failure)) => return Err(failure.output()),
+    ) -> impl Future<Output = Result<M::Output, Failed>> + Send {
+        async move {
+            let known = {
+                let noted = self.run.noted();
+                noted.scope(self.scope).and_then(|scope| scope.outcome.clone())
+            };
+            match known {
+                None => {}
+                Some(Ok(output)) => return Ok(self.read(&output).await),
+                Some(Err(failure)) => return Err(failure.output()),
+            }
+            let machine = self.clone().machine::<M, S>(resources, variables, entry);
+            let result = self.within(timeout, machine).await;
+            self.note_branch_end(&result);
+            result
         }
-        let machine = self.clone().machine::<M, S>(resources, variables, entry);
-        let result = self.within(timeout, machine).await;
-        match &result {
+    }
+
+    fn note_branch_end<O: Data>(&self, result: &Result<O, Failed>) {
+        match result {
             Ok(output) => {
                 let is_last = |last| last == Last::Output;
                 self.note_payload(output, is_last, |_, output| Event::BranchSucceeded { output });
@@ -135,7 +143,6 @@ impl Running {
                 self.note(&mut self.run.noted(), event);
             }
         }
-        result
     }
 }
 
@@ -255,25 +262,25 @@ impl Engine for Running {
         self.tell(|scope| Told::ErrorCaught { execution, scope, state, error, next });
     }
 
-    async fn attempt<T: Task>(
+    fn attempt<T: Task>(
         &self,
         state: &'static State,
         visit: Visit,
         resources: <T::Resources as Resources>::Ref<'_>,
         input: T::Input,
-    ) -> Result<T::Output, Failed> {
-        self.try_task::<T>(state, visit, None, resources, input).await
+    ) -> impl Future<Output = Result<T::Output, Failed>> + Send {
+        self.try_task::<T>(state, visit, None, resources, input)
     }
 
-    async fn attempt_within<T: Task>(
+    fn attempt_within<T: Task>(
         &self,
         state: &'static State,
         visit: Visit,
         limits: Limits,
         resources: <T::Resources as Resources>::Ref<'_>,
         input: T::Input,
-    ) -> Result<T::Output, Failed> {
-        self.try_task::<T>(state, visit, Some(limits), resources, input).await
+    ) -> impl Future<Output = Result<T::Output, Failed>> + Send {
+        self.try_task::<T>(state, visit, Some(limits), resources, input)
     }
 
     async fn back_off(

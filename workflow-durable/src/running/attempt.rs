@@ -1,7 +1,9 @@
 //! An attempt at a task: from when it is durable that it begins, to its outcome. How long it may take, and be silent, is here too.
 
+use std::future::Future;
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 use workflow_core::definition::State;
 use workflow_core::{
@@ -23,67 +25,74 @@ impl Running {
 
     /// Runs a task once. Between its outcome and the next effect nothing is awaited, so what follows from the outcome is in one
     /// record with it: a visit whose attempt has ended is never resumed.
-    pub(super) async fn try_task<T: Task>(
+    #[expect(clippy::manual_async_fn, reason = "an async function holds its arguments twice")]
+    pub(super) fn try_task<T: Task>(
         &self,
         state: &'static State,
         visit: Visit,
         limits: Option<Limits>,
         resources: <T::Resources as Resources>::Ref<'_>,
         input: T::Input,
-    ) -> Result<T::Output, Failed> {
-        let is_resumed = self.visited(progress::Visit::is_in_work) == Some(true);
-        if is_resumed {
-            self.wait_for_next_attempt().await;
+    ) -> impl Future<Output = Result<T::Output, Failed>> + Send {
+        async move {
+            let is_resumed = self.visited(progress::Visit::is_in_work) == Some(true);
+            if is_resumed {
+                self.wait_for_next_attempt().await;
+            }
+            let _begun = self.run.common.under_way.begin().await;
+            let (input, is_begun) = if is_resumed { self.under_way(input) } else { (input, false) };
+            if !is_begun {
+                self.note_attempt(state, limits, &input);
+                self.run.committed().await;
+            }
+            self.tell(|scope| Told::TaskScheduled {
+                execution: &self.execution,
+                scope,
+                state,
+                visit,
+                input: Payload::new(&input),
+                limits: limits.unwrap_or_default(),
+            });
+            let heartbeat = limits.and_then(|limits| self.watched::<T>(limits, is_begun));
+            let heartbeat = heartbeat.as_ref();
+            let task_token = T::AWAITS.map(|_| self.token(visit));
+            let execution = &*self.execution;
+            let attempt = Attempt { execution, state, visit, heartbeat, task_token };
+            let call = T::invoke(self, resources, attempt, input);
+            let result = match limits {
+                None => call.await,
+                // Boxed, so that attempts without limits have no room for their clocks.
+                Some(limits) => Box::pin(self.left::<T>(limits).hold(heartbeat, call)).await,
+            };
+            let result = result.and_then(|output| {
+                self.note_result(state, &output, |output| Event::AttemptSucceeded { output })?;
+                Ok(output)
+            });
+            if let Err(error) = &result {
+                let event = Event::AttemptFailed(Failure::from(&**error));
+                self.note(&mut self.run.noted(), event);
+            }
+            self.tell_attempted(state, visit, &result);
+            result
         }
-        let _begun = self.run.common.under_way.begin().await;
-        let under_way = if is_resumed { self.attempt_under_way() } else { None };
-        // An attempt that was interrupted goes on with what it was given then, which may have been random.
-        let given = under_way
-            .as_ref()
-            .and_then(|attempt| serde_json::from_str(attempt.given.as_str()).ok());
-        let input = given.unwrap_or(input);
-        let is_begun = under_way.is_some_and(|attempt| {
-            attempt.is_called() || self.visited(progress::Visit::has_begun_branches) == Some(true)
-        });
-        if !is_begun {
-            self.begin_attempt(state, limits, &input).await;
-        }
-        self.tell(|scope| Told::TaskScheduled {
-            execution: &self.execution,
-            scope,
-            state,
-            visit,
-            input: Payload::new(&input),
-            limits: limits.unwrap_or_default(),
-        });
-        // What waits for somebody, or for an execution, goes on where it was; a task begins anew.
-        let limits = match (T::AWAITS, T::WORKFLOW) {
-            (None, None) => limits,
-            _ => limits.map(|limits| self.left(limits)),
-        };
-        let is_watched = limits.is_some_and(|limits| limits.heartbeat.is_some());
-        let watched = is_watched.then(|| match T::AWAITS {
+    }
+
+    /// What an attempt is given that goes on after an interruption, which may have been random, and whether its call is not to be made
+    /// again.
+    fn under_way<I: DeserializeOwned>(&self, input: I) -> (I, bool) {
+        let Some(attempt) = self.attempt_under_way() else { return (input, false) };
+        let given = serde_json::from_str(attempt.given.as_str()).ok();
+        let is_begun =
+            attempt.is_called() || self.visited(progress::Visit::has_begun_branches) == Some(true);
+        (given.unwrap_or(input), is_begun)
+    }
+
+    /// Where the heartbeats go of an attempt that may be silent only so long.
+    fn watched<T: Task>(&self, limits: Limits, is_begun: bool) -> Option<Heartbeat> {
+        limits.heartbeat.map(|_| match T::AWAITS {
             Some(_) => self.heartbeat(is_begun),
             None => Heartbeat::default(),
-        });
-        let (execution, heartbeat) = (&*self.execution, watched.as_ref());
-        let task_token = T::AWAITS.map(|_| self.token(visit));
-        let attempt = Attempt { execution, state, visit, heartbeat, task_token };
-        let call = T::invoke(self, resources, attempt, input);
-        let result = match limits {
-            None => call.await,
-            Some(limits) => limits.hold(heartbeat, call).await,
-        };
-        let result = result.and_then(|output| {
-            self.note_result(state, &output, |output| Event::AttemptSucceeded { output })?;
-            Ok(output)
-        });
-        if let Err(error) = &result {
-            let event = Event::AttemptFailed(Failure::from(&**error));
-            self.note(&mut self.run.noted(), event);
-        }
-        self.tell_attempted(state, visit, &result);
-        result
+        })
     }
 
     pub(super) fn token(&self, visit: Visit) -> (&TaskTokenKey, TaskToken) {
@@ -120,23 +129,20 @@ impl Running {
         self.visited(|visit| visit.attempt.clone()).flatten()
     }
 
-    async fn begin_attempt<I: Data>(
-        &self,
-        state: &'static State,
-        limits: Option<Limits>,
-        input: &I,
-    ) {
+    fn note_attempt<I: Data>(&self, state: &State, limits: Option<Limits>, input: &I) {
         let seconds =
             |limit: Option<Duration>| Some(u32::try_from(limit?.as_secs()).unwrap_or(u32::MAX));
         let set = limits.unwrap_or_default();
         let limits = (seconds(set.timeout), seconds(set.heartbeat));
         let is_last = |last| last == Last::Input && state.calls_with_input();
         self.note_payload(input, is_last, |_, input| Event::AttemptStarted { input, limits });
-        self.run.committed().await;
     }
 
-    /// What is left of the time of an attempt that waits, from when it began.
-    fn left(&self, limits: Limits) -> Limits {
+    /// What is left of the time of an attempt. What waits for somebody, or for an execution, goes on where it was; a task begins anew.
+    fn left<T: Task>(&self, limits: Limits) -> Limits {
+        if let (None, None) = (T::AWAITS, T::WORKFLOW) {
+            return limits;
+        }
         let started = self.attempt_under_way().map(|attempt| timestamp(attempt.started));
         let left = |timeout: Duration| {
             let end = started?.saturating_add(timeout).unwrap_or(Timestamp::MAX);
