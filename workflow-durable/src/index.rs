@@ -167,12 +167,22 @@ impl Index {
         Ok(numbers)
     }
 
-    /// Where the first record of all executions is: that of the one with the lowest number, since they begin in this order.
-    pub(crate) fn first(&self) -> Result<Option<Position>, StoreError> {
+    /// For whom the log is kept: apart are those that wait in the store, and were started before a time.
+    pub(crate) fn kept(&self, time: i64) -> Result<Kept, StoreError> {
         let reading = self.database.begin_read().map_err(failed)?;
         let table = reading.open_table(ROWS).map_err(failed)?;
-        let found = table.first().map_err(failed)?;
-        found.map(|(_, row)| Ok(Row::read(row.value())?.first())).transpose()
+        let mut kept = Kept::default();
+        for found in table.iter().map_err(failed)? {
+            let (number, row) = found.map_err(failed)?;
+            let row = Row::read(row.value())?;
+            let is_waiting = matches!(row.standing, Standing::Parked { .. }) && row.started < time;
+            if is_waiting {
+                kept.waiting.push((row.first(), number.value()));
+            } else {
+                kept.others = kept.others.into_iter().chain([row.first()]).min();
+            }
+        }
+        Ok(kept)
     }
 
     /// The number of an execution by its id.
@@ -254,6 +264,29 @@ impl Index {
             }
         }
         Ok(())
+    }
+}
+
+/// For whom the log is kept.
+#[derive(Default)]
+pub(crate) struct Kept {
+    /// Those that wait for long: where the first record of each is, and its number.
+    waiting: Vec<(Position, u64)>,
+    /// Where the first record is of all others.
+    others: Option<Position>,
+}
+
+impl Kept {
+    /// Where the first record is.
+    pub(crate) fn first(&self) -> Option<Position> {
+        self.waiting.iter().map(|(first, _)| *first).chain(self.others).min()
+    }
+
+    /// Those that wait for long, and keep more of the log than all others.
+    pub(crate) fn in_the_way(&self) -> Vec<u64> {
+        let is_in_the_way = |first: Position| self.others.is_none_or(|others| first < others);
+        let found = self.waiting.iter().filter(|(first, _)| is_in_the_way(*first));
+        found.map(|(_, number)| *number).collect()
     }
 }
 

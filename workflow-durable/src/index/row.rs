@@ -140,6 +140,18 @@ impl Row {
         }
     }
 
+    /// The row of an execution all of which is in one record.
+    pub(crate) fn moved(mut self, position: Position) -> Self {
+        self.forget_records();
+        self.add(&[position]);
+        self
+    }
+
+    fn forget_records(&mut self) {
+        self.records.clear();
+        self.last = 0;
+    }
+
     /// The row of the execution as it stands now.
     pub(crate) fn standing(self, standing: Standing, stopped: Option<i64>) -> Self {
         Self { standing, stopped, ..self }
@@ -164,6 +176,8 @@ impl Row {
                 (None, Event::ExecutionStarted { workflow, name, .. }) => {
                     *row = Some(Self::new(id(workflow, name), entry.time));
                 }
+                // All of it is written anew there.
+                (Some(row), Event::ExecutionStarted { .. }) => row.forget_records(),
                 (Some(row), _) => row.apply(&entry),
                 // It was forgotten, and its beginning with it.
                 (None, _) if is_shortened => return Ok(()),

@@ -76,3 +76,38 @@ async fn what_has_ended_for_long_is_forgotten_and_the_log_is_shortened() {
         durable.shut_down(Duration::ZERO).await;
     }
 }
+
+/// One execution that waits for long does not keep the log of all that come after it: it is moved, with all that it has done.
+#[tokio::test(start_paused = true)]
+async fn what_waits_for_long_is_moved_and_does_not_keep_the_log() {
+    for is_index_kept in [true, false] {
+        let (desk, clock): (_, Clock) = (Arc::new(Desk::default()), Arc::new(clock()));
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path();
+        let durable = open(path, &desk, &clock);
+        let waits = durable.start::<Approval>("waits", &1).await.unwrap();
+        let token = asked(&desk, 1).await.remove(0);
+        fill(&durable, 50).await;
+        let (full, history) = (segments(path), waits.history().await.unwrap());
+        assert!(full > 5, "{full}");
+        for day in 1..4 {
+            tokio::time::sleep(Duration::from_secs(DAY + DAY / 8)).await;
+            let left = segments(path);
+            assert!(left < full / 2, "{left} of {full} segments are left on day {day}");
+            assert_eq!(waits.history().await.unwrap(), history);
+            fill(&durable, 50).await;
+        }
+        durable.shut_down(Duration::ZERO).await;
+        drop((durable, waits));
+
+        if !is_index_kept {
+            std::fs::remove_file(path.join("index.redb")).unwrap();
+        }
+        let durable = open(path, &desk, &clock);
+        let waits = durable.execution("Approval:waits").await.unwrap();
+        assert_eq!(waits.history().await.unwrap(), history);
+        durable.send_task_success(&token, &5).await.unwrap();
+        assert_eq!(waits.output::<Approval>().await.unwrap(), 6);
+        durable.shut_down(Duration::ZERO).await;
+    }
+}
