@@ -88,9 +88,11 @@ impl Run {
                     return;
                 }
             }
-            if std::mem::replace(&mut noted.commits.durable, commits) == commits {
+            // What is told of one write may come after what is told of the next, which is durable no sooner.
+            if commits <= noted.commits.durable {
                 return;
             }
+            noted.commits.durable = commits;
             (noted.commits.driver.clone(), std::mem::take(&mut noted.commits.waiting))
         };
         waiting.into_iter().chain(driver).for_each(Waker::wake);

@@ -17,20 +17,37 @@ async fn a_while() {
     tokio::time::sleep(Duration::from_millis(50)).await;
 }
 
+/// An execution in memory that nothing drives, and its input.
+fn alone(durable: &Durable) -> (Arc<Run>, Text) {
+    let text = Text::of(&1).unwrap();
+    let (workflow, name, input) = ("Any".to_owned(), "one".to_owned(), text.clone());
+    let event = Event::ExecutionStarted { workflow, name, input };
+    let first = Entry { time: 0, scope: 0, event };
+    let entries = Entries::of(&first);
+    let progress = Progress::begin(first).unwrap();
+    let common = Arc::clone(&durable.engine().common);
+    (Run::new(1, common, progress, entries, BTreeMap::new()), text)
+}
+
+/// What is told of one write may come after what is told of the next, from another thread.
+#[tokio::test]
+async fn what_is_durable_stays_so_whoever_is_told_first() {
+    let durable = Durable::builder(Memory::default()).open().unwrap();
+    let (run, _) = alone(&durable);
+    let (mut first, mut second) = (Box::pin(run.committed()), Box::pin(run.committed()));
+    assert!((&mut first).now_or_never().is_none() && (&mut second).now_or_never().is_none());
+    run.written(2, Ok(Vec::new()));
+    run.written(1, Ok(Vec::new()));
+    assert!(first.now_or_never().is_some() && second.now_or_never().is_some());
+}
+
 /// Whoever sends a token back while the machine comes to its end does not have what it noted last be written without the end: after a
 /// crash between the two, all of it would run again.
 #[tokio::test]
 async fn the_end_of_an_execution_is_in_the_record_of_what_it_did_last() {
     let store = Memory::default();
     let durable = Durable::builder(store.clone()).open().unwrap();
-    let (name, text) = (|name: &str| name.to_owned(), Text::of(&1).unwrap());
-    let (workflow, name, input) = (name("Any"), name("one"), text.clone());
-    let event = Event::ExecutionStarted { workflow, name, input };
-    let first = Entry { time: 0, scope: 0, event };
-    let entries = Entries::of(&first);
-    let progress = Progress::begin(first).unwrap();
-    let common = Arc::clone(&durable.engine().common);
-    let run = Run::new(1, common, progress, entries, BTreeMap::new());
+    let (run, text) = alone(&durable);
     let output = text.clone();
     let driven = run.drive(Box::pin(async { Ok(output) })).now_or_never();
     assert_eq!(driven.unwrap().unwrap(), text);
