@@ -109,7 +109,7 @@ async fn to_end(
             Either::Left((Ok(Ok(output)), _)) => Outcome::Succeeded(output),
             Either::Left((Ok(Err(error)), _)) => failed(&error),
             Either::Left((Err(panic), _)) => Outcome::Failed(panicked(&*panic)),
-            Either::Right((Interruption::Full(failure), _)) => Outcome::Failed(failure),
+            Either::Right((Interruption::Failed(failure), _)) => Outcome::Failed(failure),
             Either::Right((Interruption::Stopped(failure), _)) => Outcome::Aborted(failure),
             Either::Right((Interruption::Broken(error), _)) => return Driven::Broken(error),
             Either::Right((Interruption::Misfit(why), _)) => {

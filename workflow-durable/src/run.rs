@@ -68,8 +68,8 @@ pub(crate) struct Noted {
     error: Option<StoreError>,
     /// What it is stopped with.
     stop: Option<Failure>,
-    /// Whether its history has as many events as it may have. What happens then is not noted.
-    is_full: bool,
+    /// What it fails with, wherever its machine is. What happens then is not noted.
+    failure: Option<Failure>,
     /// Why what is stored does not fit its workflow.
     misfit: Option<String>,
     /// The thread that polls its machine now, or has polled it to its end, which is not noted yet.
@@ -89,8 +89,8 @@ pub(crate) struct Noted {
 /// Why an execution does not go on.
 #[derive(Debug)]
 pub(crate) enum Interruption {
-    /// Its history is full, with which it fails.
-    Full(Failure),
+    /// It fails, wherever its machine is: its history is full, or something in it cannot be written.
+    Failed(Failure),
     /// It was stopped.
     Stopped(Failure),
     /// What happens may not be durable.
@@ -121,7 +121,7 @@ impl Run {
             heartbeats,
             error: None,
             stop: None,
-            is_full: false,
+            failure: None,
             misfit: None,
             polled_by: None,
             polled: Instant::now(),
@@ -262,7 +262,7 @@ impl Run {
 
     /// Why it does not go on, if it was interrupted.
     pub(crate) fn interruption(&self) -> Option<Interruption> {
-        self.noted().interruption(self.common.event_limit)
+        self.noted().interruption()
     }
 
     /// Waits until it does not go on.
@@ -325,11 +325,13 @@ impl Noted {
         *self.time.insert(known.unwrap_or_else(now))
     }
 
-    /// Notes what happens, unless the history is full then: its last event is the end of the execution.
+    /// Notes what happens, unless it fails. It does when the history is full then, the last event of which is the end of the execution.
     pub(crate) fn note(&mut self, entry: Entry, event_limit: u32) {
         let events = self.progress.events_with(&entry);
-        self.is_full |= events >= event_limit;
-        if !self.is_full {
+        if events >= event_limit {
+            self.fails(full(event_limit));
+        }
+        if self.failure.is_none() {
             self.add(entry, events);
         }
     }
@@ -339,6 +341,11 @@ impl Noted {
         if let Err(error) = self.progress.apply_counted(entry, events) {
             self.fail(error);
         }
+    }
+
+    /// It fails, wherever its machine is.
+    pub(crate) fn fails(&mut self, failure: Failure) {
+        self.failure.get_or_insert(failure);
     }
 
     /// What happens may not be durable.
@@ -358,7 +365,7 @@ impl Noted {
 
     /// Whether the machine may not go on.
     pub(crate) const fn is_over(&self) -> bool {
-        self.error.is_some() || self.misfit.is_some() || self.is_full
+        self.error.is_some() || self.misfit.is_some() || self.failure.is_some()
     }
 
     /// The machine that waits in an attempt for its task token, and the state that it is in.
@@ -373,17 +380,17 @@ impl Noted {
         let waiting = self
             .progress
             .waiting(definition, visit)
-            .filter(|_| !self.is_full && self.progress.end.is_none());
+            .filter(|_| self.failure.is_none() && self.progress.end.is_none());
         Ok(waiting.ok_or(TaskTokenError::TaskTimedOut)?)
     }
 
-    fn interruption(&self, event_limit: u32) -> Option<Interruption> {
+    fn interruption(&self) -> Option<Interruption> {
         let error = self.error.clone().map(Interruption::Broken);
         let stop = || self.stop.clone().map(Interruption::Stopped);
-        let full = || self.is_full.then(|| Interruption::Full(full(event_limit)));
+        let failure = || self.failure.clone().map(Interruption::Failed);
         let tired = || self.is_tired.then_some(Interruption::Tired);
         let misfit = self.misfit.clone().map(Interruption::Misfit);
-        misfit.or(error).or_else(stop).or_else(full).or_else(tired)
+        misfit.or(error).or_else(stop).or_else(failure).or_else(tired)
     }
 
     pub(crate) fn scope(&self, number: u32) -> Option<&Scope> {

@@ -168,7 +168,10 @@ impl Engine for Running {
         }
         // A machine without variables has none to write.
         let has_variables = size_of::<M::Variables>() > 0;
-        let variables = has_variables.then(|| Text::of(variables).ok()).flatten();
+        let variables = match has_variables.then(|| Text::of(variables)).transpose() {
+            Ok(variables) => variables,
+            Err(error) => return self.has_no_json(&error),
+        };
         // It may be of another type than the output before.
         self.note_written(input, |noted, input| {
             let known = noted.scope(self.scope).and_then(|scope| scope.variables.as_ref());
@@ -234,8 +237,9 @@ impl Engine for Running {
         let variables = Assigned::new(names, variables);
         let execution = &*self.execution;
         self.tell(|scope| Told::VariablesAssigned { execution, scope, state, variables });
-        if let Ok(assigned) = Text::of(&variables.to_json()) {
-            self.run.noted().assigned.insert(self.scope, assigned);
+        match Text::of(&variables.to_json()) {
+            Ok(assigned) => drop(self.run.noted().assigned.insert(self.scope, assigned)),
+            Err(error) => self.has_no_json(&error),
         }
     }
 

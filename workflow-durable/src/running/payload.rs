@@ -4,10 +4,9 @@ use workflow_core::definition::State;
 use workflow_core::{Data, ErrorOutput};
 
 use super::{Failed, Running};
-use crate::entry::{Event, Text};
+use crate::entry::{Event, Failure, Text};
 use crate::progress::Last;
 use crate::run::Noted;
-use crate::store::StoreError;
 
 impl Running {
     /// Notes an event with a payload, which need not be written where the definition of the workflow says that it is the last one.
@@ -33,9 +32,15 @@ impl Running {
         event: impl FnOnce(&mut Noted, Option<Text>) -> Event,
     ) {
         if let Err(error) = Text::written(payload, |text| self.note_text(text, event)) {
-            let error = StoreError::unavailable(format!("a payload has no JSON: {error}"));
-            self.run.noted().fail(error);
+            self.has_no_json(&error);
         }
+    }
+
+    /// Has the execution fail, since something in it cannot be written.
+    pub(super) fn has_no_json(&self, error: &serde_json::Error) {
+        let cause = format!("a payload has no JSON: {error}");
+        let failure = Failure { error: "States.Runtime".to_owned(), cause };
+        self.run.noted().fails(failure);
     }
 
     /// Notes an event with the result of a task.

@@ -107,7 +107,7 @@ impl Drop for Started<'_> {
         }
         let execution = &*self.running.execution;
         match self.running.run.interruption() {
-            Some(Interruption::Full(failure)) => {
+            Some(Interruption::Failed(failure)) => {
                 let error = failure.output();
                 self.running.tell(|_| Told::ExecutionFailed { execution, error: &error });
             }

@@ -164,15 +164,23 @@ async fn no_task_is_called_before_that_is_durable() {
     assert_eq!(ran, [0, 1, 3], "while the next write is held");
 }
 
-/// What cannot be noted stands still, and whoever starts it is told that it has begun.
+/// What cannot be written fails, and whoever starts it is told that it has begun.
 #[tokio::test(start_paused = true)]
-async fn a_start_is_told_though_nothing_can_follow() {
+async fn what_has_no_json_fails_the_execution() {
     let office = Arc::new(Office::default());
     let durable = builder(Memory::default(), &office).clock(clock()).open().unwrap();
     let started = durable.start::<Unwritten>("one", &1);
     let execution = tokio::time::timeout(Duration::from_secs(9), started).await.unwrap().unwrap();
-    let error = execution.output::<Unwritten>().await.unwrap_err().to_string();
-    assert!(error.contains("a payload has no JSON: it is odd"), "{error}");
+    let Err(Error::ExecutionFailed(error)) = execution.output::<Unwritten>().await else {
+        panic!("it has no output")
+    };
+    assert_eq!(
+        (&*error.error, &*error.cause),
+        ("States.Runtime", "a payload has no JSON: it is odd")
+    );
+    let history = execution.history().await.unwrap();
+    let kinds: Vec<&str> = history.iter().map(|event| &*event.kind).collect();
+    assert_eq!(kinds, ["ExecutionStarted", "PassStateEntered", "ExecutionFailed"]);
 }
 
 #[tokio::test(start_paused = true)]
