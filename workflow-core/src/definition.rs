@@ -137,9 +137,8 @@ impl State {
         matches!(&self.kind, Kind::Map(map) if map.distributed.is_some())
     }
 
-    /// Returns whether it calls a function with its input as it is. An engine need not keep that twice.
-    #[must_use]
-    pub fn calls_with_input(&self) -> bool {
+    /// Whether it calls a function with its input as it is.
+    pub(crate) fn calls_with_input(&self) -> bool {
         let takes_whole = match &self.kind {
             Kind::Task(task) => task.arguments == [Expression::Path("$")],
             _ => false,
@@ -147,9 +146,8 @@ impl State {
         takes_whole && self.flow.keeps_input()
     }
 
-    /// Returns whether its output is its input as it is, wherever it goes from here.
-    #[must_use]
-    pub fn outputs_input(&self) -> bool {
+    /// Whether its output is its input as it is, wherever it goes from here.
+    pub(crate) fn outputs_input(&self) -> bool {
         let does_nothing = match &self.kind {
             Kind::Choice(choice) => choice.outputs_input(),
             Kind::Wait(_) | Kind::Pass | Kind::Succeed => true,
@@ -158,9 +156,8 @@ impl State {
         does_nothing && self.flow.keeps_input() && self.flow.keeps_result()
     }
 
-    /// Returns whether its output is the result of what it calls as it is.
-    #[must_use]
-    pub fn outputs_result(&self) -> bool {
+    /// Whether its output is the result of what it calls as it is.
+    pub(crate) fn outputs_result(&self) -> bool {
         self.flow.keeps_result()
     }
 

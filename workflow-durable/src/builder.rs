@@ -227,7 +227,8 @@ impl Builder {
     ///
     /// What has ended for longer is forgotten within the hour: its name is free again, and the log is shortened up to the first
     /// execution that is kept. One that waits for longer than this is written anew at the end of the log, if it has 16 MiB at most and no
-    /// more such executions wait than have been forgotten; one that is always at work keeps all of the log since its beginning.
+    /// more such executions wait than have been forgotten. One that is always at work, or whose workflow is not registered or has changed
+    /// too much, keeps all of the log since its beginning.
     #[must_use]
     pub fn retention(mut self, time: Duration) -> Self {
         self.settings.retention = Some(time);

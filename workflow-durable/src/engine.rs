@@ -202,7 +202,8 @@ impl Engine {
             let row = self.row(&executions, number)?.ok_or_else(missing_row)?;
             (row, executions.misfits.get(&number).cloned())
         };
-        let progress = self.read(&row)?;
+        let again = || self.row(&self.executions(), number)?.ok_or_else(missing_row);
+        let progress = read_moved(&row, again, |row| self.read(row))?;
         let end = progress.end.map(|end| (end.outcome, end.time));
         Ok(describe(&row, &progress.input, end.as_ref(), misfit.as_ref()))
     }
@@ -305,17 +306,21 @@ impl Engine {
 
     /// The history of an execution.
     pub(crate) fn history(&self, number: u64) -> Result<Vec<HistoryEvent>, Error> {
-        let row = {
+        let row = || {
             let executions = self.executions();
             let written = self.written.lock();
             let live = executions.live.get(&number);
             let live = live.map(|known| known.row(written.of(number)));
             drop(written);
             match live {
-                Some(row) => row,
-                None => self.row(&executions, number)?.ok_or_else(missing_row)?,
+                Some(row) => Ok(row),
+                None => self.row(&executions, number)?.ok_or_else(missing_row),
             }
         };
+        Ok(read_moved(&row()?, row, |row| self.tell_history(row))?)
+    }
+
+    fn tell_history(&self, row: &Row) -> Result<Vec<HistoryEvent>, StoreError> {
         let definition = self.workflows.get(row.workflow()).map(|known| known.definition);
         let mut history = HistoryBuilder::new(definition, &row.id, self.identity.as_ref());
         for position in row.positions() {
@@ -362,6 +367,25 @@ impl Engine {
             let _ = task.await;
         }
     }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        // What is queued holds its execution, and that the journal: where nothing is written any more, they would stay.
+        self.common.journal.fail(&shut_down());
+    }
+}
+
+/// Reads what there is of an execution, once more where it has been moved meanwhile.
+fn read_moved<T>(
+    row: &Row,
+    again: impl FnOnce() -> Result<Row, StoreError>,
+    read: impl Fn(&Row) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    read(row).or_else(|error| {
+        let moved = again()?;
+        if moved == *row { Err(error) } else { read(&moved) }
+    })
 }
 
 pub(crate) fn missing_row() -> StoreError {

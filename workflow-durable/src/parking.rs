@@ -114,6 +114,8 @@ impl Engine {
         let running = row.clone().standing(Standing::Running, None);
         executions.changed.insert(number, Arc::new(running));
         let heartbeats = executions.heartbeats(number);
+        // Where it was to be moved and that came to nothing, its row is of what was before.
+        drop(self.written.lock().take(number));
         let coming = self.coming(number, row, progress, Entries::default(), heartbeats);
         // What is wrong with the journal is seen by whatever is noted next.
         drop(self.drive(&mut executions, coming));

@@ -56,8 +56,6 @@ pub(crate) struct Scope {
     pub(crate) started: i64,
     /// The payload that was last written.
     last: Text,
-    /// What that is.
-    pub(crate) last_is: Last,
     /// Its variables, as they were when a state was last entered.
     pub(crate) variables: Option<Text>,
     /// The state that it is in.
@@ -70,37 +68,11 @@ pub(crate) struct Scope {
     pub(crate) outcome: Option<Result<Text, Failure>>,
 }
 
-/// What the payload is that was last written in a machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Last {
-    /// The input of the state that it is in, in which nothing has been called yet.
-    Input,
-    /// The result of what that state has called.
-    Result,
-    /// The output of the state that it has left.
-    Output,
-    Other,
-}
-
-impl Last {
-    /// What it is after an event.
-    const fn after(self, event: &Event) -> Self {
-        match event {
-            Event::StateEntered { .. } => Self::Input,
-            Event::AttemptSucceeded { .. } => Self::Result,
-            Event::StateExited { .. } => Self::Output,
-            Event::WaitStarted { .. } => self,
-            _ => Self::Other,
-        }
-    }
-}
-
 impl Scope {
     fn new(started: i64, last: Text) -> Self {
         Self {
             started,
             last,
-            last_is: Last::Other,
             variables: None,
             visit: None,
             is_item: false,
@@ -202,7 +174,6 @@ impl Progress {
             .scopes
             .get_mut(&scope)
             .ok_or_else(|| StoreError::damaged("an entry is of a branch that has not begun"))?;
-        scope.last_is = scope.last_is.after(&event);
         match event {
             Event::ExecutionStarted { .. } | Event::BranchStarted { .. } => {
                 return Err(StoreError::damaged("an execution begins twice"));

@@ -10,7 +10,6 @@ use tokio::task::spawn_blocking;
 use crate::engine::Engine;
 use crate::entry::{Entries, decode};
 use crate::index::{Kept, Row, Standing};
-use crate::known::Executions;
 use crate::store::{Position, Record, StoreError};
 
 /// How many executions are forgotten together.
@@ -19,11 +18,18 @@ const AT_ONCE: usize = 10_000;
 /// How many executions are moved together. Nothing comes into memory meanwhile.
 const MOVED_AT_ONCE: usize = 100;
 
-/// How many bytes an execution may have that is moved. A larger one keeps the log.
+/// How many bytes are moved together, and an execution may have that is moved. A larger one keeps the log.
 const MOVED: usize = 16 << 20;
 
 /// How often it is looked what is old, at least.
 const MOST: Duration = Duration::from_secs(3600);
+
+/// An execution that waits in the store, and all that has happened in it as one record.
+pub(crate) struct Whole {
+    number: u64,
+    row: Row,
+    pub(crate) bytes: Vec<u8>,
+}
 
 impl Engine {
     /// Forgets what has ended longer ago than this, again and again.
@@ -50,13 +56,13 @@ impl Engine {
         let before = self.now().saturating_sub(retention);
         let (count, kept) = self.forget(before).await?;
         *forgotten += count;
-        let in_the_way = kept.in_the_way();
+        let mut in_the_way = kept.in_the_way();
         if in_the_way.is_empty() || in_the_way.len() > *forgotten {
             return Ok(kept.first());
         }
         *forgotten = 0;
-        for numbers in in_the_way.chunks(MOVED_AT_ONCE) {
-            self.move_to_end(numbers).await?;
+        while !in_the_way.is_empty() {
+            in_the_way = self.move_to_end(in_the_way).await?;
         }
         Ok(self.forget(before).await?.1.first())
     }
@@ -80,18 +86,16 @@ impl Engine {
         forgotten.await.unwrap_or_else(|panic| Err(StoreError::unavailable(panic.to_string())))
     }
 
-    /// Writes executions anew at the end of the log, where they wait in the store still.
-    async fn move_to_end(&self, numbers: &[u64]) -> Result<(), StoreError> {
+    /// Writes the first of these executions anew at the end of the log, where they wait in the store still; returns the others.
+    async fn move_to_end(self: &Arc<Self>, numbers: Vec<u64>) -> Result<Vec<u64>, StoreError> {
         let _loading = self.loading.lock().await;
-        let mut moved = Vec::new();
-        for number in numbers {
-            let row = self.waiting_row(&self.executions(), *number)?;
-            let Some((row, bytes)) = row.map(|row| self.whole(row)).transpose()?.flatten() else {
-                continue;
-            };
-            let durable = self.common.journal.submit(Record { execution: *number, bytes });
-            moved.push(async move { durable.await.map(|()| (*number, row)) });
-        }
+        let engine = Arc::clone(self);
+        let read = spawn_blocking(move || engine.whole(numbers)).await;
+        let (whole, others) = read.map_err(|panic| StoreError::unavailable(panic.to_string()))?;
+        let moved = whole.into_iter().map(|Whole { number, row, bytes }| {
+            let durable = self.common.journal.submit(Record { execution: number, bytes });
+            async move { durable.await.map(|()| (number, row)) }
+        });
         let moved = try_join_all(moved).await?;
         let mut executions = self.executions();
         let mut written = self.written.lock();
@@ -100,20 +104,35 @@ impl Engine {
                 executions.change(number, row.moved(*position));
             }
         }
-        Ok(())
+        drop((executions, written));
+        Ok(others)
     }
 
-    /// The row of an execution that waits in the store.
-    fn waiting_row(&self, executions: &Executions, number: u64) -> Result<Option<Row>, StoreError> {
-        if executions.live.contains_key(&number) {
-            return Ok(None);
+    /// Reads the first of these executions, as many as may be moved together; returns the others.
+    fn whole(&self, mut numbers: Vec<u64>) -> (Vec<Whole>, Vec<u64>) {
+        let (mut whole, mut bytes) = (Vec::new(), 0);
+        while bytes < MOVED
+            && whole.len() < MOVED_AT_ONCE
+            && let Some(number) = numbers.pop()
+        {
+            // One that cannot be read now stays where it is, and keeps the log.
+            if let Ok(Some(read)) = self.read_whole(number) {
+                bytes += read.bytes.len();
+                whole.push(read);
+            }
         }
-        let row = self.row(executions, number)?;
-        Ok(row.filter(|row| matches!(row.standing, Standing::Parked { .. })))
+        (whole, numbers)
     }
 
-    /// All that has happened in an execution as one record, unless that is too much.
-    fn whole(&self, row: Row) -> Result<Option<(Row, Vec<u8>)>, StoreError> {
+    /// All that has happened in an execution that waits in the store, as one record, unless that is too much.
+    pub(crate) fn read_whole(&self, number: u64) -> Result<Option<Whole>, StoreError> {
+        let row = {
+            let executions = self.executions();
+            let is_live = executions.live.contains_key(&number);
+            if is_live { None } else { self.row(&executions, number)? }
+        };
+        let is_waiting = |row: &Row| matches!(row.standing, Standing::Parked { .. });
+        let Some(row) = row.filter(is_waiting) else { return Ok(None) };
         let (mut entries, mut bytes) = (Entries::default(), 0);
         for position in row.positions() {
             let record = self.store.read(position)?.bytes;
@@ -123,7 +142,7 @@ impl Engine {
             }
             decode(&record)?.iter().for_each(|entry| entries.push(entry));
         }
-        Ok(entries.take().map(|bytes| (row, bytes)))
+        Ok(entries.take().map(|bytes| Whole { number, row, bytes }))
     }
 
     /// Has the store forget what is before a record. What the log says of the engine is said again before, so that it is not lost with

@@ -19,7 +19,7 @@ use workflow_core::{
 };
 
 use crate::entry::{self, Event, Failure, Kind, Text, milliseconds, timestamp};
-use crate::progress::{self, Last};
+use crate::progress;
 use crate::run::{Noted, Run};
 use told::Started;
 
@@ -135,8 +135,7 @@ impl Running {
     fn note_branch_end<O: Data>(&self, result: &Result<O, Failed>) {
         match result {
             Ok(output) => {
-                let is_last = |last| last == Last::Output;
-                self.note_payload(output, is_last, |_, output| Event::BranchSucceeded { output });
+                self.note_payload(output, |_, output| Event::BranchSucceeded { output });
             }
             Err(error) => {
                 let event = Event::BranchFailed(Failure::from(&**error));
@@ -172,8 +171,7 @@ impl Engine for Running {
             Ok(variables) => variables,
             Err(error) => return self.has_no_json(&error),
         };
-        // It may be of another type than the output before.
-        self.note_written(input, |noted, input| {
+        self.note_payload(input, |noted, input| {
             let known = noted.scope(self.scope).and_then(|scope| scope.variables.as_ref());
             let variables = variables.filter(|variables| known != Some(variables));
             Event::StateEntered {
@@ -234,10 +232,14 @@ impl Engine for Running {
         names: &'static [&'static str],
         variables: &M::Variables,
     ) {
-        let variables = Assigned::new(names, variables);
+        let assigned = Assigned::new(names, variables);
         let execution = &*self.execution;
-        self.tell(|scope| Told::VariablesAssigned { execution, scope, state, variables });
-        match Text::of(&variables.to_json()) {
+        self.tell(|scope| {
+            let variables = assigned;
+            Told::VariablesAssigned { execution, scope, state, variables }
+        });
+        // What cannot be written fails here, and not only when the state is left: one that is redriven goes on in it.
+        match Text::of(variables).and_then(|_| Text::of(&assigned.to_json())) {
             Ok(assigned) => drop(self.run.noted().assigned.insert(self.scope, assigned)),
             Err(error) => self.has_no_json(&error),
         }
@@ -250,12 +252,7 @@ impl Engine for Running {
             state,
             output: Payload::new(output),
         });
-        let is_last = |last| match last {
-            Last::Input => state.outputs_input(),
-            Last::Result => state.outputs_result(),
-            Last::Output | Last::Other => false,
-        };
-        self.note_payload(output, is_last, |noted, output| {
+        self.note_payload(output, |noted, output| {
             let assigned = noted.assigned.remove(&self.scope);
             Event::StateExited { output, assigned }
         });

@@ -13,7 +13,7 @@ use workflow_core::{
 
 use super::{Failed, Running};
 use crate::entry::{Event, Failure, timestamp};
-use crate::progress::{self, Last};
+use crate::progress;
 
 impl Running {
     /// Waits for the time that a retrier has set before the execution was interrupted.
@@ -42,7 +42,7 @@ impl Running {
             let _begun = self.run.common.under_way.begin().await;
             let (input, is_begun) = if is_resumed { self.under_way(input) } else { (input, false) };
             if !is_begun {
-                self.note_attempt(state, limits, &input);
+                self.note_attempt(limits, &input);
                 self.run.committed().await;
             }
             self.tell(|scope| Told::TaskScheduled {
@@ -129,13 +129,12 @@ impl Running {
         self.visited(|visit| visit.attempt.clone()).flatten()
     }
 
-    fn note_attempt<I: Data>(&self, state: &State, limits: Option<Limits>, input: &I) {
+    fn note_attempt<I: Data>(&self, limits: Option<Limits>, input: &I) {
         let seconds =
             |limit: Option<Duration>| Some(u32::try_from(limit?.as_secs()).unwrap_or(u32::MAX));
         let set = limits.unwrap_or_default();
         let limits = (seconds(set.timeout), seconds(set.heartbeat));
-        let is_last = |last| last == Last::Input && state.calls_with_input();
-        self.note_payload(input, is_last, |_, input| Event::AttemptStarted { input, limits });
+        self.note_payload(input, |_, input| Event::AttemptStarted { input, limits });
     }
 
     /// What is left of the time of an attempt. What waits for somebody, or for an execution, goes on where it was; a task begins anew.

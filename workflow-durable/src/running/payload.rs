@@ -5,28 +5,11 @@ use workflow_core::{Data, ErrorOutput};
 
 use super::{Failed, Running};
 use crate::entry::{Event, Failure, Text};
-use crate::progress::Last;
 use crate::run::Noted;
 
 impl Running {
-    /// Notes an event with a payload, which need not be written where the definition of the workflow says that it is the last one.
+    /// Notes an event with a payload.
     pub(super) fn note_payload<T: Data>(
-        &self,
-        payload: &T,
-        is_last: impl FnOnce(Last) -> bool,
-        event: impl FnOnce(&mut Noted, Option<Text>) -> Event,
-    ) {
-        let mut noted = self.run.noted();
-        if noted.scope(self.scope).is_some_and(|scope| is_last(scope.last_is)) {
-            let event = event(&mut noted, None);
-            return self.note(&mut noted, event);
-        }
-        drop(noted);
-        self.note_written(payload, event);
-    }
-
-    /// Notes an event with a payload, which is written to see whether it is the last one.
-    pub(super) fn note_written<T: Data>(
         &self,
         payload: &T,
         event: impl FnOnce(&mut Noted, Option<Text>) -> Event,

@@ -111,3 +111,29 @@ async fn what_waits_for_long_is_moved_and_does_not_keep_the_log() {
         durable.shut_down(Duration::ZERO).await;
     }
 }
+
+/// Where the engine comes no further than to write an execution anew, all goes on from what was before.
+#[tokio::test(start_paused = true)]
+async fn a_move_that_comes_to_nothing_is_forgotten() {
+    let (desk, store) = (Arc::new(Desk::default()), Memory::default());
+    let open = || {
+        let builder = Durable::builder(store.clone()).clock(clock());
+        builder.workflow::<Approval, Desk>(Arc::clone(&desk)).open().unwrap()
+    };
+    let durable = open();
+    let waits = durable.start::<Approval>("waits", &1).await.unwrap();
+    let token = asked(&desk, 1).await.remove(0);
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    let engine = durable.engine();
+    let bytes = engine.read_whole(1).unwrap().expect("it waits in the store").bytes;
+    engine.common.journal.submit(Record { execution: 1, bytes }).await.unwrap();
+    durable.send_task_success(&token, &5).await.unwrap();
+    assert_eq!(waits.output::<Approval>().await.unwrap(), 6);
+    let history = waits.history().await.unwrap();
+    durable.shut_down(Duration::ZERO).await;
+    drop((durable, waits));
+
+    let waits = open().execution("Approval:waits").await.unwrap();
+    assert_eq!(waits.output::<Approval>().await.unwrap(), 6);
+    assert_eq!(waits.history().await.unwrap(), history);
+}
