@@ -86,7 +86,7 @@ impl Engine {
         forgotten.await.unwrap_or_else(|panic| Err(StoreError::unavailable(panic.to_string())))
     }
 
-    /// Writes the first of these executions anew at the end of the log, where they wait in the store still; returns the others.
+    /// Writes some of these executions anew at the end of the log, where they wait in the store still; returns the others.
     async fn move_to_end(self: &Arc<Self>, numbers: Vec<u64>) -> Result<Vec<u64>, StoreError> {
         let _loading = self.loading.lock().await;
         let engine = Arc::clone(self);
@@ -108,7 +108,7 @@ impl Engine {
         Ok(others)
     }
 
-    /// Reads the first of these executions, as many as may be moved together; returns the others.
+    /// Reads some of these executions, as many as may be moved together; returns the others.
     fn whole(&self, mut numbers: Vec<u64>) -> (Vec<Whole>, Vec<u64>) {
         let (mut whole, mut bytes) = (Vec::new(), 0);
         while bytes < MOVED
