@@ -86,6 +86,54 @@ async fn retries_waits_and_variables_are_told_as_on_aws() {
     assert_eq!([5, 6, 10, 11].map(|event| after(event).as_secs()), [0, 3, 3, 5]);
 }
 
+/// What a state is given or leaves as it is need not be kept twice. Where a field says otherwise, it is told.
+#[tokio::test]
+async fn each_payload_is_told_as_it_was_there() {
+    workflow! {
+        Flow(Json) -> Json;
+        Part: Task { call: echo($.part), next: Whole }
+        Whole: Task { call: echo($), result_path: $.again, next: Way }
+        Way: Choice {
+            $.part == 1 => { next: Cut, output: { "chosen": $.part } },
+            _ => Cut,
+        }
+        Cut: Pass { input_path: $.chosen, end }
+    }
+    let history = History::new();
+    InProcess::new(())
+        .listener(&history)
+        .run::<Flow>(json!({ "part": { "part": 1 } }))
+        .await
+        .unwrap();
+    let events = history.events();
+    let payloads: Vec<_> = events
+        .iter()
+        .filter_map(|event| {
+            let payload = event.details.get("input").or_else(|| event.details.get("output"))?;
+            Some(format!("{} {payload}", event.kind))
+        })
+        .collect();
+    assert_eq!(
+        payloads,
+        [
+            r#"ExecutionStarted {"part":{"part":1}}"#,
+            r#"TaskStateEntered {"part":{"part":1}}"#,
+            r#"LambdaFunctionScheduled {"part":1}"#,
+            r#"LambdaFunctionSucceeded {"part":1}"#,
+            r#"TaskStateExited {"part":1}"#,
+            r#"TaskStateEntered {"part":1}"#,
+            r#"LambdaFunctionScheduled {"part":1}"#,
+            r#"LambdaFunctionSucceeded {"part":1}"#,
+            r#"TaskStateExited {"part":1,"again":{"part":1}}"#,
+            r#"ChoiceStateEntered {"part":1,"again":{"part":1}}"#,
+            r#"ChoiceStateExited {"chosen":1}"#,
+            r#"PassStateEntered {"chosen":1}"#,
+            r#"PassStateExited 1"#,
+            r#"ExecutionSucceeded 1"#,
+        ]
+    );
+}
+
 #[tokio::test]
 async fn branches_and_items_follow_from_where_they_began() {
     workflow! {
