@@ -7,7 +7,7 @@
 mod arguments;
 mod comparisons;
 mod conditions;
-mod conversions;
+pub(crate) mod conversions;
 mod errors;
 mod exports;
 mod joints;

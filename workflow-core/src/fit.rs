@@ -1,110 +1,45 @@
 //! How a value goes into the place that is meant for it: unchanged, into an `Option`, into [`Json`] or out of it.
 //!
-//! Which of them it is, is found while compiling ([`check::fit`](crate::check)); `K` is the answer.
+//! That it does is checked while compiling ([`check::fit`](crate::check)). Which way it takes is the answer of the same
+//! question, asked once for each pair of types and not in every state: the compiler computes it where it makes code for the two.
 
-#![allow(
-    clippy::missing_errors_doc,
-    reason = "a literal fails where a conversion may: the callers treat all alike"
-)]
-
+use std::any::Any;
 use std::marker::PhantomData;
 
+use crate::check::conversions::{DISCARD, FROM_JSON, SAME, SOME, TO_JSON, conversion_of};
 use crate::data::{Data, Json};
 use crate::error::{ErrorOutput, Failed};
-use crate::number::Number;
 use crate::parts::{Build, Fill};
 
-/// A conversion from one type to another.
-pub trait Conversion {
-    /// The type of the value.
-    type From: Data;
-    /// The type of the place.
-    type To: Data;
-
-    /// Converts.
-    ///
-    /// # Errors
-    ///
-    /// `States.Runtime` when data without a type are not of the type that the place has.
-    fn convert(value: Self::From) -> Result<Self::To, Failed>;
-}
-
-/// The conversion from `A` to `B`.
-#[derive(Debug)]
-pub struct Fit<A, B, const K: usize>(PhantomData<(A, B)>);
-
-/// The types are the same.
-pub(crate) const SAME: usize = 0;
-/// The value goes into an `Option`.
-pub(crate) const SOME: usize = 1;
-/// The place takes any JSON.
-pub(crate) const TO_JSON: usize = 2;
-/// The value is JSON, and is read as the type of the place.
-pub(crate) const FROM_JSON: usize = 3;
-/// A number goes into a wider type, which loses nothing.
-pub(crate) const WIDEN: usize = 4;
-/// A task without arguments ignores what it is given.
-pub(crate) const DISCARD: usize = 5;
-
-impl<A: Data> Conversion for Fit<A, A, SAME> {
-    type From = A;
-    type To = A;
-
-    #[inline]
-    fn convert(value: A) -> Result<A, Failed> {
-        Ok(value)
+/// Converts a value to the type of its place.
+///
+/// # Errors
+///
+/// `States.Runtime` when data without a type are not of the type that the place has, or a value has no JSON form.
+#[inline]
+pub fn convert<A: Data, B: Data>(value: A) -> Result<B, Failed> {
+    match const { conversion_of(A::TYPE, B::TYPE) } {
+        SAME => same(value),
+        SOME => same(Some(value)),
+        TO_JSON => same(to_json(&value)?),
+        FROM_JSON => from_json(same(value)?),
+        DISCARD => same(()),
+        _ => from_json(to_json(&value)?),
     }
 }
 
-impl<A: Data> Conversion for Fit<A, Option<A>, SOME> {
-    type From = A;
-    type To = Option<A>;
-
-    #[inline]
-    fn convert(value: A) -> Result<Option<A>, Failed> {
-        Ok(Some(value))
+/// A value as what it is: `A` and `B` are descriptions of one type.
+///
+/// # Errors
+///
+/// `States.Runtime` for two types of one name and module, as of two versions of a crate.
+#[inline]
+fn same<A: Any, B: Data>(value: A) -> Result<B, Failed> {
+    let mut same: Option<B> = None;
+    if let Some(place) = (&mut same as &mut dyn Any).downcast_mut() {
+        *place = Some(value);
     }
-}
-
-impl<A: Data> Conversion for Fit<A, Json, TO_JSON> {
-    type From = A;
-    type To = Json;
-
-    fn convert(value: A) -> Result<Json, Failed> {
-        to_json(&value)
-    }
-}
-
-impl<A: Data, B: Data> Conversion for Fit<A, B, FROM_JSON> {
-    type From = A;
-    type To = B;
-
-    fn convert(value: A) -> Result<B, Failed> {
-        from_json(to_json(&value)?)
-    }
-}
-
-impl<A: Data> Conversion for Fit<A, (), DISCARD> {
-    type From = A;
-    type To = ();
-
-    #[inline]
-    fn convert(_: A) -> Result<(), Failed> {
-        Ok(())
-    }
-}
-
-impl<A: Number, B: Number> Conversion for Fit<A, B, WIDEN> {
-    type From = A;
-    type To = B;
-
-    #[inline]
-    fn convert(value: A) -> Result<B, Failed> {
-        Ok(match value.integer() {
-            Some(integer) => B::of_integer(integer),
-            None => B::of_float(value.float()),
-        })
-    }
+    same.ok_or_else(|| ErrorOutput::runtime(format!("there are two types `{}`", B::TYPE)))
 }
 
 /// Writes a value as JSON.
@@ -129,119 +64,39 @@ pub fn from_json<T: Data>(value: Json) -> Result<T, Failed> {
     })
 }
 
-/// The place of a literal.
-#[derive(Debug)]
-pub struct Literal<B, const K: usize>(PhantomData<B>);
-
-impl<B: Number> Literal<B, SAME> {
-    /// The number, which checks while compiling have found to fit.
-    #[inline]
-    pub fn integer(value: i128) -> Result<B, Failed> {
-        Ok(B::of_integer(value))
-    }
-
-    /// The fraction.
-    #[inline]
-    pub fn float(value: f64) -> Result<B, Failed> {
-        Ok(B::of_float(value))
+/// A text that is written in a workflow, as the type of its place.
+///
+/// # Errors
+///
+/// `States.Runtime` when it is no value of the type, which checks while compiling rule out for the types that they know.
+#[inline]
+pub fn text<B: Data>(value: &'static str) -> Result<B, Failed> {
+    match const { conversion_of(String::TYPE, B::TYPE) } {
+        SAME => same(value.to_owned()),
+        SOME => same(Some(value.to_owned())),
+        _ => from_json(Json::from(value)),
     }
 }
 
-impl<B: Number> Literal<Option<B>, SOME> {
-    /// The number, which checks while compiling have found to fit.
-    #[inline]
-    pub fn integer(value: i128) -> Result<Option<B>, Failed> {
-        Ok(Some(B::of_integer(value)))
-    }
-
-    /// The fraction.
-    #[inline]
-    pub fn float(value: f64) -> Result<Option<B>, Failed> {
-        Ok(Some(B::of_float(value)))
-    }
+/// A number with a fraction or `null` that is written in a workflow, as the type of its place.
+///
+/// # Errors
+///
+/// None that checks while compiling would not find.
+#[inline]
+pub fn literal<B: Data>(value: impl Into<Json>) -> Result<B, Failed> {
+    from_json(value.into())
 }
 
-impl Literal<Json, TO_JSON> {
-    /// The number.
-    ///
-    /// # Errors
-    ///
-    /// `States.Runtime` for a number that JSON in this implementation has not: one beyond 64 bits.
-    pub fn integer(value: i128) -> Result<Json, Failed> {
-        serde_json::Number::from_i128(value).map(Json::Number).ok_or_else(|| {
-            ErrorOutput::runtime(format!("the number {value} has more than 64 bits"))
-        })
-    }
-
-    /// The fraction.
-    #[inline]
-    pub fn float(value: f64) -> Result<Json, Failed> {
-        Ok(Json::from(value))
-    }
-
-    /// Null.
-    #[inline]
-    pub fn null() -> Result<Json, Failed> {
-        Ok(Json::Null)
-    }
-
-    /// The text.
-    #[inline]
-    pub fn text(value: &'static str) -> Result<Json, Failed> {
-        Ok(Json::from(value))
-    }
-}
-
-impl<B: Data> Literal<Option<B>, TO_JSON> {
-    /// No value.
-    #[inline]
-    pub fn null() -> Result<Option<B>, Failed> {
-        Ok(None)
-    }
-}
-
-impl Literal<(), TO_JSON> {
-    /// No value.
-    #[inline]
-    pub fn null() -> Result<(), Failed> {
-        Ok(())
-    }
-}
-
-impl Literal<String, SAME> {
-    /// The text.
-    #[inline]
-    pub fn text(value: &'static str) -> Result<String, Failed> {
-        Ok(value.to_owned())
-    }
-}
-
-impl Literal<Option<String>, SOME> {
-    /// The text.
-    #[inline]
-    pub fn text(value: &'static str) -> Result<Option<String>, Failed> {
-        Ok(Some(value.to_owned()))
-    }
-}
-
-impl<B: Data> Literal<B, FROM_JSON> {
-    /// The value that is written as this number.
-    pub fn integer(value: i128) -> Result<B, Failed> {
-        from_json(Literal::<Json, TO_JSON>::integer(value)?)
-    }
-
-    /// The value that is written as this fraction.
-    pub fn float(value: f64) -> Result<B, Failed> {
-        from_json(Json::from(value))
-    }
-
-    /// The value that is written as this text.
-    ///
-    /// # Errors
-    ///
-    /// `States.Runtime` when the text is not a value of the type.
-    pub fn text(value: &'static str) -> Result<B, Failed> {
-        from_json(Json::from(value))
+/// An integer that is written in a workflow, as the type of its place.
+///
+/// # Errors
+///
+/// `States.Runtime` for a number that JSON in this implementation has not: one beyond 64 bits.
+pub fn integer<B: Data>(value: i128) -> Result<B, Failed> {
+    match serde_json::Number::from_i128(value) {
+        Some(number) => from_json(Json::Number(number)),
+        None => Err(ErrorOutput::runtime(format!("the number {value} has more than 64 bits"))),
     }
 }
 
@@ -270,5 +125,67 @@ impl<B: Data<Parts: Fill<B, I>>, const I: usize> FieldOf for Filled<B, I> {
     #[inline]
     fn fill(slots: &mut SlotsOf<B>, name: &'static str, value: Self::Value) {
         B::Parts::fill(slots, name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize, Serialize};
+    use serde_json::json;
+
+    use super::*;
+    use crate::data::{Shape, Type};
+    use crate::parts::Whole;
+
+    macro_rules! order {
+        () => {{
+            #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+            struct Order(u8);
+
+            impl Data for Order {
+                const TYPE: &'static Type = &Type {
+                    name: "Order",
+                    module: module_path!(),
+                    parameters: &[],
+                    shape: Shape::Newtype(u8::TYPE),
+                };
+                type Parts = Whole;
+            }
+
+            Order(1)
+        }};
+    }
+
+    fn into<B: Data>(value: impl Data, _: &B) -> Result<B, Failed> {
+        convert(value)
+    }
+
+    #[test]
+    fn a_value_takes_the_way_to_its_place() {
+        assert_eq!(convert::<_, String>("a".to_owned()), Ok("a".to_owned()));
+        assert_eq!(convert::<_, Option<u8>>(1_u8), Ok(Some(1)));
+        assert_eq!(convert::<_, Json>(Some(1_u8)), Ok(json!(1)));
+        assert_eq!(convert::<_, Vec<u8>>(json!([1, 2])), Ok(vec![1, 2]));
+        assert_eq!(convert::<_, Vec<u8>>(vec![json!(1), json!(2)]), Ok(vec![1, 2]));
+        assert_eq!(convert::<_, i64>(u32::MAX), Ok(i64::from(u32::MAX)));
+        assert_eq!(convert::<_, f64>(0.5_f32), Ok(0.5));
+        assert_eq!(convert::<_, ()>("ignored".to_owned()), Ok(()));
+    }
+
+    #[test]
+    fn data_of_another_type_fail() {
+        let error = convert::<_, Vec<u8>>(json!(["one"])).expect_err("it is no number");
+        assert_eq!(
+            error.cause,
+            "the data cannot be read as `Vec<u8>`: invalid type: string \"one\", expected u8"
+        );
+    }
+
+    #[test]
+    fn two_types_of_one_name_are_not_taken_for_each_other() {
+        let (one, other) = (order!(), order!());
+        assert_eq!(into(one.clone(), &one), Ok(one.clone()));
+        let error = into(one, &other).expect_err("they are two types");
+        assert_eq!(error.cause, "there are two types `Order`");
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::data::Data;
 use crate::error::Failed;
-use crate::fit::{Conversion, FieldOf};
+use crate::fit::{FieldOf, convert};
 use crate::parts::Build;
 use crate::path::{Place, Segment};
 
@@ -44,35 +44,35 @@ pub fn fill_result<F: FieldOf>(
 
 /// Fills a field with a value, converted.
 #[inline]
-pub fn fill_with<F: FieldOf, C: Conversion<To = F::Value>>(
+pub fn fill_with<F: FieldOf, A: Data>(
     object: &mut Building<F::Object>,
     name: &'static str,
-    value: C::From,
+    value: A,
 ) {
-    fill_result::<F>(object, name, C::convert(value));
+    fill_result::<F>(object, name, convert(value));
 }
 
 /// Fills a field with a copy of what a segment leads to, converted.
 #[inline]
-pub fn fill_with_path<F: FieldOf, C: Conversion<To = F::Value>, S: Segment<Value = C::From>>(
+pub fn fill_with_path<F: FieldOf, S: Segment>(
     object: &mut Building<F::Object>,
     name: &'static str,
     base: &S::Base,
     place: Place,
 ) {
-    let value = S::get(base, place).and_then(|value| C::convert(value.clone()));
+    let value = S::get(base, place).and_then(|value| convert(value.clone()));
     fill_result::<F>(object, name, value);
 }
 
 /// Fills a field with what a segment leads to, moved out and converted.
 #[inline]
-pub fn fill_with_taken<F: FieldOf, C: Conversion<To = F::Value>, S: Segment<Value = C::From>>(
+pub fn fill_with_taken<F: FieldOf, S: Segment>(
     object: &mut Building<F::Object>,
     name: &'static str,
     base: S::Base,
     place: Place,
 ) {
-    fill_result::<F>(object, name, S::take(base, place).and_then(C::convert));
+    fill_result::<F>(object, name, S::take(base, place).and_then(convert));
 }
 
 /// Ends an object of a state.

@@ -21,17 +21,17 @@ impl<T> Sound<0> for T {
 #[derive(Debug)]
 pub struct Typed<I, O, E, const K: usize>(PhantomData<(I, O, E)>);
 
-/// The types of a task.
+/// The types of a task. What they have to be is asked by [`Task`] alone: it is once for each.
 pub trait TaskTypes {
     /// What it takes.
-    type Input: Data;
+    type Input;
     /// What it gives back.
-    type Output: Data;
+    type Output;
     /// What it raises.
-    type Error: TaskError;
+    type Error;
 }
 
-impl<I: Data, O: Data, E: TaskError> TaskTypes for Typed<I, O, E, 0> {
+impl<I, O, E> TaskTypes for Typed<I, O, E, 0> {
     type Input = I;
     type Output = O;
     type Error = E;

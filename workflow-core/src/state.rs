@@ -11,7 +11,7 @@ use crate::data::Data;
 use crate::definition::State;
 use crate::engine::{Engine, Limits};
 use crate::error::Failed;
-use crate::fit::Conversion;
+use crate::fit::convert;
 use crate::machine::Machine;
 use crate::retry::Retries;
 use crate::task::{Supplies, Task, Visit};
@@ -58,23 +58,16 @@ pub fn assign<M: Machine, E: Engine>(
 
 /// Enters a state whose task takes the input as it is, and runs the task until an attempt succeeds or its error is final.
 #[inline]
-pub fn task_on_input<
-    'f,
-    M: Machine,
-    T: Task,
-    C: Conversion<To = T::Input>,
-    E: Engine,
-    R: Supplies<'f, T::Resources>,
->(
+pub fn task_on_input<'f, M: Machine, T: Task, I: Data, E: Engine, R: Supplies<'f, T::Resources>>(
     engine: &'f E,
     id: usize,
     resources: R,
-    input: &'f C::From,
+    input: &'f I,
     variables: &M::Variables,
-) -> impl Future<Output = Result<T::Output, Failed>> + Send + use<'f, M, T, C, E, R> {
-    enter::<M, E, C::From>(engine, id, input, variables);
+) -> impl Future<Output = Result<T::Output, Failed>> + Send + use<'f, M, T, I, E, R> {
+    enter::<M, E, I>(engine, id, input, variables);
     let visit = visit::<M, E>(engine, id);
-    task::<M, T, E, R>(engine, id, visit, resources, move |_| C::convert(input.clone()))
+    task::<M, T, E, R>(engine, id, visit, resources, move |_| convert(input.clone()))
 }
 
 /// Runs a task until an attempt succeeds or its error is final.

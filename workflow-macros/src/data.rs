@@ -13,7 +13,10 @@ mod tuple;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{DeriveInput, Fields, GenericParam, Generics, Ident, Type, TypePath};
+use syn::{
+    AngleBracketedGenericArguments, DeriveInput, Fields, GenericArgument, GenericParam, Generics,
+    Ident, PathArguments, Type, TypePath,
+};
 
 /// Writes the implementations for a type, and what is wrong with it.
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
@@ -224,6 +227,25 @@ pub(crate) fn ungrouped(ty: &Type) -> &Type {
         Type::Group(group) => ungrouped(&group.elem),
         Type::Paren(paren) => ungrouped(&paren.elem),
         ty => ty,
+    }
+}
+
+/// Whether a type is data by its name alone: a scalar of the standard library, text, or an `Option` or a list of these. To ask
+/// whether it implements `Data` would cost the compiler a constant.
+pub(crate) fn is_std(ty: &Type) -> bool {
+    const SCALARS: [&str; 14] = [
+        "String", "bool", "i8", "i16", "i32", "i64", "isize", "u8", "u16", "u32", "u64", "usize",
+        "f32", "f64",
+    ];
+    let Type::Path(TypePath { qself: None, path, .. }) = ungrouped(ty) else { return false };
+    let (Some(segment), 1) = (path.segments.first(), path.segments.len()) else { return false };
+    match &segment.arguments {
+        PathArguments::None => SCALARS.iter().any(|name| segment.ident == name),
+        PathArguments::AngleBracketed(AngleBracketedGenericArguments { args, .. }) => {
+            let is_list = segment.ident == "Option" || segment.ident == "Vec";
+            is_list && args.iter().all(|arg| matches!(arg, GenericArgument::Type(ty) if is_std(ty)))
+        }
+        PathArguments::Parenthesized(_) => false,
     }
 }
 

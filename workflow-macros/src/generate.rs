@@ -63,6 +63,7 @@ pub(crate) fn type_checks(checked: &Checked<'_>) -> TokenStream {
     for id in 0..checked.workflow.machines.len() {
         generator.machine(id);
     }
+    generator.items.end();
     let (items, uses) = (&generator.items.tokens, generator.items.uses());
     let (errors, exports) = (generator.error_checks(), generator.export_checks());
     quote! {
@@ -84,6 +85,7 @@ pub(crate) fn generate(checked: &Checked<'_>) -> TokenStream {
     let mut generator = Generator::new(checked);
     let machines: TokenStream =
         (0..workflow.machines.len()).map(|id| generator.machine(id)).collect();
+    generator.items.end();
     let definition = generator.definition();
     let declaration = declaration(workflow);
     let interface = interface(workflow, &generator);

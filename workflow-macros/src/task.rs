@@ -11,7 +11,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, Generics, Type};
 
-use crate::data::{Subject, case, ends, object, through, written};
+use crate::data::{Subject, case, ends, is_std, object, through, written};
 use crate::generate::check::Check;
 use roles::{Argument, Pass, Returned, Roles};
 use signature::Signature;
@@ -199,18 +199,18 @@ impl Types {
             arguments => arguments_type(signature, arguments),
         };
         let infallible = quote!(::core::convert::Infallible);
+        let data = |ty: &Type| (!is_std(ty)).then(|| check(ty, "data", "IsData"));
         let given = roles.arguments.iter();
-        let mut checks: Vec<_> =
-            given.map(|argument| check(&argument.ty, "data", "IsData")).collect();
+        let mut checks: Vec<_> = given.filter_map(|argument| data(&argument.ty)).collect();
         let (output, error) = match &roles.returned {
             Returned::Nothing => (quote!(()), infallible),
             Returned::Result(output, error) => {
-                checks.push(check(output, "data", "IsData"));
+                checks.extend(data(output));
                 checks.push(check(error, "task_error", "IsTaskError"));
                 (output.to_token_stream(), error.to_token_stream())
             }
             Returned::Data(ty) => {
-                checks.push(check(ty, "data", "IsData"));
+                checks.extend(data(ty));
                 (ty.to_token_stream(), infallible)
             }
             Returned::Alias(ty) => (

@@ -2,7 +2,6 @@
 
 use super::{about, has_json, instead, is_json, listed, same_type};
 use crate::data::{Data, Field, Shape, Type};
-use crate::fit::{DISCARD, FROM_JSON, SAME, SOME, TO_JSON, WIDEN};
 use crate::task::Signature;
 use crate::text::{Text, same};
 
@@ -43,6 +42,19 @@ const fn mismatch(site: Site, ty: &Type) -> Text {
     if site.value.is_empty() { text.str("what it is given") } else { text.code(site.value) }
 }
 
+/// The types are the same.
+pub(crate) const SAME: usize = 0;
+/// The value goes into an `Option`.
+pub(crate) const SOME: usize = 1;
+/// The place takes any JSON.
+pub(crate) const TO_JSON: usize = 2;
+/// The value is JSON, and is read as the type of the place.
+pub(crate) const FROM_JSON: usize = 3;
+/// The value goes the way through JSON: it has JSON in it, or is a number that goes into a wider type and loses nothing.
+pub(crate) const THROUGH_JSON: usize = 4;
+/// A task without arguments ignores what it is given.
+pub(crate) const DISCARD: usize = 5;
+
 /// The kind of conversion between two types, if there is one.
 const fn conversion(from: &Type, to: &Type) -> Option<usize> {
     if same_type(from, to) {
@@ -51,12 +63,20 @@ const fn conversion(from: &Type, to: &Type) -> Option<usize> {
         Some(TO_JSON)
     } else if matches!(to.shape, Shape::Option) && same_type(from, to.parameters[0]) {
         Some(SOME)
-    } else if has_json(from) || has_json(to) && same(from.name, to.name) {
+    } else if is_json(from) {
         Some(FROM_JSON)
-    } else if widens(from, to) {
-        Some(WIDEN)
+    } else if has_json(from) || has_json(to) && same(from.name, to.name) || widens(from, to) {
+        Some(THROUGH_JSON)
     } else {
         None
+    }
+}
+
+/// The kind of conversion between two types of which a check has found that one goes into the other.
+pub(crate) const fn conversion_of(from: &Type, to: &Type) -> usize {
+    match conversion(from, to) {
+        Some(kind) => kind,
+        None => DISCARD,
     }
 }
 
@@ -75,15 +95,14 @@ const fn widens(from: &Type, to: &Type) -> bool {
     }
 }
 
-/// Returns how an `A` goes into a place of type `B`.
+/// Checks that an `A` goes into a place of type `B`.
 ///
 /// # Panics
 ///
 /// When it does not.
 #[track_caller]
-#[must_use]
-pub const fn fit<A: Data, B: Data>(site: Site) -> usize {
-    fitting(site, A::TYPE, B::TYPE)
+pub const fn fit<A: Data, B: Data>(site: Site) {
+    fitting(site, A::TYPE, B::TYPE);
 }
 
 /// Returns 0 for a constant of a type that goes into a place of type `B`.
@@ -99,12 +118,11 @@ pub const fn fit_constant<B: Data>(site: Site, ty: &'static Type) -> usize {
 }
 
 #[track_caller]
-const fn fitting(site: Site, from: &Type, to: &Type) -> usize {
-    if let Some(kind) = conversion(from, to) {
-        return kind;
-    }
-    if matches!((site.place, to.shape), (Place::Argument(..), Shape::Null)) {
-        return DISCARD;
+const fn fitting(site: Site, from: &Type, to: &Type) {
+    if conversion(from, to).is_some()
+        || matches!((site.place, to.shape), (Place::Argument(..), Shape::Null))
+    {
+        return;
     }
     let text = mismatch(site, to).str(" is ").ty_code(from);
     let text = if matches!(from.shape, Shape::Option)
@@ -120,69 +138,55 @@ const fn fitting(site: Site, from: &Type, to: &Type) -> usize {
     panic!("{}", text.as_str())
 }
 
-/// Returns how an integer literal goes into a place of type `B`.
+/// Checks that an integer literal goes into a place of type `B`.
 ///
 /// # Panics
 ///
 /// When it does not.
 #[track_caller]
-#[must_use]
-pub const fn fit_integer<B: Data>(site: Site, value: i128) -> usize {
-    let (ty, kind) = inside(B::TYPE);
-    match ty.shape {
-        Shape::Json => return TO_JSON,
-        Shape::Float => return kind,
-        Shape::Integer(least, most) if least <= value && value <= most => return kind,
+pub const fn fit_integer<B: Data>(site: Site, value: i128) {
+    match inside(B::TYPE).shape {
+        Shape::Json | Shape::Float => {}
+        Shape::Integer(least, most) if least <= value && value <= most => {}
         Shape::Integer(..) => {
             panic!("{}", mismatch(site, B::TYPE).str(" is out of its range").as_str())
         }
-        _ => {}
+        _ => panic!("{}", mismatch(site, B::TYPE).str(" is an integer").as_str()),
     }
-    panic!("{}", mismatch(site, B::TYPE).str(" is an integer").as_str())
 }
 
-/// Returns how a literal with a fraction goes into a place of type `B`.
+/// Checks that a literal with a fraction goes into a place of type `B`.
 ///
 /// # Panics
 ///
 /// When it does not.
 #[track_caller]
-#[must_use]
-pub const fn fit_float<B: Data>(site: Site) -> usize {
-    let (ty, kind) = inside(B::TYPE);
-    match ty.shape {
-        Shape::Json => TO_JSON,
-        Shape::Float => kind,
+pub const fn fit_float<B: Data>(site: Site) {
+    match inside(B::TYPE).shape {
+        Shape::Json | Shape::Float => {}
         _ => panic!("{}", mismatch(site, B::TYPE).str(" is a number with a fraction").as_str()),
     }
 }
 
-/// Returns how a text literal goes into a place of type `B`.
+/// Checks that a text literal goes into a place of type `B`.
 ///
 /// # Panics
 ///
 /// When it does not, or names no variant of the enum that `B` is.
 #[track_caller]
-#[must_use]
-pub const fn fit_text<B: Data>(site: Site, value: &str) -> usize {
-    let (ty, kind) = inside(B::TYPE);
-    match ty.shape {
-        Shape::Json if kind == FROM_JSON => FROM_JSON,
-        Shape::Json => TO_JSON,
-        Shape::Text if same(ty.name, "String") => kind,
-        Shape::Text => FROM_JSON,
+pub const fn fit_text<B: Data>(site: Site, value: &str) {
+    match inside(B::TYPE).shape {
+        Shape::Json | Shape::Text => {}
+        Shape::Timestamp if is_timestamp(value) => {}
         Shape::Timestamp => {
-            if !is_timestamp(value) {
-                panic!("{}", mismatch(site, B::TYPE).str(" is no timestamp of RFC 3339").as_str())
-            }
-            FROM_JSON
+            panic!("{}", mismatch(site, B::TYPE).str(" is no timestamp of RFC 3339").as_str())
         }
         Shape::Enum(variants) => {
             let mut names = [""; 64];
             let mut position = 0;
             while position < variants.len() && position < names.len() {
                 if same(variants[position].name, value) && variants[position].unit {
-                    return FROM_JSON;
+                    return;
                 }
                 names[position] = variants[position].name;
                 position += 1;
@@ -194,29 +198,28 @@ pub const fn fit_text<B: Data>(site: Site, value: &str) -> usize {
     }
 }
 
-/// Returns how `null` goes into a place of type `B`.
+/// Checks that `null` goes into a place of type `B`.
 ///
 /// # Panics
 ///
 /// When it does not.
 #[track_caller]
-#[must_use]
-pub const fn fit_null<B: Data>(site: Site) -> usize {
+pub const fn fit_null<B: Data>(site: Site) {
     match B::TYPE.shape {
-        Shape::Option | Shape::Json | Shape::Null => TO_JSON,
+        Shape::Option | Shape::Json | Shape::Null => {}
         _ => panic!("{}", mismatch(site, B::TYPE).str(" is no value of it").as_str()),
     }
 }
 
-/// The type that a literal for a place has, and how it goes there: what is in an `Option`, or in a newtype.
-const fn inside(ty: &'static Type) -> (&'static Type, usize) {
+/// The type that a literal for a place has: what is in an `Option`, or in a newtype.
+const fn inside(ty: &'static Type) -> &'static Type {
     match ty.shape {
-        Shape::Newtype(inner) => (inside(inner).0, FROM_JSON),
+        Shape::Newtype(inner) => inside(inner),
         Shape::Option => match ty.parameters[0].shape {
-            Shape::Newtype(inner) => (inside(inner).0, FROM_JSON),
-            _ => (ty.parameters[0], SOME),
+            Shape::Newtype(inner) => inside(inner),
+            _ => ty.parameters[0],
         },
-        _ => (ty, SAME),
+        _ => ty,
     }
 }
 

@@ -65,8 +65,8 @@ pub use crate::definition::{
 };
 pub use crate::error::Failed as _Failed;
 pub use crate::fit::{
-    Conversion as _Conversion, FieldOf as _FieldOf, Filled as _Filled, Fit as _Fit,
-    Literal as _Literal, from_json as _from_json, to_json as _to_json,
+    FieldOf as _FieldOf, Filled as _Filled, convert as _convert, from_json as _from_json,
+    integer as _integer, literal as _literal, text as _text, to_json as _to_json,
 };
 pub use crate::in_process::{run as _run, run_nested as _run_nested};
 pub use crate::intrinsic as _intrinsic;

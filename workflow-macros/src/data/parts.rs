@@ -7,7 +7,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Index, Type};
 
-use super::{Subject, ends, written};
+use super::{Subject, ends, is_std, written};
 use crate::generate::check::Check;
 
 /// How many fields a struct has at most that is a tuple of them.
@@ -55,11 +55,12 @@ impl<'a> Parts<'a> {
     /// type cannot name type parameters, so a generic struct goes without.
     pub(crate) fn marker(&self, subject: &Subject) -> TokenStream {
         let marker = if self.is_wide() { quote!(_Parts) } else { quote!(_Struct) };
-        if subject.is_generic() {
+        let asked: Vec<&Type> =
+            self.shown.iter().map(|member| member.ty).filter(|ty| !is_std(ty)).collect();
+        if subject.is_generic() || asked.is_empty() {
             return marker;
         }
-        let checks = self.shown.iter().map(|member| {
-            let ty = member.ty;
+        let checks = asked.into_iter().map(|ty| {
             let (text, (first, last)) = (written(ty), ends(ty));
             Check::new("data", TokenStream::new(), quote!(#text, _IsData::<#ty>::ANSWER))
                 .at(first, last)

@@ -1,8 +1,10 @@
 //! Expressions as Rust: the type that each has, and the code that computes it. Paths, conditions and calls have files of
 //! their own under `lower/`.
 //!
-//! Every segment, comparison and conversion is a type alias with a constant in it, which the compiler computes to find
-//! the implementation, or fails to compute with the message of the check: one error, at the span of the token.
+//! Every segment and comparison is a type alias with a constant in it, which the compiler computes to find the
+//! implementation, or fails to compute with the message of the check: one error, at the span of the token. The checks that no
+//! type depends on stand together in one constant of their state, since each constant costs the compiler about as much as a
+//! small function.
 
 mod conditions;
 mod functions;
@@ -21,7 +23,7 @@ use workflow_syntax::parse::expression::{Operator, variant_of};
 use workflow_syntax::parse::{Expression, ExpressionKind, Literal, ValuePath};
 use workflow_syntax::span::Span;
 
-/// The items that generated code consists of beside its functions: type aliases.
+/// The items that generated code consists of beside its functions: type aliases, and constants with checks.
 ///
 /// The compiler names an alias in an error, so each has the name of its state and a number.
 #[derive(Default)]
@@ -30,26 +32,47 @@ pub(crate) struct Items {
     names: Vec<Ident>,
     state: String,
     counts: HashMap<String, usize>,
+    /// The checks of the state that no type depends on.
+    checks: TokenStream,
     /// The paths that are asked whether they are present: the state, the path, and the alias of the question.
     pub(crate) presences: Vec<(String, String, Ident)>,
 }
 
 impl Items {
-    /// Names the aliases from here on after a state.
+    /// Names the items from here on after a state.
     pub(crate) fn begin(&mut self, state: &str) {
+        self.end();
         self.state = state.chars().filter(|letter| letter.is_ascii_alphanumeric()).collect();
         if !self.state.starts_with(|first: char| first.is_ascii_alphabetic()) {
             self.state.insert_str(0, "State");
         }
     }
 
+    /// Ends the items of a state.
+    pub(crate) fn end(&mut self) {
+        if self.checks.is_empty() {
+            return;
+        }
+        let (name, checks) = (self.name(), std::mem::take(&mut self.checks));
+        self.tokens.extend(quote!(const #name: () = { #checks };));
+    }
+
     /// Declares a type alias and returns its name.
     pub(crate) fn alias(&mut self, ty: &TokenStream) -> Ident {
-        let count = self.counts.entry(self.state.clone()).or_default();
-        *count += 1;
-        let name = format_ident!("_{}_{count}", self.state);
+        let name = self.name();
         self.declare(&name, ty);
         name
+    }
+
+    fn name(&mut self) -> Ident {
+        let count = self.counts.entry(self.state.clone()).or_default();
+        *count += 1;
+        format_ident!("_{}_{count}", self.state)
+    }
+
+    /// Adds a check of the state, on which no type depends. After one that fails, the compiler says nothing of the next.
+    pub(crate) fn check(&mut self, check: &TokenStream) {
+        self.checks.extend(quote!(#check;));
     }
 
     /// Declares a type alias of a name.

@@ -114,10 +114,10 @@ impl Generator<'_> {
         if self.is_asl() {
             return self.joined(context, next, to, value);
         }
-        let Some(kind) = held else { return code.clone() };
-        let join = self.items.alias(&quote!(_Fit<#ty, #target, #kind>));
+        let Some(check) = held else { return code.clone() };
+        self.items.check(&check);
         let scope = self.scope(context, self.raw_input(context, false));
-        scope.unwrapped(&quote!(<#join as _Conversion>::convert(#code)))
+        scope.unwrapped(&quote!(_convert::<#ty, #target>(#code)))
     }
 
     /// Hands on a value of a definition of ASL: into the type that all the transitions to the target have together.
@@ -164,10 +164,11 @@ impl Generator<'_> {
             _check_Joint { state: #name, from: #from, first: #first, is_start: #is_start, is_end: #is_end }
         };
         let check = if self.is_asl() { "join_dynamic" } else { "join" };
-        let kind = Check::new(check, quote!(#ty, #given), joint).constant(next.span, next.span);
+        let check = Check::new(check, quote!(#ty, #given), joint);
         if leads_back {
-            return Some(kind);
+            return Some(check.at(next.span, next.span));
         }
+        let kind = check.constant(next.span, next.span);
         self.joins.entry((context.machine, to.target)).or_default().push(kind);
         None
     }

@@ -58,9 +58,8 @@ impl Lower<'_> {
             ExpressionKind::Constant(path) if variant_of(path).is_none() => {
                 let ty = type_of(path, ends.1);
                 let check = Check::new("fit_constant", quote!(#target), quote!(#site, #ty));
-                let kind = check.constant(ends.0, ends.1);
-                let ty = self.items.alias(&quote!(<#target as _Sound<#kind>>::Type));
-                scope.unwrapped(&quote!(_constant::<#ty, _>(&#path)))
+                self.items.check(&check.at(ends.0, ends.1));
+                scope.unwrapped(&quote!(_constant::<#target, _>(&#path)))
             }
             _ => {
                 let value = self.own(scope, expression);
@@ -77,19 +76,21 @@ impl Lower<'_> {
         site: &TokenStream,
     ) -> Option<TokenStream> {
         let ExpressionKind::Literal(literal) = &expression.kind else { return None };
-        let (check, arguments, call) = match literal {
+        let literal_of = |value: TokenStream| quote!(_literal::<#target>(#value));
+        let (check, arguments, code) = match literal {
             Literal::Integer(value) => {
-                ("fit_integer", quote!(#site, #value), quote!(integer(#value)))
+                ("fit_integer", quote!(#site, #value), quote!(_integer::<#target>(#value)))
             }
-            Literal::Float(value) => ("fit_float", quote!(#site), quote!(float(#value))),
-            Literal::Text(value) => ("fit_text", quote!(#site, #value), quote!(text(#value))),
-            Literal::Null => ("fit_null", quote!(#site), quote!(null())),
+            Literal::Float(value) => ("fit_float", quote!(#site), literal_of(quote!(#value))),
+            Literal::Text(value) => {
+                ("fit_text", quote!(#site, #value), quote!(_text::<#target>(#value)))
+            }
+            Literal::Null => ("fit_null", quote!(#site), literal_of(quote!(()))),
             Literal::Boolean(_) => return None,
         };
-        let kind = Check::new(check, quote!(#target), arguments)
-            .constant(expression.start, expression.end);
-        let literal = self.items.alias(&quote!(_Literal<#target, #kind>));
-        Some(quote!(<#literal>::#call))
+        let check = Check::new(check, quote!(#target), arguments);
+        self.items.check(&check.at(expression.start, expression.end));
+        Some(code)
     }
 
     /// A value of one type as a value of another.
@@ -102,20 +103,20 @@ impl Lower<'_> {
         ends: (Span, Span),
     ) -> TokenStream {
         let Typed { ty, code } = value;
-        let fit = self.fitting(ty, target, site, ends);
-        scope.unwrapped(&quote!(<#fit as _Conversion>::convert(#code)))
+        self.check_fit(ty, target, site, ends);
+        scope.unwrapped(&quote!(_convert::<#ty, #target>(#code)))
     }
 
-    /// The alias of a conversion of one type to another.
-    pub(crate) fn fitting(
+    /// Checks that a value of one type goes into a place of another.
+    pub(crate) fn check_fit(
         &mut self,
         ty: &TokenStream,
         target: &TokenStream,
         site: &TokenStream,
         (start, end): (Span, Span),
-    ) -> Ident {
-        let kind = Check::new("fit", quote!(#ty, #target), quote!(#site)).constant(start, end);
-        self.items.alias(&quote!(_Fit<#ty, #target, #kind>))
+    ) {
+        let check = Check::new("fit", quote!(#ty, #target), quote!(#site));
+        self.items.check(&check.at(start, end));
     }
 
     /// The object that a template or a struct literal makes.
@@ -172,11 +173,11 @@ impl Lower<'_> {
             && let Some(step) = self.only_step(scope, path)
         {
             let (part, base, place) = (step.part, step.base, step.place);
-            let fit = self.fitting(&quote!(<#part as _Segment>::Value), &target, &site, ends);
+            self.check_fit(&quote!(<#part as _Segment>::Value), &target, &site, ends);
             return if step.take {
-                quote!(_fill_with_taken::<#field, #fit, #part>(&mut object, #name, #base, #place);)
+                quote!(_fill_with_taken::<#field, #part>(&mut object, #name, #base, #place);)
             } else {
-                quote!(_fill_with_path::<#field, #fit, #part>(&mut object, #name, &#base, #place);)
+                quote!(_fill_with_path::<#field, #part>(&mut object, #name, &#base, #place);)
             };
         }
         if has_place(value) {
@@ -184,8 +185,8 @@ impl Lower<'_> {
             return quote!(_fill_result::<#field>(&mut object, #name, _Ok(#code)););
         }
         let Typed { ty, code } = self.own(scope, value);
-        let fit = self.fitting(&ty, &target, &site, ends);
-        quote!(_fill_with::<#field, #fit>(&mut object, #name, #code);)
+        self.check_fit(&ty, &target, &site, ends);
+        quote!(_fill_with::<#field, #ty>(&mut object, #name, #code);)
     }
 }
 

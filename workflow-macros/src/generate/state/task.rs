@@ -69,9 +69,9 @@ impl Generator<'_> {
     ) -> TokenStream {
         let machine = self.machine_type(context.machine);
         let task = &work.task;
-        let fit = self.whole_input(context, call, task, source);
+        self.check_whole_input(context, call, task, source);
         let id = context.id;
-        quote!(_task_on_input::<#machine, #task, #fit, _, _>(engine, #id, resources, &input, &variables).await)
+        quote!(_task_on_input::<#machine, #task, _, _, _>(engine, #id, resources, &input, &variables).await)
     }
 
     fn run(
@@ -193,21 +193,21 @@ impl Generator<'_> {
         Some(quote!(_Limits { timeout: #timeout, heartbeat: #heartbeat }))
     }
 
-    /// The alias of the conversion of the state's input to the only argument of the task.
-    fn whole_input(
+    /// Checks that the state's input goes into the only argument of the task.
+    fn check_whole_input(
         &mut self,
         context: &Context<'_>,
         call: &Call,
         task: &Ident,
         source: &Source,
-    ) -> Ident {
+    ) {
         let bare = [whole(call)];
         let given = call.arguments.as_deref().unwrap_or(&bare);
         let ty = quote!(<#task as _Task>::Input);
         let scope = self.scope(context, source.clone());
         let goes = Goes::Argument(quote!(#task), 0);
         let site = scope.site(&given[0].to_string(), &goes, given[0].start);
-        self.lower().fitting(&source.ty, &ty, &site, (given[0].start, given[0].end))
+        self.lower().check_fit(&source.ty, &ty, &site, (given[0].start, given[0].end));
     }
 
     /// The arguments of a call, as the input of the task.
