@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Compile time: a workflow of many states beside the same steps written by hand.
 
-For each number of states this writes two programs with the same data and the same async functions:
+For each number of states this writes programs with the same data and the same async functions:
 
 * `workflow`: the types derive `Data`, the functions are tasks, and one `workflow!` has a state for each number.
-* `by_hand`: an enum of states with their inputs, and one `match` in a loop: the same retries, choices, catches, branches.
-  A checkpoint has to be saved, so the enum and the variables derive serde's traits. That is the baseline.
+* `steps`: the same types and tasks, and their steps by hand: an enum of states with their inputs, and one `match` in a loop: the
+  same retries, choices, catches, branches. A checkpoint has to be saved, so the enum and the variables derive serde's traits.
+  The goal is against this one: it tells what `workflow!` costs.
+* `by_hand`: the same steps, and nothing of this crate: no `Data`, no `#[task]`. It tells what the crate costs in all.
 
-`--by-hand` chooses others to measure beside them: `plain` is the baseline without serde on the enum and the variables,
-`functions` has a function for each state, which the `match` calls. `--baseline` takes one of them for the baseline: a release
-build of one `match` over 300 states takes minutes.
+`--by-hand` chooses what the workflow is measured beside: also `plain`, which is `by_hand` without serde on the enum and the
+variables, and `functions`, which has a function for each state that the `match` calls. A release build of one `match` over 300
+states takes minutes: `--by-hand functions` does not.
 
 All programs run, and have to print the same, before anything is measured. Measured is the program's own crate alone, its
 dependencies being built: `cargo check` and `cargo build --release`, all kinds in turn, without incremental compilation.
@@ -43,8 +45,8 @@ COMMANDS = {
     "check": ["cargo", "check", "--offline", "--quiet"],
     "release": ["cargo", "build", "--release", "--offline", "--quiet"],
 }
-BASELINE = "by_hand"
-KINDS = ["workflow", BASELINE, "plain", "functions"]
+GOAL = "steps"
+BY_HAND = [GOAL, "by_hand", "plain", "functions"]
 
 
 def main():
@@ -62,8 +64,7 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5, help="measurements of each kind, after one that does not count")
     parser.add_argument("--states", type=numbers, default=[100, 300], help="how many states, in tens: 100,300")
-    parser.add_argument("--baseline", choices=KINDS[1:], default=BASELINE, help="what the ratios are to")
-    parser.add_argument("--by-hand", type=names, default=[], help="more kinds to measure: plain,functions")
+    parser.add_argument("--by-hand", type=names, default=BY_HAND[:2], help=f"what to measure beside: {','.join(BY_HAND)}")
     parser.add_argument("--commands", type=names, default=list(COMMANDS), help="check,release")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write the programs there and leave them there")
     parser.add_argument("--root", type=Path, default=ROOT, help="the workspace whose workflow-core is measured")
@@ -82,7 +83,7 @@ def numbers(text):
 
 
 def measure_all(folder, arguments):
-    kinds = ["workflow", arguments.baseline, *arguments.by_hand]
+    kinds = ["workflow", *arguments.by_hand]
     write_workspace(folder, arguments.root.resolve(), arguments.states, kinds)
     print(f"rustc: {output_of(['rustc', '--version'], folder).strip()}; workspace: {arguments.root.resolve()}")
     for states in arguments.states:
@@ -95,13 +96,12 @@ def measure_all(folder, arguments):
 
 
 def every_kind_prints_the_same(folder, states, kinds):
-    baseline = kinds[1]
     printed = {
         kind: output_of(["cargo", "run", "--offline", "--quiet", "-p", package(kind, states)], folder) for kind in kinds
     }
-    different = [kind for kind in kinds if printed[kind] != printed[baseline]]
+    different = [kind for kind in kinds if printed[kind] != printed["workflow"]]
     for kind in different:
-        print(f"{package(kind, states)} prints\n{printed[kind]}and not\n{printed[baseline]}", file=sys.stderr)
+        print(f"{package(kind, states)} prints\n{printed[kind]}and not\n{printed['workflow']}", file=sys.stderr)
     print(f"{states} states: {', '.join(kinds)} print {'different results' if different else 'the same'}")
 
 
@@ -140,17 +140,15 @@ def output_of(command, folder):
 
 
 def report(table, arguments, kinds):
-    baseline = kinds[1]
-    others = [kind for kind in kinds if kind != baseline]
-    print(f"\nSeconds, median (least) of {arguments.rounds} rounds; cpu: ratio of the median processor times.")
-    print(f"The baseline is {baseline}.\n")
-    row("command", "states", baseline, "kind", "seconds", "ratio", "cpu", "limit")
+    print(f"\nSeconds, median (least) of {arguments.rounds} rounds. The ratios are those of the workflow to what is by hand, of the")
+    print("medians: of the time that passes, and of the processor's.\n")
+    row("command", "states", "workflow", "by hand", "seconds", "ratio", "cpu", "limit")
     row(*["---"] * 8)
     for (command, states), times in table.items():
-        for kind in others:
-            ratio, cpu = (median(times[kind], which) / median(times[baseline], which) for which in (0, 1))
-            limit = f"{LIMITS[command]}" if kind == "workflow" else ""
-            row(command, states, seconds(times[baseline]), kind, seconds(times[kind]), f"{ratio:.2f}", f"{cpu:.2f}", limit)
+        for kind in kinds[1:]:
+            ratio, cpu = (median(times["workflow"], which) / median(times[kind], which) for which in (0, 1))
+            limit = f"{LIMITS[command]}" if kind == GOAL else ""
+            row(command, states, seconds(times["workflow"]), kind, seconds(times[kind]), f"{ratio:.2f}", f"{cpu:.2f}", limit)
     if len(arguments.states) > 1:
         growth(table, arguments, kinds)
 
@@ -196,24 +194,22 @@ def write_workspace(folder, root, states, kinds):
 
 def write_package(folder, root, kind, states):
     (folder / "src").mkdir(parents=True, exist_ok=True)
-    is_workflow = kind == "workflow"
+    with_crate = kind in ("workflow", "steps")
     written = {
         "main.rs": main_file(kind),
-        "data.rs": data_file(states, is_workflow),
-        "tasks.rs": tasks_file(states, is_workflow),
-        "steps.rs": workflow_file(states) if is_workflow else by_hand_file(states, kind),
+        "data.rs": data_file(states, with_crate),
+        "tasks.rs": tasks_file(states, with_crate),
+        "steps.rs": workflow_file(states) if kind == "workflow" else by_hand_file(states, kind),
     }
-    (folder / "Cargo.toml").write_text(manifest(folder.name, root, is_workflow))
+    (folder / "Cargo.toml").write_text(manifest(folder.name, root, kind))
     for name, text in written.items():
         (folder / "src" / name).write_text(text)
 
 
-def manifest(name, root, is_workflow):
-    own = (
-        f'workflow-core = {{ path = "{root / "workflow-core"}" }}'
-        if is_workflow
-        else 'futures-util = { version = "0.3", default-features = false, features = ["std", "async-await-macro"] }'
-    )
+def manifest(name, root, kind):
+    crate = f'workflow-core = {{ path = "{root / "workflow-core"}" }}\n'
+    futures = 'futures-util = { version = "0.3", default-features = false, features = ["std", "async-await-macro"] }\n'
+    own = {"workflow": crate, "steps": crate + futures}.get(kind, futures)
     return f"""[package]
 name = "{name}"
 version = "0.1.0"
@@ -221,8 +217,7 @@ edition = "2024"
 publish = false
 
 [dependencies]
-{own}
-serde = {{ version = "1", features = ["derive"] }}
+{own}serde = {{ version = "1", features = ["derive"] }}
 serde_json = {{ version = "1", features = ["preserve_order"] }}
 tokio = {{ version = "1.54", default-features = false, features = ["macros", "rt", "time"] }}
 """
@@ -260,9 +255,9 @@ def third_field(number):
     return [None, ("note", "Option<String>"), ("is_express", "bool")][number % 3]
 
 
-def data_file(states, is_workflow):
-    use = "use serde::{Deserialize, Serialize};\n" + ("use workflow_core::Data;\n" if is_workflow else "")
-    derives = "Debug, Clone, PartialEq, Serialize, Deserialize" + (", Data" if is_workflow else "")
+def data_file(states, with_crate):
+    use = "use serde::{Deserialize, Serialize};\n" + ("use workflow_core::Data;\n" if with_crate else "")
+    derives = "Debug, Clone, PartialEq, Serialize, Deserialize" + (", Data" if with_crate else "")
     types = []
     for number in used_data(states):
         third = third_field(number)
@@ -316,21 +311,21 @@ impl std::fmt::Display for StepError {
 """
 
 
-def tasks_file(states, is_workflow):
+def tasks_file(states, with_crate):
     use = "use std::sync::atomic::{AtomicU64, Ordering};\n\n"
-    use += "use workflow_core::{TaskError, task};\n\n" if is_workflow else ""
+    use += "use workflow_core::{TaskError, task};\n\n" if with_crate else ""
     use += "use crate::data::*;\n"
-    derives = "Debug, Clone, Copy, PartialEq, Eq" + (", TaskError" if is_workflow else "")
+    derives = "Debug, Clone, Copy, PartialEq, Eq" + (", TaskError" if with_crate else "")
     error = f"\n#[derive({derives})]\npub enum StepError {{\n    Busy,\n    Rejected,\n}}\n{ERROR}"
-    tasks = "".join(task(state, is_workflow) for state in range(states) if has_task(state))
+    tasks = "".join(task(state, with_crate) for state in range(states) if has_task(state))
     return use + WORLD + error + tasks
 
 
-def task(state, is_workflow):
+def task(state, with_crate):
     output = literal(state + 1, "input.order_id", "count", "None", "count > 50")
     rejects = kind_of(state) == "caught"
     return (
-        ("\n#[task]\n" if is_workflow else "\n")
+        ("\n#[task]\n" if with_crate else "\n")
         + f"pub async fn step_{state}(world: &World, input: Data{input_of(state)}) "
         + f"-> Result<Data{state + 1}, StepError> {{\n"
         + ("    if input.count % 3 == 2 {\n        return Err(StepError::Rejected);\n    }\n" if rejects else "")
