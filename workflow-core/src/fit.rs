@@ -7,7 +7,7 @@ use std::any::Any;
 use std::marker::PhantomData;
 
 use crate::check::conversions::{DISCARD, FROM_JSON, SAME, SOME, TO_JSON, conversion_of};
-use crate::data::{Data, Json};
+use crate::data::{Data, Json, Type};
 use crate::error::{ErrorOutput, Failed};
 use crate::parts::{Build, Fill};
 
@@ -18,14 +18,23 @@ use crate::parts::{Build, Fill};
 /// `States.Runtime` when data without a type are not of the type that the place has, or a value has no JSON form.
 #[inline]
 pub fn convert<A: Data, B: Data>(value: A) -> Result<B, Failed> {
+    // Every arm takes the value, so that there is nothing to drop on the way out.
     match const { conversion_of(A::TYPE, B::TYPE) } {
         SAME => same(value),
         SOME => same(Some(value)),
-        TO_JSON => same(to_json(&value)?),
+        TO_JSON => same(into_json(value)?),
         FROM_JSON => from_json(same(value)?),
-        DISCARD => same(()),
-        _ => from_json(to_json(&value)?),
+        DISCARD => discard(value),
+        _ => from_json(into_json(value)?),
     }
+}
+
+fn into_json<A: Data>(value: A) -> Result<Json, Failed> {
+    to_json(&value)
+}
+
+fn discard<A, B: Data>(_: A) -> Result<B, Failed> {
+    same(())
 }
 
 /// A value as what it is: `A` and `B` are descriptions of one type.
@@ -35,11 +44,17 @@ pub fn convert<A: Data, B: Data>(value: A) -> Result<B, Failed> {
 /// `States.Runtime` for two types of one name and module, as of two versions of a crate.
 #[inline]
 fn same<A: Any, B: Data>(value: A) -> Result<B, Failed> {
-    let mut same: Option<B> = None;
-    if let Some(place) = (&mut same as &mut dyn Any).downcast_mut() {
-        *place = Some(value);
+    // Where the two are one type, a function from `A` to `A` is one from `A` to `B`; code that is optimized has neither.
+    let identity: fn(A) -> A = |value| value;
+    match (&identity as &dyn Any).downcast_ref::<fn(A) -> B>() {
+        Some(identity) => Ok(identity(value)),
+        None => Err(two_types(B::TYPE)),
     }
-    same.ok_or_else(|| ErrorOutput::runtime(format!("there are two types `{}`", B::TYPE)))
+}
+
+#[cold]
+fn two_types(ty: &Type) -> Failed {
+    ErrorOutput::runtime(format!("there are two types `{ty}`"))
 }
 
 /// Writes a value as JSON.
@@ -134,7 +149,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::data::{Shape, Type};
+    use crate::data::Shape;
     use crate::parts::Whole;
 
     macro_rules! order {
