@@ -6,8 +6,8 @@
 use std::any::Any;
 use std::marker::PhantomData;
 
-use crate::check::conversions::{DISCARD, FROM_JSON, SAME, SOME, TO_JSON, conversion_of};
-use crate::data::{Data, Json, Type};
+use crate::check::conversions::{DISCARD, FROM_JSON, SAME, SOME, TO_JSON, conversion_of, inside};
+use crate::data::{Data, Json, Shape, Type};
 use crate::error::{ErrorOutput, Failed};
 use crate::parts::{Build, Fill};
 
@@ -111,6 +111,9 @@ pub fn literal<B: Data>(value: impl Into<Json>) -> Result<B, Failed> {
 pub fn integer<B: Data>(value: i128) -> Result<B, Failed> {
     match serde_json::Number::from_i128(value) {
         Some(number) => from_json(Json::Number(number)),
+        None if matches!(inside(B::TYPE).shape, Shape::Float) => {
+            from_json(Json::from(value as f64))
+        }
         None => Err(ErrorOutput::runtime(format!("the number {value} has more than 64 bits"))),
     }
 }
@@ -149,7 +152,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::data::Shape;
     use crate::parts::Whole;
 
     macro_rules! order {
@@ -194,6 +196,14 @@ mod tests {
             error.cause,
             "the data cannot be read as `Vec<u8>`: invalid type: string \"one\", expected u8"
         );
+    }
+
+    #[test]
+    fn an_integer_has_64_bits_unless_its_place_is_for_fractions() {
+        assert_eq!(integer::<Option<u64>>(u64::MAX.into()), Ok(Some(u64::MAX)));
+        assert_eq!(integer::<f64>(1 << 70), Ok(1_180_591_620_717_411_303_424.0));
+        let error = integer::<Json>(1 << 70).expect_err("it is too wide");
+        assert_eq!(error.cause, "the number 1180591620717411303424 has more than 64 bits");
     }
 
     #[test]

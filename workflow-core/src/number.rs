@@ -8,10 +8,6 @@ use crate::error::{ErrorOutput, Failed};
 
 /// A number type of Rust.
 pub trait Number: Data + Copy {
-    /// Makes a number of an integer, which checks while compiling have found to fit.
-    fn of_integer(value: i128) -> Self;
-    /// Makes a number of a fraction.
-    fn of_float(value: f64) -> Self;
     /// Returns the number as a wide integer, when it is an integer type.
     fn integer(self) -> Option<i128>;
     /// Returns the nearest fraction.
@@ -51,16 +47,6 @@ macro_rules! integer {
     ($($type:ident)*) => {$(
         impl Number for $type {
             #[inline]
-            fn of_integer(value: i128) -> Self {
-                $type::try_from(value).unwrap_or_default()
-            }
-
-            #[inline]
-            fn of_float(value: f64) -> Self {
-                value as $type
-            }
-
-            #[inline]
             fn integer(self) -> Option<i128> {
                 i128::try_from(self).ok()
             }
@@ -89,16 +75,6 @@ integer!(i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
 macro_rules! float {
     ($($type:ident)*) => {$(
         impl Number for $type {
-            #[inline]
-            fn of_integer(value: i128) -> Self {
-                value as $type
-            }
-
-            #[inline]
-            fn of_float(value: f64) -> Self {
-                value as $type
-            }
-
             #[inline]
             fn integer(self) -> Option<i128> {
                 None

@@ -105,16 +105,14 @@ pub const fn fit<A: Data, B: Data>(site: Site) {
     fitting(site, A::TYPE, B::TYPE);
 }
 
-/// Returns 0 for a constant of a type that goes into a place of type `B`.
+/// Checks that a constant of a type goes into a place of type `B`.
 ///
 /// # Panics
 ///
 /// When it does not.
 #[track_caller]
-#[must_use]
-pub const fn fit_constant<B: Data>(site: Site, ty: &'static Type) -> usize {
+pub const fn fit_constant<B: Data>(site: Site, ty: &'static Type) {
     fitting(site, ty, B::TYPE);
-    0
 }
 
 #[track_caller]
@@ -212,7 +210,7 @@ pub const fn fit_null<B: Data>(site: Site) {
 }
 
 /// The type that a literal for a place has: what is in an `Option`, or in a newtype.
-const fn inside(ty: &'static Type) -> &'static Type {
+pub(crate) const fn inside(ty: &'static Type) -> &'static Type {
     match ty.shape {
         Shape::Newtype(inner) => inside(inner),
         Shape::Option => match ty.parameters[0].shape {
