@@ -41,7 +41,7 @@ fn discard<A, B: Data>(_: A) -> Result<B, Failed> {
 ///
 /// # Errors
 ///
-/// `States.Runtime` for two types of one name and module, as of two versions of a crate.
+/// `States.Runtime` for two types of one name and module, which checks while compiling refuse.
 #[inline]
 fn same<A: Any, B: Data>(value: A) -> Result<B, Failed> {
     // Where the two are one type, a function from `A` to `A` is one from `A` to `B`; code that is optimized has neither.

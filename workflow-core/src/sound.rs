@@ -75,6 +75,20 @@ impl<S: Supplies<'static, T::Resources>, T: Task> Has<S, T> {
     pub const ANSWER: bool = true;
 }
 
+/// Is an `A` a `B`, or what an `Option` that is a `B` holds? Descriptions are compared by name, and two types may have one name.
+#[derive(Debug)]
+pub struct Same<A, B>(PhantomData<(A, B)>);
+
+impl<A> Same<A, A> {
+    /// Yes.
+    pub const ANSWER: bool = true;
+}
+
+impl<A> Same<A, Option<A>> {
+    /// Yes.
+    pub const ANSWER: bool = true;
+}
+
 /// The answer to a question about a type where the answer is not yes: an inherent constant goes before that of a trait.
 pub trait Otherwise {
     /// No.
@@ -89,3 +103,4 @@ impl<T> Otherwise for IsTask<T> {}
 impl<T> Otherwise for IsData<T> {}
 impl<T> Otherwise for IsTaskError<T> {}
 impl<S, T> Otherwise for Has<S, T> {}
+impl<A, B> Otherwise for Same<A, B> {}

@@ -95,14 +95,18 @@ const fn widens(from: &Type, to: &Type) -> bool {
     }
 }
 
-/// Checks that an `A` goes into a place of type `B`.
+/// Checks that an `A` goes into a place of type `B`. `is_same` tells whether it is a `B`, or what the `Option` `B` holds.
 ///
 /// # Panics
 ///
 /// When it does not.
 #[track_caller]
-pub const fn fit<A: Data, B: Data>(site: Site) {
-    fitting(site, A::TYPE, B::TYPE);
+pub const fn fit<A: Data, B: Data>(site: Site, is_same: bool) {
+    let (from, to) = (A::TYPE, B::TYPE);
+    if !is_same && matches!(conversion(from, to), Some(SAME | SOME)) {
+        panic!("{}", mismatch(site, to).str(" is another type of that name").as_str())
+    }
+    fitting(site, from, to);
 }
 
 /// Checks that a constant of a type goes into a place of type `B`.

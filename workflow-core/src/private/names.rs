@@ -91,7 +91,7 @@ pub use crate::path::{
 };
 pub use crate::sound::Otherwise as _;
 pub use crate::sound::{
-    Has as _Has, IsData as _IsData, IsTask as _IsTask, IsTaskError as _IsTaskError,
+    Has as _Has, IsData as _IsData, IsTask as _IsTask, IsTaskError as _IsTaskError, Same as _Same,
     Sound as _Sound, TaskTypes as _TaskTypes, Typed as _Typed,
 };
 pub use crate::state::{

@@ -103,7 +103,7 @@ impl Generator<'_> {
         to: &Destination,
         value: &Typed,
     ) -> TokenStream {
-        let (ty, target, code) = (&value.ty, &to.ty, &value.code);
+        let ty = &value.ty;
         let held = if to.definer == Some(edge) {
             let first = super::first_type(context.machine, to.target);
             self.items.declare(&first, &quote!(#ty));
@@ -111,16 +111,15 @@ impl Generator<'_> {
         } else {
             self.join(context, edge, next, to, ty)
         };
-        if self.is_asl() {
-            return self.joined(context, next, to, value);
+        match (held, self.is_asl()) {
+            (None, false) => return value.code.clone(),
+            (Some(check), false) => self.items.check(&check),
+            (_, true) => {}
         }
-        let Some(check) = held else { return code.clone() };
-        self.items.check(&check);
-        let scope = self.scope(context, self.raw_input(context, false));
-        scope.unwrapped(&quote!(_convert::<#ty, #target>(#code)))
+        self.joined(context, next, to, value)
     }
 
-    /// Hands on a value of a definition of ASL: into the type that all the transitions to the target have together.
+    /// Hands on a value into the type that all the transitions to the target have together.
     fn joined(
         &mut self,
         context: &Context<'_>,

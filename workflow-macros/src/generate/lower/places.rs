@@ -115,7 +115,8 @@ impl Lower<'_> {
         site: &TokenStream,
         (start, end): (Span, Span),
     ) {
-        let check = Check::new("fit", quote!(#ty, #target), quote!(#site));
+        let check =
+            Check::new("fit", quote!(#ty, #target), quote!(#site, _Same::<#ty, #target>::ANSWER));
         self.items.check(&check.at(start, end));
     }
 
