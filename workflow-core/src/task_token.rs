@@ -3,15 +3,14 @@
 //! What a state does that waits for one is in [`callback`](crate::callback).
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::digest::Key;
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use siphasher::sip128::{Hash128, SipHasher24};
 use tokio::sync::oneshot;
 
 use crate::callback::Awaited;
@@ -60,13 +59,10 @@ impl TaskToken {
     }
 }
 
-/// The secret of an engine, by which it knows its own task tokens.
+/// The secret of an engine, by which it knows its own task tokens: the key of SipHash-2-4 with 128 bits, a signature made for messages
+/// as short as these.
 #[derive(Clone)]
-pub struct TaskTokenKey {
-    bytes: [u8; 16],
-    /// What every signature begins with.
-    mac: Hmac<Sha256>,
-}
+pub struct TaskTokenKey(SipHasher24);
 
 impl fmt::Debug for TaskTokenKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -75,9 +71,6 @@ impl fmt::Debug for TaskTokenKey {
 }
 
 impl TaskTokenKey {
-    /// How much of the signature is in a token, in bytes.
-    const SIGNATURE: usize = 16;
-
     /// Makes a key that nobody knows.
     #[must_use]
     pub fn random() -> Self {
@@ -87,43 +80,34 @@ impl TaskTokenKey {
     /// Makes the key of these bytes, which [`to_bytes`](Self::to_bytes) has given.
     #[must_use]
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
-        // A key that is shorter than a block is one with zeros behind it.
-        let mut block = Key::<Hmac<Sha256>>::default();
-        block[..bytes.len()].copy_from_slice(&bytes);
-        Self { bytes, mac: Hmac::new(&block) }
+        Self(SipHasher24::new_with_key(&bytes))
     }
 
     /// Returns the key, for a store that only the engine reads.
     #[must_use]
-    pub const fn to_bytes(&self) -> [u8; 16] {
-        self.bytes
+    pub fn to_bytes(&self) -> [u8; 16] {
+        self.0.key()
     }
 
     /// Writes a token as text, which nobody without the key can make: 43 letters, digits, `-` and `_`.
     #[must_use]
     pub fn seal(&self, token: TaskToken) -> String {
         let token = token.bytes();
-        let signature = self.mac(&token).finalize().into_bytes();
-        let mut sealed = [0; TaskToken::LENGTH + Self::SIGNATURE];
-        sealed[..TaskToken::LENGTH].copy_from_slice(&token);
-        sealed[TaskToken::LENGTH..].copy_from_slice(&signature[..Self::SIGNATURE]);
-        URL_SAFE_NO_PAD.encode(sealed)
+        let signature = u128::from(self.0.hash(&token)).to_le_bytes();
+        URL_SAFE_NO_PAD.encode([token, signature].as_flattened())
     }
 
     /// Reads a token; `None` for what this key has not written.
     #[must_use]
     pub fn open(&self, text: &str) -> Option<TaskToken> {
-        const LENGTH: usize = TaskToken::LENGTH + TaskTokenKey::SIGNATURE;
+        const LENGTH: usize = 2 * TaskToken::LENGTH;
         // As long as what is decoded may be, with what the decoder needs for its last step.
         let mut sealed = [0; LENGTH + 4];
         let length = URL_SAFE_NO_PAD.decode_slice(text, &mut sealed).ok()?;
         let (token, signature) = sealed.get(..length)?.split_first_chunk()?;
-        let is_ours = length == LENGTH && self.mac(token).verify_truncated_left(signature).is_ok();
-        is_ours.then(|| TaskToken::read(*token))
-    }
-
-    fn mac(&self, token: &[u8]) -> Hmac<Sha256> {
-        self.mac.clone().chain_update(token)
+        let signature = Hash128::from(u128::from_le_bytes(signature.try_into().ok()?));
+        // The comparison takes as long for any signature.
+        (self.0.hash(token) == signature).then(|| TaskToken::read(*token))
     }
 }
 
@@ -261,9 +245,11 @@ impl TaskTokens {
     ) -> Result<(), TaskTokenError> {
         let token = self.open(token)?;
         let mut all = self.waiting();
-        let outcome = outcome(all.get(&token).ok_or(TaskTokenError::TaskTimedOut)?)?;
-        let waiting = all.remove(&token).ok_or(TaskTokenError::TaskTimedOut)?;
-        waiting.outcome.send(outcome).map_err(|_| TaskTokenError::TaskTimedOut)
+        let Entry::Occupied(waiting) = all.entry(token) else {
+            return Err(TaskTokenError::TaskTimedOut);
+        };
+        let outcome = outcome(waiting.get())?;
+        waiting.remove().outcome.send(outcome).map_err(|_| TaskTokenError::TaskTimedOut)
     }
 
     fn open(&self, token: &str) -> Result<(u64, Visit), TaskTokenError> {
