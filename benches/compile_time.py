@@ -9,9 +9,8 @@ For each number of states this writes programs with the same data and the same a
   The goal is against this one: it tells what `workflow!` costs.
 * `by_hand`: the same steps, and nothing of this crate: no `Data`, no `#[task]`. It tells what the crate costs in all.
 
-`--by-hand` chooses what the workflow is measured beside: also `plain`, which is `by_hand` without serde on the enum and the
-variables, and `functions`, which has a function for each state that the `match` calls. A release build of one `match` over 300
-states takes minutes: `--by-hand functions` does not.
+`--by-hand` chooses among the last two. By hand a release build of 300 states takes about four minutes, the workflow one: give it
+`--rounds 1`.
 
 All programs run, and have to print the same, before anything is measured. Measured is the program's own crate alone, its
 dependencies being built: `cargo check` and `cargo build --release`, all kinds in turn, without incremental compilation.
@@ -46,7 +45,7 @@ COMMANDS = {
     "release": ["cargo", "build", "--release", "--offline", "--quiet"],
 }
 GOAL = "steps"
-BY_HAND = [GOAL, "by_hand", "plain", "functions"]
+BY_HAND = [GOAL, "by_hand"]
 
 
 def main():
@@ -64,7 +63,7 @@ def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5, help="measurements of each kind, after one that does not count")
     parser.add_argument("--states", type=numbers, default=[100, 300], help="how many states, in tens: 100,300")
-    parser.add_argument("--by-hand", type=names, default=BY_HAND[:2], help=f"what to measure beside: {','.join(BY_HAND)}")
+    parser.add_argument("--by-hand", type=names, default=BY_HAND, help=f"what to measure beside: {','.join(BY_HAND)}")
     parser.add_argument("--commands", type=names, default=list(COMMANDS), help="check,release")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="write the programs there and leave them there")
     parser.add_argument("--root", type=Path, default=ROOT, help="the workspace whose workflow-core is measured")
@@ -199,7 +198,7 @@ def write_package(folder, root, kind, states):
         "main.rs": main_file(kind),
         "data.rs": data_file(states, with_crate),
         "tasks.rs": tasks_file(states, with_crate),
-        "steps.rs": workflow_file(states) if kind == "workflow" else by_hand_file(states, kind),
+        "steps.rs": workflow_file(states) if kind == "workflow" else by_hand_file(states),
     }
     (folder / "Cargo.toml").write_text(manifest(folder.name, root, kind))
     for name, text in written.items():
@@ -473,40 +472,19 @@ async fn retry<T, F: Future<Output = Result<T, StepError>>>(mut attempt: impl Fn
 """
 
 
-def by_hand_file(states, kind):
+def by_hand_file(states):
     main_states = [state for state in range(states) if kind_of(state) != "branch"]
-    serde = "" if kind == "plain" else ", Serialize, Deserialize"
     variables = sorted({state // 50 for state in main_states})
     fields = "".join(f"    pub last_{number}: u64,\n" for number in variables)
     variants = "".join(f"    State{state}(Data{input_of(state)}),\n" for state in main_states)
     text = "use std::time::Duration;\n\nuse futures_util::try_join;\n"
-    text += "use serde::{Deserialize, Serialize};\n" if serde else ""
-    text += "\nuse crate::data::*;\nuse crate::tasks::*;\n"
-    text += f"\n#[derive(Debug{serde})]\npub enum State {{\n{variants}}}\n"
-    text += f"\n#[derive(Debug, Clone, Default{serde})]\npub struct Variables {{\n{fields}}}\n"
+    text += "use serde::{Deserialize, Serialize};\n\nuse crate::data::*;\nuse crate::tasks::*;\n"
+    text += f"\n#[derive(Debug, Serialize, Deserialize)]\npub enum State {{\n{variants}}}\n"
+    text += f"\n#[derive(Debug, Clone, Default, Serialize, Deserialize)]\npub struct Variables {{\n{fields}}}\n"
     text += f"\n/// Runs all steps.\npub async fn run(world: &World, input: Data0) -> Result<Data{states}, StepError> {{\n"
     text += "    let mut variables = Variables::default();\n    let mut state = State::State0(input);\n"
-    if kind == "functions":
-        arms = "".join(called_arm(state, states) for state in main_states)
-        functions = "".join(function(state) for state in main_states if state + 1 < states)
-    else:
-        arms = "".join(f"            State::State{state}(input) => {by_hand_step(state, states)}\n" for state in main_states)
-        functions = ""
-    return text + f"    loop {{\n        state = match state {{\n{arms}        }};\n    }}\n}}\n{functions}{RETRIES}"
-
-
-def called_arm(state, states):
-    if state + 1 == states:
-        return f"            State::State{state}(input) => {by_hand_step(state, states)}\n"
-    return f"            State::State{state}(input) => state_{state}(world, &mut variables, input).await?,\n"
-
-
-def function(state):
-    unused = {"choice": ("_", "_"), "pass": ("_", "variables")}.get(kind_of(state), ("world", "variables" if state % 10 == 1 else "_"))
-    return (
-        f"\nasync fn state_{state}({unused[0]}: &World, {unused[1]}: &mut Variables, input: Data{input_of(state)}) "
-        f"-> Result<State, StepError> {{\n    Ok({by_hand_step(state, None).rstrip(',')})\n}}\n"
-    )
+    arms = "".join(f"            State::State{state}(input) => {by_hand_step(state, states)}\n" for state in main_states)
+    return text + f"    loop {{\n        state = match state {{\n{arms}        }};\n    }}\n}}\n{RETRIES}"
 
 
 def by_hand_step(state, states):
