@@ -80,7 +80,7 @@ fn objections(case: &Path) -> Vec<String> {
             object(format!("`{noise}` is in the answer"));
         }
     }
-    for place in answer.lines().filter_map(|line| line.trim_start().strip_prefix("--> ")) {
+    for place in places_of_errors(&answer) {
         if !is_inside(place, &source) {
             object(format!("{place} is not at a token of the user"));
         }
@@ -88,15 +88,37 @@ fn objections(case: &Path) -> Vec<String> {
     objections
 }
 
-/// Whether a place, `file:line:column`, is in the source and not the call of a macro as a whole.
+/// The places, `file:line:column`, that errors are at. A warning may be anywhere: what a broken workflow does not use.
+fn places_of_errors(answer: &str) -> impl Iterator<Item = &str> {
+    answer
+        .split("\n\n")
+        .filter(|message| message.starts_with("error"))
+        .flat_map(str::lines)
+        .filter_map(|line| line.trim_start().strip_prefix("--> "))
+}
+
+/// Whether a place is in a workflow, or in an item with an attribute, and is not the call of the macro as a whole.
 fn is_inside(place: &str, source: &str) -> bool {
     let mut parts = place.rsplitn(3, ':');
     let (column, line, file) = (parts.next(), parts.next(), parts.next());
-    let line = line
-        .and_then(|line| line.parse::<usize>().ok())
-        .and_then(|line| source.lines().nth(line - 1));
+    let Some(number) = line.and_then(|line| line.parse::<usize>().ok()) else { return false };
+    let mut is_open = false;
+    for line in source.lines().take(number - 1) {
+        is_open = !ends_an_item(line) && (is_open || begins_an_item(line));
+    }
+    let is_token = |line: &str| {
+        let is_whole =
+            line.starts_with("workflow!") || line.starts_with("#[") && column == Some("1");
+        (is_open || begins_an_item(line)) && !is_whole && !line.starts_with('}')
+    };
     file.is_some_and(|file| file.starts_with("ui/"))
-        && line.is_some_and(|line| {
-            !line.starts_with("workflow!") && (!line.starts_with("#[") || column != Some("1"))
-        })
+        && source.lines().nth(number - 1).is_some_and(is_token)
+}
+
+fn begins_an_item(line: &str) -> bool {
+    ["workflow!", "#["].iter().any(|start| line.trim_start().starts_with(start))
+}
+
+fn ends_an_item(line: &str) -> bool {
+    !line.starts_with([' ', '#']) && line.ends_with(['}', ';'])
 }

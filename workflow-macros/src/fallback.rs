@@ -172,24 +172,47 @@ mod tests {
     }
 
     #[test]
-    fn a_state_that_is_half_typed_leaves_the_others() {
-        for start in
-            ["Charge", "Charge:", "Charge: Task", "Charge: Task {}", "retry", "retry LAMBDA ="]
-        {
+    fn what_is_half_typed_leaves_the_states_around_it() {
+        for half_typed in [
+            "Fo",
+            "Fo:",
+            "Fo: Ta",
+            "Fo: Task",
+            "timeout",
+            "timeout:",
+            "timeout: 5",
+            "timeout: 5s",
+            "start_at:",
+            "export:",
+            "retry",
+            "retry L",
+            "retry L =",
+            "retry L = { error_equals: [\"States.ALL\"] }",
+            "retry L = \"x\"",
+        ] {
+            let expansion = expand(&format!(
+                "pub OrderFlow(Order) -> Parcel; Charge: Task {{ call: charge($), next: Ship }} {half_typed} Ship: Task {{ call: ship($), end }}"
+            ));
+            assert!(names(&expansion, quote!(Option<charge>)), "{half_typed}: {expansion}");
+            assert!(names(&expansion, quote!(Option<ship>)), "{half_typed}: {expansion}");
+            assert!(names(&expansion, quote!(u16 = _States0::Ship)), "{half_typed}: {expansion}");
+            assert_eq!(expansion.matches("compile_error").count(), 1, "{half_typed}: {expansion}");
+        }
+    }
+
+    #[test]
+    fn what_is_half_typed_can_be_named_already() {
+        for (half_typed, first) in [
+            ("Fo", "next: Fo"),
+            ("Fo: Task", "next: Fo"),
+            ("retry L", "retry: L, next: Ship"),
+            ("retry L = \"x\";", "retry: L, next: Ship"),
+        ] {
             let source = format!(
-                "pub OrderFlow(Order) -> Parcel; {start} Ship: Task {{ call: ship($), end }}"
+                "pub OrderFlow(Order) -> Parcel; {half_typed} Charge: Task {{ call: charge($), {first} }} Ship: Task {{ call: ship($), end }}"
             );
             let expansion = expand(&source);
-            assert!(expansion.contains("compile_error"), "{start}");
-            assert!(
-                names(
-                    &expansion,
-                    quote!(
-                        pub struct OrderFlow;
-                    )
-                ),
-                "{start}"
-            );
+            assert_eq!(expansion.matches("compile_error").count(), 1, "{half_typed}: {expansion}");
         }
     }
 

@@ -146,7 +146,8 @@ fn it_has_a_default_or_is_total(
     rules: &[Rule<'_>],
     diagnostics: &mut Diagnostics,
 ) {
-    if covered_variants(rules).is_some() || opposites(rules) {
+    // A rule that could not be read may be the default.
+    if !state.complete || covered_variants(rules).is_some() || opposites(rules) {
         return;
     }
     diagnostics

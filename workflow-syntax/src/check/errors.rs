@@ -226,7 +226,7 @@ fn integers_are_in_range(state: &State<'_>, diagnostics: &mut Diagnostics) {
                         expression.start,
                         format_args!("`{field}` is a duration, and this is {expression}"),
                     )
-                    .help("write a duration such as `30s`, a number of seconds, or a path to one");
+                    .help("write a duration such as `30s`, a whole number of seconds, or a path to one");
             }
             _ => {}
         }

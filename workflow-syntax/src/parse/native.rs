@@ -6,12 +6,13 @@ mod values;
 
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
+use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Lit, Meta, Token, Type, braced, parenthesized, token};
 
 use super::{Field, Name, Notation, Policy, RetryItem, Rule, State, Value, Workflow};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, nearest};
 use handlers::retry;
 use values::{duration, field, name};
 
@@ -48,10 +49,9 @@ fn parse_workflow(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Opti
             }
             break;
         }
-        if let Err(error) = item(input, &mut workflow, diagnostics) {
-            diagnostics.parse_error(error);
-            skip_state(input);
-        }
+        read_or_skip(input, diagnostics, |input, diagnostics| {
+            item(input, &mut workflow, diagnostics)
+        });
     }
     Some(workflow)
 }
@@ -95,7 +95,9 @@ fn head(input: ParseStream<'_>) -> syn::Result<Workflow> {
     input.parse::<Token![->]>().map_err(|error| {
         syn::Error::new(error.span(), format!("expected `->` and the type of the output\nhelp: write it, as in `{name}(...) -> Handled;`"))
     })?;
-    let output = input.parse()?;
+    let output = input.parse().map_err(|error| {
+        syn::Error::new(error.span(), format!("expected the type of the output of workflow `{name}`\nhelp: write it, as in `-> Handled;`, or `()`"))
+    })?;
     input.parse::<Token![;]>()?;
     Ok(Workflow {
         notation: Notation::Native,
@@ -122,17 +124,24 @@ fn item(
     diagnostics: &mut Diagnostics,
 ) -> syn::Result<()> {
     let attributes = input.call(Attribute::parse_outer)?;
-    if input.peek(Ident::peek_any) && input.peek2(Ident::peek_any) && input.peek3(Token![=]) {
-        workflow.policies.push(policy(input, diagnostics)?);
-        return Ok(());
+    if is_policy(input) {
+        return policy(input, &mut workflow.policies, diagnostics);
     }
     if let Some(setting) = setting(input) {
         return settings(input, &setting, workflow);
     }
-    let state = state(input, &attributes, diagnostics)?;
-    workflow.states.push(state);
-    Ok(())
+    state(input, &attributes, &mut workflow.states, diagnostics)
 }
+
+/// Whether a named retry policy begins here, as far as it is written, and not a state.
+fn is_policy(input: ParseStream<'_>) -> bool {
+    let is_named = input.peek(Ident::peek_any) && input.peek2(Ident::peek_any);
+    let is_retry = input.fork().call(Ident::parse_any).is_ok_and(|keyword| keyword == "retry");
+    is_named && (input.peek3(Token![=]) || is_retry && !input.peek3(Token![:]))
+}
+
+/// What may be said of a workflow as a whole.
+const SETTINGS: [&str; 3] = ["timeout", "start_at", "export"];
 
 /// The name of a setting, where one stands and not a state of that name.
 fn setting(input: ParseStream<'_>) -> Option<Ident> {
@@ -140,7 +149,7 @@ fn setting(input: ParseStream<'_>) -> Option<Ident> {
     let name = fork.call(Ident::parse_any).ok()?;
     fork.parse::<Token![:]>().ok()?;
     let is_state = fork.call(Ident::parse_any).is_ok() && fork.peek(token::Brace);
-    let is_setting = ["timeout", "start_at", "export"].iter().any(|setting| name == setting);
+    let is_setting = SETTINGS.iter().any(|setting| name == setting);
     (is_setting && !is_state).then_some(name)
 }
 
@@ -153,22 +162,29 @@ fn settings(input: ParseStream<'_>, setting: &Ident, workflow: &mut Workflow) ->
         }
         workflow.timeout = Some(duration(input)?);
     } else if setting == "export" {
-        let notation: Ident = input.parse()?;
-        if notation != "asl" {
+        let span = input.span();
+        if input.parse::<Ident>().ok().is_none_or(|notation| notation != "asl") {
             return Err(syn::Error::new(
-                notation.span(),
+                span,
                 "a workflow is exported as `asl`\nhelp: write `export: asl;`",
             ));
         }
         workflow.is_exported = true;
     } else {
+        if is_state(input) {
+            return Err(input.error("expected the name of the state that the workflow starts at"));
+        }
         workflow.start_at = Some(name(input)?);
     }
     input.parse::<Token![;]>().map(drop)
 }
 
-/// `retry LAMBDA = { ... };`
-fn policy(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Policy> {
+/// `retry LAMBDA = { ... };`. Once it has a name it is there, so that states that use it are right.
+fn policy(
+    input: ParseStream<'_>,
+    policies: &mut Vec<Policy>,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<()> {
     let keyword = input.call(Ident::parse_any)?;
     if keyword != "retry" {
         return Err(syn::Error::new(
@@ -176,12 +192,28 @@ fn policy(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<
             "expected `retry`, which begins a named retry policy, or a state",
         ));
     }
-    let name = input.parse()?;
-    input.parse::<Token![=]>()?;
-    let mut retriers = Vec::new();
+    let mut policy = Policy { name: input.parse()?, retriers: Vec::new() };
+    let read = retriers(input, &mut policy, diagnostics);
+    policies.push(policy);
+    read
+}
+
+fn retriers(
+    input: ParseStream<'_>,
+    policy: &mut Policy,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<()> {
+    let is_given = input.parse::<Token![=]>().is_ok();
+    if !is_given || !(input.peek(token::Brace) || input.peek(token::Bracket)) {
+        let name = &policy.name;
+        let what = if is_given { "a retrier" } else { "`=` and a retrier" };
+        return Err(input.error(format!(
+            "expected {what} in braces, as in `retry {name} = {{ error_equals: [\"States.Timeout\"] }};`"
+        )));
+    }
     for item in retry(input, diagnostics)? {
         match item {
-            RetryItem::Retrier(retrier) => retriers.push(*retrier),
+            RetryItem::Retrier(retrier) => policy.retriers.push(*retrier),
             RetryItem::Policy(name) => {
                 return Err(syn::Error::new(
                     name.span(),
@@ -190,37 +222,64 @@ fn policy(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<
             }
         }
     }
-    input.parse::<Token![;]>()?;
-    Ok(Policy { name, retriers })
+    input.parse::<Token![;]>().map(drop)
 }
 
+/// Reads a state. Once it has a name it is there, so that transitions to it are right.
 fn state(
     input: ParseStream<'_>,
     attributes: &[Attribute],
+    states: &mut Vec<State>,
     diagnostics: &mut Diagnostics,
-) -> syn::Result<State> {
+) -> syn::Result<()> {
     let name = name(input)?;
+    let mut state = State {
+        comment: comment(attributes),
+        // As long as it is half typed: nothing is asked of a Pass state.
+        kind: Name { text: "Pass".to_owned(), span: name.span },
+        name,
+        fields: Vec::new(),
+        rules: Vec::new(),
+        complete: false,
+    };
+    let read = kind_and_fields(input, &mut state, diagnostics);
+    states.push(state);
+    read
+}
+
+fn kind_and_fields(
+    input: ParseStream<'_>,
+    state: &mut State,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<()> {
+    let name = &state.name.text;
     input.parse::<Token![:]>()?;
     let kind: Ident = input.parse().map_err(|error| {
-        syn::Error::new(error.span(), format!("expected the kind of state `{}`: Task, Choice, Parallel, Map, Wait, Pass, Succeed or Fail", name.text))
+        let kinds = "Task, Choice, Parallel, Map, Wait, Pass, Succeed or Fail";
+        let setting = nearest(name, SETTINGS).map_or(String::new(), |setting| {
+            format!("\nhelp: a setting of the workflow with a similar name exists: `{setting}`")
+        });
+        syn::Error::new(
+            error.span(),
+            format!("expected the kind of state `{name}`: {kinds}{setting}"),
+        )
     })?;
+    if !input.peek(token::Brace) {
+        return Err(input.error(format!(
+            "expected the fields of state `{name}` in braces, as in `{name}: {kind} {{ next: Ship }}`"
+        )));
+    }
     let content;
     braced!(content in input);
     let known = diagnostics.count();
-    let (fields, rules) = if kind == "Choice" {
-        rules(&content, diagnostics)
+    if kind == "Choice" {
+        (state.fields, state.rules) = rules(&content, diagnostics);
     } else {
-        (fields(&content, diagnostics), Vec::new())
-    };
-    let complete = diagnostics.count() == known;
-    Ok(State {
-        comment: comment(attributes),
-        name,
-        kind: Name::from(&kind),
-        fields,
-        rules,
-        complete,
-    })
+        state.fields = fields(&content, diagnostics);
+    }
+    state.kind = Name::from(&kind);
+    state.complete = diagnostics.count() == known;
+    Ok(())
 }
 
 /// The text of doc comments.
@@ -245,16 +304,10 @@ pub fn comment(attributes: &[Attribute]) -> Option<String> {
 fn states(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Vec<State> {
     let mut states = Vec::new();
     while !input.is_empty() {
-        let state = input
-            .call(Attribute::parse_outer)
-            .and_then(|attributes| state(input, &attributes, diagnostics));
-        match state {
-            Ok(state) => states.push(state),
-            Err(error) => {
-                diagnostics.parse_error(error);
-                skip_state(input);
-            }
-        }
+        read_or_skip(input, diagnostics, |input, diagnostics| {
+            let attributes = input.call(Attribute::parse_outer)?;
+            state(input, &attributes, &mut states, diagnostics)
+        });
     }
     states
 }
@@ -324,7 +377,12 @@ fn rule(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Ru
         Some(_) => None,
         None => Some(input.parse()?),
     };
-    input.parse::<Token![=>]>()?;
+    input.parse::<Token![=>]>().map_err(|error| {
+        syn::Error::new(
+            error.span(),
+            "expected `=>` and the state that the rule leads to, as in `_ => Ship`",
+        )
+    })?;
     let fields = if input.peek(token::Brace) {
         let content;
         braced!(content in input);
@@ -347,9 +405,37 @@ fn skip(input: ParseStream<'_>, wanted: impl Fn(ParseStream<'_>) -> bool) {
     }
 }
 
-/// Skips to after the braces of a state that could not be read, or after a semicolon.
-fn skip_state(input: ParseStream<'_>) {
-    skip(input, |input| input.peek(token::Brace) || input.peek(Token![;]));
+/// Reads a state or what else may stand there; where that fails, goes on at the next one.
+fn read_or_skip(
+    input: ParseStream<'_>,
+    diagnostics: &mut Diagnostics,
+    read: impl FnOnce(ParseStream<'_>, &mut Diagnostics) -> syn::Result<()>,
+) {
+    let fork = input.fork();
+    match read(&fork, diagnostics) {
+        Ok(()) => input.advance_to(&fork),
+        Err(error) => {
+            diagnostics.parse_error(error);
+            skip_item(input);
+        }
+    }
+}
+
+/// Skips what could not be read: to the next state, or after braces, or after a semicolon. What is half typed may end where the
+/// name of the next state stands, or after it.
+fn skip_item(input: ParseStream<'_>) {
     let _ = input.parse::<proc_macro2::TokenTree>();
-    let _: Option<Token![;]> = input.parse().unwrap_or(None);
+    skip(input, |input| input.peek(token::Brace) || input.peek(Token![;]) || is_state(input));
+    if !is_state(input) {
+        let _ = input.parse::<proc_macro2::TokenTree>();
+        let _: Option<Token![;]> = input.parse().unwrap_or(None);
+    }
+}
+
+/// Whether a state begins here.
+fn is_state(input: ParseStream<'_>) -> bool {
+    let fork = input.fork();
+    let is_head =
+        name(&fork).is_ok() && fork.parse::<Token![:]>().is_ok() && fork.parse::<Ident>().is_ok();
+    is_head && fork.peek(token::Brace)
 }

@@ -1,6 +1,8 @@
 //! Expressions and paths of the native notation, as they are parsed.
 
-use proc_macro2::Ident;
+use std::fmt::Display;
+
+use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
@@ -110,6 +112,13 @@ fn primary(input: ParseStream<'_>) -> syn::Result<Expression> {
     Err(input.error("expected a value: a path such as `$.order`, a literal, an object, or a call of an intrinsic function"))
 }
 
+fn bare_number(span: Span, written: impl Display, number: &str) -> syn::Error {
+    let message = format!(
+        "`{written}` is no value: a number has no unit and no type here\nhelp: the number is `{number}`"
+    );
+    syn::Error::new(span, message)
+}
+
 fn literal(input: ParseStream<'_>) -> syn::Result<Expression> {
     let literal: Lit = input.parse()?;
     let span = literal.span();
@@ -120,9 +129,8 @@ fn literal(input: ParseStream<'_>) -> syn::Result<Expression> {
             Literal::Integer(integer.base10_parse()?)
         }
         Lit::Float(float) if float.suffix().is_empty() => Literal::Float(float.base10_parse()?),
-        Lit::Int(_) | Lit::Float(_) => {
-            return Err(syn::Error::new(span, "a number in an expression has no unit and no type"));
-        }
+        Lit::Int(integer) => return Err(bare_number(span, integer, integer.base10_digits())),
+        Lit::Float(float) => return Err(bare_number(span, float, float.base10_digits())),
         _ => {
             return Err(syn::Error::new(
                 span,

@@ -1,0 +1,12 @@
+use shop::*;
+use workflow_core::workflow;
+
+workflow! {
+    pub OrderFlow(Order) -> Receipt;
+
+    retry LAMBDA
+
+    Charge: Task { call: charge($), retry: LAMBDA, end }
+}
+
+fn main() {}

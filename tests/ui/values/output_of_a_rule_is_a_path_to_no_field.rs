@@ -1,0 +1,14 @@
+use shop::*;
+use workflow_core::workflow;
+
+workflow! {
+    pub OrderFlow(Order) -> Order;
+
+    Choice: Choice {
+        $.total > 100 => { next: Small, output: $.price },
+        _ => Small,
+    }
+    Small: Succeed {}
+}
+
+fn main() {}
