@@ -71,6 +71,8 @@ fn without_arguments_both_orders_are_handled() {
         from_stock.contains("● Pass ") && !from_stock.contains("● OrderPrint "),
         "{from_stock}"
     );
+    let points = from_stock.lines().find(|line| line.contains("● UpdateLoyaltyPoints ")).unwrap();
+    assert!(points.ends_with("  {} → {}"), "{points}");
     assert!(printed.starts_with("OrderFlow  execution order-124\n"), "{printed}");
     assert!(printed.contains("● OrderPrint ") && !printed.contains("● Pass "), "{printed}");
 }

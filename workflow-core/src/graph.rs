@@ -289,6 +289,9 @@ fn rules(choice: &Choice) -> Vec<Exit> {
 
 fn subtitle(state: &State) -> Option<String> {
     match &state.kind {
+        Kind::Task(task) if task.awaits.is_some() => {
+            Some(format!("{}, awaits its task token", called(task)))
+        }
         Kind::Task(task) => Some(called(task)),
         Kind::Map(map) => Some(each(map)),
         Kind::Wait(wait) => Some(waited(wait)),
@@ -300,6 +303,8 @@ fn subtitle(state: &State) -> Option<String> {
 /// What a Task state calls, as `workflow!` writes it.
 pub(crate) fn called(task: &Task) -> String {
     match task.integration {
+        // On AWS it is called through Lambda, which hands the token on.
+        Integration::LambdaInvoke if task.awaits.is_some() => task.function.to_owned(),
         Integration::Function | Integration::Execution => task.function.to_owned(),
         Integration::StartExecution => format!("states::start_execution({})", task.function),
         Integration::LambdaInvoke => format!("lambda::invoke({})", task.function),

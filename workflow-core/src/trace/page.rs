@@ -182,6 +182,9 @@ impl<W: Write> Page<'_, W> {
         let line = if holds_branches(state) {
             line.put(Ink::Dim, "→ ")
                 .put(Ink::Plain, &shorten::json(&output, room.saturating_sub(2)))
+        } else if visit.known.input == output && !matches!(state.kind, Kind::Task(_)) {
+            // It has made nothing of what went in.
+            line.put(Ink::Plain, &shorten::json(&output, room))
         } else {
             through(line, &visit.known.input, &output, room)
         };
@@ -339,12 +342,8 @@ const fn holds_branches(state: &State) -> bool {
 }
 
 fn through(line: Line, input: &str, output: &str, room: usize) -> Line {
-    match shorten::pair(input, output, room) {
-        (same, None) => line.put(Ink::Plain, &same),
-        (input, Some(output)) => {
-            line.put(Ink::Dim, &input).put(Ink::Dim, " → ").put(Ink::Plain, &output)
-        }
-    }
+    let (input, output) = shorten::pair(input, output, room);
+    line.put(Ink::Dim, &input).put(Ink::Dim, " → ").put(Ink::Plain, &output)
 }
 
 /// An error is never cut: it is what the trace is read for.

@@ -1,6 +1,7 @@
-//! The documentation of a workflow's type: its states and transitions.
+//! The documentation of a workflow's type: its states, what is written of them, and its transitions.
 
 use workflow_syntax::model::{Kind, Machine, Target, Workflow};
+use workflow_syntax::parse::expression::path_text;
 
 /// The states and transitions of a workflow, for its documentation.
 pub(crate) fn documentation(workflow: &Workflow<'_>) -> String {
@@ -22,12 +23,12 @@ fn document(workflow: &Workflow<'_>, machine: &Machine<'_>, depth: usize, text: 
         Target::Unknown => "?".to_owned(),
     };
     for state in &machine.states {
-        let what = match &state.kind {
-            Kind::Task { call: Some(call), .. } => {
-                format!("Task {}", workflow_syntax::parse::expression::path_text(&call.function))
-            }
-            kind => kind.name().to_owned(),
-        };
+        // A fence in it would end the text.
+        let summary = state.comment.and_then(|comment| comment.lines().next());
+        if let Some(summary) = summary.filter(|summary| !summary.contains("```")) {
+            text.push_str(&format!("{indent}/// {summary}\n"));
+        }
+        let what = what(&state.kind);
         let to = match (&state.kind, state.next) {
             (_, Some(next)) => format!(" → {}", target(next.target)),
             (Kind::Succeed, _) => " → ■".to_owned(),
@@ -42,7 +43,9 @@ fn document(workflow: &Workflow<'_>, machine: &Machine<'_>, depth: usize, text: 
             }
         }
         for catcher in &state.catch {
-            text.push_str(&format!("{indent}  on error → {}\n", target(catcher.next.target)));
+            let errors = catcher.error_equals.unwrap_or_default();
+            let errors = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            text.push_str(&format!("{indent}  on {errors} → {}\n", target(catcher.next.target)));
         }
         for (position, id) in state.machines().iter().enumerate() {
             let label = if matches!(state.kind, Kind::Parallel { .. }) {
@@ -53,5 +56,48 @@ fn document(workflow: &Workflow<'_>, machine: &Machine<'_>, depth: usize, text: 
             text.push_str(&format!("{indent}  {label}\n"));
             document(workflow, &workflow.machines[*id], depth + 1, text);
         }
+    }
+}
+
+/// The kind of a state, and what it calls.
+fn what(kind: &Kind<'_>) -> String {
+    let Kind::Task { call: Some(call), awaited, .. } = kind else { return kind.name().to_owned() };
+    let integration = call.integration.as_ref().map(path_text);
+    let called = match (integration, path_text(&call.function)) {
+        (Some(integration), function) => format!("{integration}({function})"),
+        (None, function) => function,
+    };
+    let awaits = awaited.map_or("", |_| ", awaits its task token");
+    format!("Task {called}{awaits}")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn it_tells_what_is_written_of_a_state_and_where_it_leads() {
+        let source = r#"pub OrderFlow(Order) -> Parcel;
+            /// Takes the money.
+            ///
+            /// ```sh
+            /// exit
+            /// ```
+            Charge: Task {
+                call: charge($, $$.Task.Token),
+                wait_for_task_token: Receipt,
+                catch: { error_equals: [PaymentError::Declined, "States.Timeout"], next: Refused },
+                next: Ship,
+            }
+            Ship: Task { call: lambda::invoke(ship($)), output_path: $.Payload, end }
+            /// ```
+            Refused: Fail { error: "Refused" }"#;
+        let expansion = crate::compile(source.parse().expect("the source is tokens")).to_string();
+        let states = "# States\n\n```text\n\
+            /// Takes the money.\n\
+            Charge: Task charge, awaits its task token → Ship\n  \
+              on PaymentError::Declined, States.Timeout → Refused\n\
+            Ship: Task lambda::invoke(ship) → ■\n\
+            Refused: Fail ✗\n\
+            ```\n";
+        assert!(expansion.contains(&states.replace('\n', "\\n")), "{expansion}");
     }
 }
