@@ -308,3 +308,51 @@ async fn an_enum_with_data_is_asked_for_its_variant() {
     assert_eq!(Flow::run(Event::NotShipped { why: String::new() }).await.unwrap(), "lost");
     assert_eq!(Flow::run(Event::Refused).await.unwrap(), "lost");
 }
+
+/// Names that the generated code might have for itself, and variants in capitals.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, Data)]
+enum E {
+    EUR,
+    USD,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Data)]
+struct S {
+    currency: E,
+}
+
+workflow! {
+    Exchange(E) -> S;
+
+    Currency: Choice {
+        $ == E::EUR => ToDollars,
+        $ == E::USD => ToEuros,
+    }
+    ToDollars: Pass { output: S { currency: E::USD }, end }
+    ToEuros: Pass { output: S { currency: E::EUR }, end }
+}
+
+#[tokio::test]
+async fn variants_in_capitals_are_covered_without_a_default() {
+    assert_eq!(Exchange::run(E::EUR).await.unwrap(), S { currency: E::USD });
+    assert_eq!(Exchange::run(E::USD).await.unwrap(), S { currency: E::EUR });
+}
+
+workflow! {
+    Empty(Json) -> bool;
+
+    Count: Choice {
+        $.count == 0 => Nothing,
+        $.count != 0 => Something,
+    }
+    Nothing: Pass { output: true, end }
+    Something: Pass { output: false, end }
+}
+
+#[tokio::test]
+async fn equal_and_different_cover_everything() {
+    for (count, is_empty) in [(json!(0), true), (json!(1), false), (json!("none"), false)] {
+        let empty = Empty::run(json!({ "count": count })).await.unwrap();
+        assert_eq!(empty, is_empty, "{count}");
+    }
+}

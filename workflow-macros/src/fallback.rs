@@ -68,8 +68,8 @@ pub(crate) fn stub(workflow: &Workflow<'_>) -> TokenStream {
 
                 fn start(_: Self::Input) -> Self::State {}
 
-                async fn run<E: ::workflow_core::Engine, S: ::workflow_core::Entry<Self>>(
-                    _: E,
+                async fn run<_E: ::workflow_core::Engine, _S: ::workflow_core::Entry<Self>>(
+                    _: _E,
                     _: <Self::Resources as ::workflow_core::Resources>::Ref<'_>,
                     _: Self::Variables,
                     _: S,

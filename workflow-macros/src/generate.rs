@@ -165,8 +165,8 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
                 _run_nested::<Self>(resources, input).await
             }
 
-            async fn invoke<E: _Engine>(
-                engine: &E,
+            async fn invoke<_E: _Engine>(
+                engine: &_E,
                 resources: <Self::Resources as _Resources>::Ref<'_>,
                 attempt: _Attempt<'_>,
                 input: _Start0,

@@ -2,6 +2,7 @@
 //!
 //! Each rule is one function that reads like its name. What needs types is checked in constants of the generated code.
 
+mod arguments;
 pub mod choice;
 mod errors;
 pub mod expressions;

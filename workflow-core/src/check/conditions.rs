@@ -5,14 +5,20 @@ use crate::choice::{BOOLEANS, DYNAMIC, TEXTS};
 use crate::data::{Data, Shape};
 use crate::text::same;
 
+/// What is said where no rule may match, and nothing tells whether one does.
+const NO_DEFAULT: &str = "it may be that no rule matches, and there is no default\nhelp: add a default, `_ => ...`, as the last rule";
+
 /// Checks that rules over an enum, without a default, cover every variant.
 ///
 /// # Panics
 ///
-/// When one is not covered.
+/// When one is not covered, or what is covered is no variant: a constant of the type.
 #[track_caller]
 pub const fn total<E: Data>(state: &str, path: &str, covered: &[&str]) {
     let variants = E::TYPE.variants();
+    if variants.is_empty() {
+        panic!("{}", about(state).str(NO_DEFAULT).as_str());
+    }
     let mut missing = [""; 64];
     let mut count = 0;
     let mut position = 0;

@@ -263,11 +263,11 @@ impl Generator<'_> {
                     #state::#first(input)
                 }
 
-                fn run<E: _Engine, S: _Entry<Self>>(
-                    engine: E,
+                fn run<_E: _Engine, _S: _Entry<Self>>(
+                    engine: _E,
                     resources: <Self::Resources as _Resources>::Ref<'_>,
                     mut variables: #variables,
-                    entry: S,
+                    entry: _S,
                 ) -> impl _Future<Output = _Result<#output, _Failed>> + _Send {
                     async move { #run }
                 }
@@ -316,8 +316,8 @@ impl Generator<'_> {
             let is_all = layout.stretches.len() == 1;
             let body = blocks(stretch, bodies, &state, &quote!(state), (!is_all).then_some(out));
             functions.extend(quote! {
-                async fn #name<E: _Engine>(
-                    engine: &E,
+                async fn #name<_E: _Engine>(
+                    engine: &_E,
                     resources: <#resources as _Resources>::Ref<'_>,
                     variables: &mut #variables,
                     state: #state,
@@ -327,7 +327,7 @@ impl Generator<'_> {
             });
             let variants = stretch.iter().map(|state| names::variant(*state));
             arms.extend(quote! {
-                #(#state::#variants(..))|* => #name::<E>(&engine, resources, &mut variables, state).await,
+                #(#state::#variants(..))|* => #name::<_E>(&engine, resources, &mut variables, state).await,
             });
         }
         let run = quote! {

@@ -212,6 +212,16 @@ fn wrong_reference(name: &Ident, reference: &TypeReference) -> Option<syn::Error
 fn returned(signature: &Signature, errors: &mut Vec<syn::Error>) -> Returned {
     let Some(ty) = &signature.returned else { return Returned::Nothing };
     let name = signature.ident.unraw();
+    if let Some((_, error)) = result_of(ty)
+        && let Some((token, what, _)) = not_owned(error.to_token_stream())
+    {
+        let text = format!(
+            "the error of task `{name}` is {what}, and retriers and catchers know an error by its name\n\
+             help: return an enum of the errors that it may fail with, with `#[derive(Debug, workflow_core::TaskError)]`"
+        );
+        errors.push(syn::Error::new(token.span(), text));
+        return Returned::Wrong;
+    }
     let ty = owned(ty, errors, |what| {
         format!(
             "the output of task `{name}` is {what}, and data of a workflow are owned and have one type"

@@ -2,7 +2,7 @@
 
 use crate::diagnostics::Diagnostics;
 use crate::model::{Kind, Rule, State, Workflow};
-use crate::parse::expression::{Operator, variant_of};
+use crate::parse::expression::{Operator, in_type};
 use crate::parse::{Expression, ExpressionKind, Literal};
 
 pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
@@ -153,21 +153,33 @@ fn it_has_a_default_or_is_total(
     diagnostics
         .error(
             state.name.span,
-            format_args!("state `{}`: no rule may match, and there is no default", state.name.text),
+            format_args!(
+                "state `{}`: it may be that no rule matches, and there is no default",
+                state.name.text
+            ),
         )
         .note("the execution would fail with `States.NoChoiceMatched`")
         .help("add a default, `_ => ...`, as the last rule");
 }
 
-/// Whether two rules are a condition and its opposite.
+/// Whether two rules are a condition and its opposite: `x` and `!x`, or `a == b` and `a != b`.
+///
+/// `a < b` and `a >= b` are not: neither is true of `Json` that holds no numbers.
 fn opposites(rules: &[Rule<'_>]) -> bool {
-    let conditions: Vec<&Expression> = rules.iter().filter_map(|rule| rule.condition).collect();
-    conditions.iter().any(|condition| match &condition.kind {
-        ExpressionKind::Not(inner) => {
-            conditions.iter().any(|other| other.to_string() == inner.to_string())
-        }
-        _ => false,
-    })
+    let conditions = || rules.iter().filter_map(|rule| rule.condition);
+    let is_opposite =
+        |condition: &Expression, other: &Expression| match (&condition.kind, &other.kind) {
+            (ExpressionKind::Not(inner), _) => inner.to_string() == other.to_string(),
+            (
+                ExpressionKind::Binary(left, Operator::Equal, right),
+                ExpressionKind::Binary(other_left, Operator::NotEqual, other_right),
+            ) => {
+                [left, right].map(ToString::to_string)
+                    == [other_left, other_right].map(ToString::to_string)
+            }
+            _ => false,
+        };
+    conditions().any(|condition| conditions().any(|other| is_opposite(condition, other)))
 }
 
 /// The enum, the value and the variants that rules compare it with, when they do nothing else.
@@ -177,7 +189,7 @@ pub struct Covered<'a> {
     pub variants: Vec<proc_macro2::Ident>,
 }
 
-/// What rules cover that only compare one value with variants of one enum.
+/// What rules cover that only compare one value with variants of one enum. Whether they are variants is known to the enum.
 pub fn covered_variants<'a>(rules: &[Rule<'a>]) -> Option<Covered<'a>> {
     let mut covered: Option<Covered<'a>> = None;
     for rule in rules {
@@ -188,7 +200,7 @@ pub fn covered_variants<'a>(rules: &[Rule<'a>]) -> Option<Covered<'a>> {
                 return None;
             };
             let ExpressionKind::Constant(path) = &constant.kind else { return None };
-            let (enumeration, variant) = variant_of(path)?;
+            let (enumeration, variant) = in_type(path)?;
             let all =
                 covered.get_or_insert_with(|| Covered { value, enumeration, variants: Vec::new() });
             if all.value.to_string() != value.to_string() {

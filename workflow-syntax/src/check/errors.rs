@@ -14,8 +14,13 @@ const MOST_DELAY: u64 = 31_622_400;
 
 pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
     let notation = workflow.source.notation;
-    for policy in &workflow.source.policies {
+    let policies = &workflow.source.policies;
+    for (position, policy) in policies.iter().enumerate() {
         retriers(&policy.retriers.iter().collect::<Vec<_>>(), notation, diagnostics);
+        if policies[..position].iter().any(|other| other.name == policy.name) {
+            let message = format_args!("retry policy `{}` is declared twice", policy.name);
+            diagnostics.error(policy.name.span(), message).help("give one of them another name");
+        }
     }
     let own = |retrier: &&Retrier| {
         !workflow

@@ -145,9 +145,26 @@ impl Checker<'_, '_> {
         match &expression.kind {
             ExpressionKind::Path(path) => self.path(path),
             ExpressionKind::Call(name, arguments) => self.call(name, arguments),
+            ExpressionKind::Object(fields) if self.notation == Notation::Native => {
+                fields.iter().for_each(|(name, value)| self.key(name, value));
+            }
             _ => {}
         }
         expression.parts().into_iter().for_each(|part| self.expression(part));
+    }
+
+    /// A key that ASL has where a value is looked up. On AWS it would be looked up again.
+    fn key(&mut self, name: &crate::parse::Name, value: &Expression) {
+        let Some(key) = name.text.strip_suffix(".$") else { return };
+        let value = match &value.kind {
+            ExpressionKind::Literal(crate::parse::Literal::Text(path)) => path.clone(),
+            _ => value.to_string(),
+        };
+        let message = format!(
+            "`{}` ends with `.$`, and a value is looked up here by what it is\nhelp: write `\"{key}\": {value}`",
+            name.text
+        );
+        self.error(name.span, message);
     }
 
     fn call(&mut self, name: &crate::parse::Name, arguments: &[Expression]) {
@@ -196,6 +213,12 @@ impl Checker<'_, '_> {
                     self.state.name.text, function.usage
                 ),
             );
+        }
+        // AWS takes it, and fails every execution.
+        if self.notation == Notation::Native
+            && let Some((span, message)) = super::arguments::mistake(&text, arguments)
+        {
+            self.error(span, message);
         }
     }
 

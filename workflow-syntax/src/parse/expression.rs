@@ -282,18 +282,22 @@ impl Expression {
     }
 }
 
-/// The enum and the variant of a path such as `Status::Paid`, told by its case.
+/// The enum and the variant of a path such as `Status::Paid`, told by its case: a name in capitals is taken for a constant.
 pub fn variant_of(path: &Path) -> Option<(Path, Ident)> {
+    in_type(path).filter(|(_, variant)| {
+        let variant = variant.to_string();
+        variant.len() == 1 || variant.contains(char::is_lowercase)
+    })
+}
+
+/// The type of a path such as `Status::Paid` or `Currency::EUR`, and the variant or the constant of it, told by their case.
+pub fn in_type(path: &Path) -> Option<(Path, Ident)> {
     let mut ty = path.clone();
-    let variant = ty.segments.pop()?.ident;
+    let name = ty.segments.pop()?.ident;
     ty.segments.pop_punct();
-    let enumeration = ty.segments.last()?.ident.to_string();
-    let camel = |name: &str| {
-        name.starts_with(char::is_uppercase)
-            && (name.len() == 1 || name.contains(char::is_lowercase))
-    };
-    (camel(&variant.to_string()) && enumeration.starts_with(char::is_uppercase))
-        .then_some((ty, variant))
+    let owner = &ty.segments.last()?.ident;
+    let is_camel = |name: &Ident| name.to_string().starts_with(char::is_uppercase);
+    (is_camel(&name) && is_camel(owner)).then_some((ty, name))
 }
 
 /// A Rust path as it is written.

@@ -1,0 +1,13 @@
+use shop::*;
+use workflow_core::workflow;
+
+workflow! {
+    pub OrderFlow(Order) -> Receipt;
+
+    retry BUSY = { error_equals: [PaymentError::Declined] };
+    retry BUSY = { error_equals: ["States.Timeout"] };
+
+    Charge: Task { call: charge($), retry: BUSY, end }
+}
+
+fn main() {}
