@@ -131,7 +131,9 @@ const fn push(names: &mut [&'static str; 64], count: usize, name: &'static str) 
 /// The nearest of some names, unless all are far.
 const fn nearest(name: &str, names: &[&'static str]) -> Option<&'static str> {
     let mut best = None;
-    let mut least = 1 + name.len() / 3;
+    // Names that share no letter are not near, however short.
+    let most = 1 + name.len() / 3;
+    let mut least = if most < name.len() { most } else { name.len().saturating_sub(1) };
     let mut position = 0;
     while position < names.len() {
         let distance = distance(name, names[position]);

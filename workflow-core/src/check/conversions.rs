@@ -289,7 +289,7 @@ pub(crate) const fn is_timestamp(text: &str) -> bool {
 /// Whether the calendar has the day that `2026-03-14` at the start of a text stands for.
 const fn is_day(text: &[u8]) -> bool {
     let year = two_digits(text, 0) * 100 + two_digits(text, 2);
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match two_digits(text, 5) {
         2 if is_leap => 29,
         2 => 28,

@@ -271,6 +271,10 @@ impl Checker<'_, '_> {
                     .help("hand its value on in the output");
                 return;
             }
+            // What could not be read may assign it.
+            if self.workflow.each_state().any(|(_, state)| !state.complete) {
+                return;
+            }
             let names: Vec<String> =
                 self.variables.scopes.iter().flat_map(|scope| scope.own.clone()).collect();
             self.diagnostics

@@ -332,14 +332,31 @@ fn comma(input: ParseStream<'_>, diagnostics: &mut Diagnostics) {
     if input.is_empty() {
         return;
     }
-    if let Err(error) = input.parse::<Token![,]>() {
-        diagnostics.parse_error(error);
-        let is_field =
-            input.peek(Ident::peek_any) && (input.peek2(Token![:]) || input.peek2(Token![,]));
+    if input.parse::<Token![,]>().is_err() {
+        diagnostics.parse_error(input.error(format!("expected `,`{}", rust_instead(input))));
+        let word = input.fork().call(Ident::parse_any);
+        let is_field = word.is_ok_and(|word| input.peek2(Token![:]) || word == "end");
         if !is_field {
             skip(input, |input| input.peek(Token![,]));
             let _ = input.parse::<Option<Token![,]>>();
         }
+    }
+}
+
+/// What to write where Rust goes on with something that the notation has not.
+fn rust_instead(input: ParseStream<'_>) -> &'static str {
+    if input.peek(Token![.]) && input.peek2(Token![await]) {
+        "\nhelp: a task is called without `.await`"
+    } else if input.peek(Token![.]) || input.peek(token::Paren) {
+        "\nhelp: there are no methods, but intrinsic functions such as `array_length($.items)`"
+    } else if input.peek(Token![?]) {
+        "\nhelp: a task is called without `?`; `catch` says what follows its errors"
+    } else if input.peek(Token![as]) {
+        "\nhelp: there is no `as`: a number goes into a wider type without it"
+    } else if input.peek(Token![!]) {
+        "\nhelp: there are no macros; text is made by `format(\"{} left\", $.count)`"
+    } else {
+        ""
     }
 }
 
@@ -378,10 +395,9 @@ fn rule(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Ru
         None => Some(input.parse()?),
     };
     input.parse::<Token![=>]>().map_err(|error| {
-        syn::Error::new(
-            error.span(),
-            "expected `=>` and the state that the rule leads to, as in `_ => Ship`",
-        )
+        let help = operator_instead(input);
+        let text = "expected `=>` and the state that the rule leads to, as in `_ => Ship`";
+        syn::Error::new(error.span(), format!("{text}{help}"))
     })?;
     let fields = if input.peek(token::Brace) {
         let content;
@@ -394,6 +410,21 @@ fn rule(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Ru
         }]
     };
     Ok(Rule { condition, span: span.into(), fields })
+}
+
+/// The operator to write where another language has another one.
+fn operator_instead(input: ParseStream<'_>) -> &'static str {
+    let word = input.fork().call(Ident::parse_any).ok();
+    let is_word = |other: &str| word.as_ref().is_some_and(|word| word == other);
+    if input.peek(Token![=]) {
+        "\nhelp: two values are compared with `==`"
+    } else if input.peek(Token![&]) || is_word("and") {
+        "\nhelp: both of two conditions are asked with `&&`"
+    } else if input.peek(Token![|]) || is_word("or") {
+        "\nhelp: either of two conditions is asked with `||`"
+    } else {
+        ""
+    }
 }
 
 /// Skips tokens until the next one is wanted, or none is left.

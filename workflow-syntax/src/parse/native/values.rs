@@ -33,7 +33,9 @@ pub(super) fn field(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> sy
     let fields = fields::all();
     if !fields.contains(&text.as_str()) {
         let mut message = format!("unknown field `{text}`");
-        if let Some(near) = renamed(&text).or_else(|| nearest(&text, fields)) {
+        if snake_case(&text) == "default" {
+            message.push_str("\nhelp: the default of a Choice state is its last rule, `_ => Ship`");
+        } else if let Some(near) = renamed(&text).or_else(|| nearest(&text, fields)) {
             message.push_str(&format!("\nhelp: a field with a similar name exists: `{near}`"));
         }
         return Err(syn::Error::new(name.span(), message));
@@ -249,8 +251,10 @@ fn assign(input: ParseStream<'_>) -> syn::Result<Vec<(Name, Expression)>> {
     braced!(content in input);
     let mut variables: Vec<(Name, Expression)> = Vec::new();
     while !content.is_empty() {
+        let without = if content.peek(Token![$]) { "`$`" } else { "quotes" };
         let name = content.call(Ident::parse_any).map_err(|error| {
-            syn::Error::new(error.span(), "expected the name of a variable, without quotes")
+            let text = format!("expected the name of a variable, without {without}");
+            syn::Error::new(error.span(), text)
         })?;
         let name = Name::from(&name);
         if variables.iter().any(|(other, _)| *other == name) {
