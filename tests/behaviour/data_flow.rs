@@ -41,6 +41,26 @@ async fn parameters_are_computed_after_input_path() {
     );
 }
 
+#[task]
+async fn divide(dividend: i64, divisor: i64) -> i64 {
+    dividend / divisor
+}
+
+#[tokio::test]
+async fn parameters_are_the_arguments_of_a_task() {
+    workflow! {
+        Flow(Json) -> i64;
+        A: Task { parameters: { "divisor": $.by, "dividend": $.of }, call: divide, assign: { half: $ }, next: B }
+        B: Task {
+            parameters: { "dividend": $half, "divisor": 3 },
+            call: divide($),
+            retry: { error_equals: ["States.TaskFailed"] },
+            end,
+        }
+    }
+    assert_eq!(Flow::run(json!({ "of": 12, "by": 2 })).await.unwrap(), 2);
+}
+
 #[tokio::test]
 async fn the_fields_apply_in_the_order_of_asl() {
     workflow! {

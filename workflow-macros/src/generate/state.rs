@@ -20,7 +20,7 @@ use super::machine::{Layout, names};
 use super::{Generator, input_type};
 use workflow_syntax::check::variables::reads_context;
 use workflow_syntax::model::{Kind, PathField, State};
-use workflow_syntax::parse::{Expression, Limit, Name, Root};
+use workflow_syntax::parse::{Call, Expression, ExpressionKind, Limit, Name, Root};
 
 /// A state while its code is generated.
 pub(crate) struct Context<'s> {
@@ -193,8 +193,12 @@ impl Generator<'_> {
             Some(PathField { path: None }) => step(self, empty_object(), "selected"),
             None => raw,
         };
-        let parameters = flow.parameters.filter(|_| !matches!(context.state.kind, Kind::Pass));
-        let source = match parameters {
+        let is_own = matches!(context.state.kind, Kind::Pass) || template(context.state).is_some();
+        let source = match flow.parameters {
+            Some(_) if is_own => {
+                let movable = selected.movable && !reads_selected(context.state);
+                Source { movable, ..selected.clone() }
+            }
             None => selected.clone(),
             Some(parameters) => {
                 let movable = selected.movable && !reads_selected(context.state);
@@ -215,6 +219,21 @@ struct Effective {
     source: Source,
     /// What `parameters` are made of: the input after `input_path`.
     selected: Source,
+}
+
+/// The `parameters` of a task that is called with all of them, where they are an object: the argument of the task, so that each field is
+/// held to be what the task takes.
+fn template<'a>(state: &State<'a>) -> Option<&'a Expression> {
+    let Kind::Task { call: Some(call), .. } = &state.kind else { return None };
+    let is_object = |value: &&Expression| matches!(value.kind, ExpressionKind::Object(_));
+    let is_whole = call.integration.is_none() && takes_whole(call);
+    state.flow.parameters.filter(|value| is_whole && is_object(value))
+}
+
+/// Whether a call is `f` or `f($)`.
+fn takes_whole(call: &Call) -> bool {
+    let is_input = |given: &[Expression]| matches!(given, [argument] if argument.is_input());
+    call.arguments.as_deref().is_none_or(is_input)
 }
 
 /// The block of a state's work.

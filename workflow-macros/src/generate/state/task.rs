@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
-use super::{Context, Effective, once};
+use super::{Context, Effective, once, takes_whole, template};
 use crate::data::{ends, written};
 use crate::generate::check::Check;
 use crate::generate::lower::{Goes, Source, Typed};
@@ -120,7 +120,8 @@ impl Generator<'_> {
         let is_object = |arguments: &[Expression]| {
             matches!(arguments, [Expression { kind: ExpressionKind::Object(_), .. }])
         };
-        let object = call.arguments.as_deref().is_none_or(is_object);
+        let object =
+            template(context.state).is_some() || call.arguments.as_deref().is_none_or(is_object);
         let awaits = context.state.kind.awaits();
         let hands_token = awaits && reads_context(context.state, "$$.Task.Token");
         let arguments = quote! {
@@ -219,7 +220,8 @@ impl Generator<'_> {
         source: Source,
     ) -> TokenStream {
         let bare = [whole(call)];
-        let given = call.arguments.as_deref().unwrap_or(&bare);
+        let template = template(context.state).map(std::slice::from_ref);
+        let given = template.or(call.arguments.as_deref()).unwrap_or(&bare);
         let scope = self.scope(context, once(source, &given.iter().collect::<Vec<_>>()));
         let span = function_span(call);
         let input = quote!(<#task as _Task>::Input);
@@ -269,10 +271,7 @@ struct Work {
 
 /// Whether the only argument is the state's input.
 fn hands_on_input(context: &Context<'_>, call: &Call) -> bool {
-    let whole = match call.arguments.as_deref() {
-        None => true,
-        Some(arguments) => matches!(arguments, [argument] if argument.is_input()),
-    };
+    let whole = takes_whole(call) && template(context.state).is_none();
     whole && !reads_attempt(context.state) && !reads_context(context.state, "$$.State.EnteredTime")
 }
 
