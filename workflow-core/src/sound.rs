@@ -2,6 +2,9 @@
 
 use std::marker::PhantomData;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use crate::data::{Data, Shape, Type};
 use crate::error::TaskError;
 use crate::task::{Signature, Supplies, Task};
@@ -36,6 +39,11 @@ impl<I, O, E> TaskTypes for Typed<I, O, E, 0> {
     type Output = O;
     type Error = E;
 }
+
+/// What a type has that derives [`Data`], beside that: it is copied, written as JSON and read from it.
+pub trait Stored: Clone + Serialize + DeserializeOwned {}
+
+impl<T: Clone + Serialize + DeserializeOwned> Stored for T {}
 
 /// Is it a task?
 #[derive(Debug)]

@@ -147,15 +147,21 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// The implementation of `Data`.
+    /// The implementation of `Data`: none where the type lacks what `Data` stands on, so that the one error says all of it.
     fn implement_data(&self, description: &TokenStream, parts: &TokenStream) -> TokenStream {
-        let implementation = self.implement(
-            &quote!(_Data),
-            &quote! {
-                const TYPE: &'static _Type = &#description;
-                type Parts = #parts;
+        let items = quote! {
+            const TYPE: &'static _Type = &#description;
+            type Parts = #parts;
+        };
+        let ty = self.whole();
+        let implementation = match self.is_generic() {
+            true => self.implement(&quote!(_Data), &items),
+            // Without a lifetime, a condition that is not met is an error of its own.
+            false => quote! {
+                #[automatically_derived]
+                impl _Data for #ty where for<'any> #ty: _Stored { #items }
             },
-        );
+        };
         quote!(#[diagnostic::do_not_recommend] #implementation)
     }
 

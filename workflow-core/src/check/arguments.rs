@@ -138,6 +138,6 @@ pub const fn data(name: &str, is_data: bool) -> usize {
     if is_data {
         return 0;
     }
-    let text = Text::new().code(name).str(" cannot go through a workflow: it does not implement `Data`\nhelp: add `#[derive(Clone, serde::Serialize, serde::Deserialize, workflow_core::Data)]` to it");
+    let text = Text::new().code(name).str(" cannot go through a workflow: it does not implement `Data`\nhelp: add `#[derive(Clone, serde::Serialize, serde::Deserialize, workflow_core::Data)]` to it: it takes all four");
     panic!("{}", text.as_str())
 }

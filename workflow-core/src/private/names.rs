@@ -92,7 +92,7 @@ pub use crate::path::{
 pub use crate::sound::Otherwise as _;
 pub use crate::sound::{
     Has as _Has, IsData as _IsData, IsTask as _IsTask, IsTaskError as _IsTaskError, Same as _Same,
-    Sound as _Sound, TaskTypes as _TaskTypes, Typed as _Typed,
+    Sound as _Sound, Stored as _Stored, TaskTypes as _TaskTypes, Typed as _Typed,
 };
 pub use crate::state::{
     assign as _assign, enter as _enter, leave as _leave, retry as _retry, task as _task,
