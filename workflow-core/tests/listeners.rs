@@ -103,7 +103,7 @@ async fn executions_at_the_same_time_are_told_apart() {
 Shipment  execution quick
 Shipment  execution slow
   ↻ Carry  Task carry     11 ms      CarrierError.Lost: the parcel is lost · again in 1 s
-  ● Carry  Task carry     40 ms      40
+  ● Carry  Task carry     40 ms      40 → 40
 ✓ succeeded in 40 ms  40
   ✗ Carry  Task carry    1.02 s ×2   CarrierError.Lost: the parcel is lost
 ✗ failed in 1.02 s  CarrierError.Lost: the parcel is lost
@@ -123,16 +123,16 @@ Orders  execution test
   │ [0] │ ┌ Shipment
   │ [1] ┌ Order
   │ [1] │ ┌ Shipment
-  │ [1] │ │ ● Carry  Task carry     20 ms      20
+  │ [1] │ │ ● Carry  Task carry     20 ms      20 → 20
   │ [1] │ └ ✓ succeeded in 20 ms  20
-  │ [1] │ ● Ship  Task Shipment     20 ms  20
+  │ [1] │ ● Ship  Task Shipment     20 ms  20 → 20
   │ [1] └ ✓ succeeded in 20 ms  20
-  │ [1] ● Handle  Task Order     20 ms  20
-  │ [0] │ │ ● Carry  Task carry     40 ms      40
+  │ [1] ● Handle  Task Order     20 ms  20 → 20
+  │ [0] │ │ ● Carry  Task carry     40 ms      40 → 40
   │ [0] │ └ ✓ succeeded in 40 ms  40
-  │ [0] │ ● Ship  Task Shipment     40 ms  40
+  │ [0] │ ● Ship  Task Shipment     40 ms  40 → 40
   │ [0] └ ✓ succeeded in 40 ms  40
-  │ [0] ● Handle  Task Order     40 ms  40
+  │ [0] ● Handle  Task Order     40 ms  40 → 40
   └ Each          Map            40 ms  → [40,20]
 ✓ succeeded in 40 ms  [40,20]
 "#;
@@ -152,11 +152,11 @@ Orders  execution test
   │ [0] │ ┌ Shipment
   │ [1] ┌ Order
   │ [1] │ ┌ Shipment
-  │ [1] │ │ ● Carry  Task carry     20 ms      20
+  │ [1] │ │ ● Carry  Task carry     20 ms      20 → 20
   │ [1] │ └ ✓ succeeded in 20 ms  20
-  │ [1] │ ● Ship  Task Shipment     20 ms  20
+  │ [1] │ ● Ship  Task Shipment     20 ms  20 → 20
   │ [1] └ ✓ succeeded in 20 ms  20
-  │ [1] ● Handle  Task Order     20 ms  20
+  │ [1] ● Handle  Task Order     20 ms  20 → 20
   │ [0] │ │ ◌ Carry  Task carry     40 ms      cancelled
   │ [0] │ └ ✗ aborted after 40 ms
   │ [0] │ ◌ Ship  Task Shipment     40 ms  cancelled
@@ -209,7 +209,7 @@ Shipment  execution test
   ◌ Carry  Task carry      1 ms      cancelled
 ✗ aborted after 1 ms
 Shipment  execution test
-  ● Carry  Task carry     20 ms      20
+  ● Carry  Task carry     20 ms      20 → 20
 ✓ succeeded in 20 ms  20
 "#;
     assert_eq!(text(trace), lines.trim_start_matches('\n'));
