@@ -14,11 +14,11 @@ pub(super) fn mistake(function: &str, arguments: &[Expression]) -> Option<(Span,
         _ => None,
     };
     let at = |position: usize, message: String| Some((arguments[position].start, message));
-    let is_number = |position: &usize| {
-        !literal(*position)
-            .is_some_and(|given| !matches!(given, Literal::Integer(_) | Literal::Float(_)))
+    let is_number = |position: usize| {
+        literal(position)
+            .is_none_or(|given| matches!(given, Literal::Integer(_) | Literal::Float(_)))
     };
-    if let Some(position) = numbers(function).iter().find(|position| !is_number(position)) {
+    if let Some(position) = numbers(function).iter().find(|position| !is_number(**position)) {
         let given = &arguments[*position];
         return at(
             *position,
