@@ -92,7 +92,7 @@ fn objections(case: &Path) -> Vec<String> {
 fn places_of_errors(answer: &str) -> impl Iterator<Item = &str> {
     answer
         .split("\n\n")
-        .filter(|message| message.starts_with("error"))
+        .filter(|message| !message.starts_with("warning"))
         .flat_map(str::lines)
         .filter_map(|line| line.trim_start().strip_prefix("--> "))
 }
