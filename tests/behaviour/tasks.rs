@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use workflow_core::{Data, Json, LambdaError, Provides, Task, TaskContext, lambda, task, workflow};
+use workflow_core::{Data, Json, LambdaError, Provides, Task, TaskContext, task, workflow};
 
 use crate::support::error_name;
 

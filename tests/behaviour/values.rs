@@ -320,3 +320,17 @@ async fn a_constant_in_an_operation_has_the_type_of_the_other_side() {
     assert_eq!(Flow::run(2).await.unwrap(), 7);
     assert_eq!(Greet::run("Ada".to_owned()).await.unwrap(), "Hello, Ada");
 }
+
+#[tokio::test]
+async fn a_field_named_by_a_keyword_is_written_as_in_rust() {
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Data)]
+    struct Event {
+        r#type: String,
+    }
+    workflow! {
+        Flow(Event) -> Event;
+        A: Pass { output: Event { r#type: format("{}!", $.type) }, end }
+    }
+    let event = |text: &str| Event { r#type: text.to_owned() };
+    assert_eq!(Flow::run(event("paid")).await.unwrap(), event("paid!"));
+}

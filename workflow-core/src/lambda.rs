@@ -15,7 +15,7 @@ use crate::task::{Attempt, Resources, Signature, Task};
 /// # Example
 ///
 /// ```
-/// use workflow_core::{lambda, task, workflow};
+/// use workflow_core::{task, workflow};
 ///
 /// #[task]
 /// async fn stock(book: String) -> u32 {

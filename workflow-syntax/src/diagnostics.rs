@@ -113,14 +113,19 @@ impl Diagnostic {
     }
 }
 
-/// The nearest of some names, unless all are far.
+/// The nearest of some names, unless all are far. A name that is the beginning of another is nearest to that one.
 pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = |name: &str| name.to_lowercase().replace(['_', ' '], "");
     let wanted = folded(name);
     let length = wanted.chars().count();
+    let distance = |candidate: &str| {
+        let candidate = folded(candidate);
+        let is_begun = length > 2 && candidate.starts_with(&wanted);
+        if is_begun { 0 } else { strsim::damerau_levenshtein(&wanted, &candidate) }
+    };
     names
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &folded(candidate)), candidate))
+        .map(|candidate| (distance(candidate), candidate))
         // Names that share no letter are not near, however short.
         .filter(|(distance, _)| *distance <= 1 + length / 3 && *distance < length.max(1))
         .min_by_key(|(distance, _)| *distance)
@@ -142,5 +147,6 @@ mod tests {
         assert_eq!(nearest("order_print", ["OrderPrint"]), Some("OrderPrint"));
         assert_eq!(nearest("Refund", ["Charge", "Ship"]), None);
         assert_eq!(nearest("Z", ["A", "B"]), None);
+        assert_eq!(nearest("Start", ["Input", "StartTime"]), Some("StartTime"));
     }
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
-use syn::{Attribute, LitStr, Path, Type, Visibility};
+use syn::{Attribute, LitStr, Path, Token, Type, Visibility};
 
 use crate::span::Span;
 
@@ -194,6 +194,19 @@ pub enum Value {
 pub enum Limit {
     Fixed(Spanned<Duration>),
     Seconds(Expression),
+}
+
+/// The path of an integration. `lambda::invoke` is a word of the language, and needs no `use`.
+pub fn integration(mut path: Path) -> Path {
+    if path.leading_colon.is_none()
+        && path.segments.len() == 2
+        && path.segments[0].ident == "lambda"
+    {
+        let span = path.segments[0].ident.span();
+        path.leading_colon = Some(Token![::](span));
+        path.segments.insert(0, Ident::new("workflow_core", span).into());
+    }
+    path
 }
 
 /// A call: `charge($.order)`, `lambda::invoke(charge($.order))`, or a bare path, which hands on the input.

@@ -1,5 +1,5 @@
 use shop::*;
-use workflow_core::{Json, lambda, task, workflow};
+use workflow_core::{Json, task, workflow};
 
 #[task]
 async fn check_inventory_of(order: Order) -> Stock {

@@ -1,5 +1,5 @@
 use shop::*;
-use workflow_core::{Json, lambda, workflow};
+use workflow_core::{Json, workflow};
 
 workflow! {
     pub Flow(Order) -> Json;

@@ -1,5 +1,5 @@
 use shop::*;
-use workflow_core::{lambda, task, workflow};
+use workflow_core::{task, workflow};
 
 #[task]
 async fn ask(_order: Order, _token: String) {}

@@ -134,10 +134,19 @@ const fn fitting(site: Site, from: &Type, to: &Type) {
         text.str("\nhelp: write `")
             .str(site.value)
             .str("?` to fail the execution where it is absent")
+    } else if is_invoked(from, to) && !site.value.is_empty() {
+        text.str("\nhelp: the result of the function is `").str(site.value).str(".Payload`")
     } else {
         text
     };
     panic!("{}", text.as_str())
+}
+
+/// Whether a value is the envelope of an invocation, [`Invoke`](crate::lambda::Invoke), with what goes into the place in it.
+const fn is_invoked(from: &Type, to: &Type) -> bool {
+    same(from.name, "Invoke")
+        && same(from.module, "workflow_core::lambda")
+        && conversion(from.parameters[0], to).is_some()
 }
 
 /// Checks that an integer literal goes into a place of type `B`.

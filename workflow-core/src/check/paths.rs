@@ -98,8 +98,21 @@ pub const fn flattened<T: Data>(name: &str) -> usize {
     }
 }
 
+/// Whether a name in quotes is a number: `$.items["0"]`.
+const fn is_index(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let mut position = 0;
+    while position < bytes.len() && bytes[position].is_ascii_digit() {
+        position += 1;
+    }
+    position > 0 && position == bytes.len()
+}
+
 const fn without_fields(text: Text, at: At, ty: &Type, name: &str) -> Text {
     match ty.shape {
+        Shape::List | Shape::Tuple if is_index(name) => {
+            text.str("\nhelp: an element is `").str(at.base).str("[").str(name).str("]`")
+        }
         Shape::List => text
             .str("\nhelp: it is a list: write `")
             .str(at.base)

@@ -16,6 +16,7 @@ use std::collections::HashMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use syn::Path;
+use syn::ext::IdentExt;
 
 use crate::generate::check::Check;
 use places::Object;
@@ -305,10 +306,10 @@ impl Lower<'_> {
             return Typed { ty: quote!(#ty), code: quote!(#path { #(#fields),* }) };
         }
         let ty = quote!(#path);
-        let names: Vec<String> = fields.iter().map(|(name, _)| name.to_string()).collect();
+        let names: Vec<String> = fields.iter().map(|(name, _)| name.unraw().to_string()).collect();
         let fields: Vec<_> = fields
             .iter()
-            .map(|(name, value)| (name.to_string(), name.span().into(), value))
+            .map(|(name, value)| (name.unraw().to_string(), name.span().into(), value))
             .collect();
         let goes = Goes::Named("the value".to_owned());
         let site = scope.site(&expression.to_string(), &goes, expression.start);

@@ -179,7 +179,7 @@ impl Checker<'_, '_> {
             );
             error.suggest("a function", &text, intrinsics::names());
             if crate::diagnostics::nearest(&text, intrinsics::names()).is_none() {
-                error.help("call a task in the `call` field of a Task state");
+                error.help("a task is called in the `call` field of a Task state: give it a state of its own, before this one");
             }
             return;
         };

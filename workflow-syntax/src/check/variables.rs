@@ -9,7 +9,7 @@ use crate::parse::Name;
 use crate::span::Span;
 
 use super::expressions;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, nearest};
 use crate::graph;
 use crate::model::{Kind, Machine, State, Target, Workflow};
 use crate::parse::{Expression, Notation, Root, ValuePath};
@@ -277,9 +277,15 @@ impl Checker<'_, '_> {
             }
             let names: Vec<String> =
                 self.variables.scopes.iter().flat_map(|scope| scope.own.clone()).collect();
-            self.diagnostics
-                .error(span, format_args!("state `{here}`: no state assigns `${name}`"))
-                .suggest("a variable", name, names.iter().map(String::as_str));
+            let names = || names.iter().map(String::as_str);
+            let error = self
+                .diagnostics
+                .error(span, format_args!("state `{here}`: no state assigns `${name}`"));
+            if nearest(name, names()).is_some() {
+                error.suggest("a variable", name, names());
+            } else {
+                error.help(format_args!("a field of the input has a dot: `$.{name}`"));
+            }
             return;
         };
         // A definition of AWS's own may assign it on some routes alone, and fails where it has none.

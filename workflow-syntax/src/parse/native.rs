@@ -2,6 +2,7 @@
 
 mod expressions;
 mod handlers;
+mod instead;
 mod values;
 
 use proc_macro2::Ident;
@@ -14,6 +15,7 @@ use syn::{Attribute, Expr, Lit, Meta, Token, Type, braced, parenthesized, token}
 use super::{Field, Name, Notation, Policy, RetryItem, Rule, State, Value, Workflow};
 use crate::diagnostics::{Diagnostics, nearest};
 use handlers::retry;
+use instead::{comma_or_help, operator_instead};
 use values::{duration, field, name};
 
 /// Parses a workflow. `None` when not even its head could be read; all errors are in the diagnostics.
@@ -72,7 +74,8 @@ fn head(input: ParseStream<'_>) -> syn::Result<Workflow> {
     }
     let content;
     let paren = parenthesized!(content in input);
-    let mut types = Punctuated::<Type, Token![,]>::parse_terminated(&content)?.into_iter();
+    let types = Punctuated::<Type, Token![,]>::parse_terminated(&content);
+    let mut types = types.map_err(|error| instead::of_types(&content, error))?.into_iter();
     let (resources, given) = match (types.next(), types.next(), types.next()) {
         (Some(Type::Reference(resources)), given, None) => (Some(*resources.elem), given),
         (given, None, None) => (None, given),
@@ -98,7 +101,7 @@ fn head(input: ParseStream<'_>) -> syn::Result<Workflow> {
     let output = input.parse().map_err(|error| {
         syn::Error::new(error.span(), format!("expected the type of the output of workflow `{name}`\nhelp: write it, as in `-> Handled;`, or `()`"))
     })?;
-    input.parse::<Token![;]>()?;
+    input.parse::<Token![;]>().map_err(|error| instead::of_the_end_of_the_head(input, error))?;
     Ok(Workflow {
         notation: Notation::Native,
         comment: None,
@@ -265,9 +268,14 @@ fn kind_and_fields(
         )
     })?;
     if !input.peek(token::Brace) {
-        return Err(input.error(format!(
-            "expected the fields of state `{name}` in braces, as in `{name}: {kind} {{ next: Ship }}`"
-        )));
+        // At the end of the macro there is no token.
+        let span = if input.is_empty() { kind.span() } else { input.span() };
+        return Err(syn::Error::new(
+            span,
+            format!(
+                "expected the fields of state `{name}` in braces, as in `{name}: {kind} {{ next: Ship }}`"
+            ),
+        ));
     }
     let content;
     braced!(content in input);
@@ -332,31 +340,14 @@ fn comma(input: ParseStream<'_>, diagnostics: &mut Diagnostics) {
     if input.is_empty() {
         return;
     }
-    if input.parse::<Token![,]>().is_err() {
-        diagnostics.parse_error(input.error(format!("expected `,`{}", rust_instead(input))));
+    if let Err(error) = comma_or_help(input) {
+        diagnostics.parse_error(error);
         let word = input.fork().call(Ident::parse_any);
         let is_field = word.is_ok_and(|word| input.peek2(Token![:]) || word == "end");
         if !is_field {
             skip(input, |input| input.peek(Token![,]));
             let _ = input.parse::<Option<Token![,]>>();
         }
-    }
-}
-
-/// What to write where Rust goes on with something that the notation has not.
-fn rust_instead(input: ParseStream<'_>) -> &'static str {
-    if input.peek(Token![.]) && input.peek2(Token![await]) {
-        "\nhelp: a task is called without `.await`"
-    } else if input.peek(Token![.]) || input.peek(token::Paren) {
-        "\nhelp: there are no methods, but intrinsic functions such as `array_length($.items)`"
-    } else if input.peek(Token![?]) {
-        "\nhelp: a task is called without `?`; `catch` says what follows its errors"
-    } else if input.peek(Token![as]) {
-        "\nhelp: there is no `as`: a number goes into a wider type without it"
-    } else if input.peek(Token![!]) {
-        "\nhelp: there are no macros; text is made by `format(\"{} left\", $.count)`"
-    } else {
-        ""
     }
 }
 
@@ -390,6 +381,7 @@ fn rules(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> (Vec<Field>, 
 
 fn rule(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Rule> {
     let span = input.span();
+    instead::of_a_condition(input)?;
     let condition = match input.parse::<Option<Token![_]>>()? {
         Some(_) => None,
         None => Some(input.parse()?),
@@ -410,21 +402,6 @@ fn rule(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Ru
         }]
     };
     Ok(Rule { condition, span: span.into(), fields })
-}
-
-/// The operator to write where another language has another one.
-fn operator_instead(input: ParseStream<'_>) -> &'static str {
-    let word = input.fork().call(Ident::parse_any).ok();
-    let is_word = |other: &str| word.as_ref().is_some_and(|word| word == other);
-    if input.peek(Token![=]) {
-        "\nhelp: two values are compared with `==`"
-    } else if input.peek(Token![&]) || is_word("and") {
-        "\nhelp: both of two conditions are asked with `&&`"
-    } else if input.peek(Token![|]) || is_word("or") {
-        "\nhelp: either of two conditions is asked with `||`"
-    } else {
-        ""
-    }
 }
 
 /// Skips tokens until the next one is wanted, or none is left.

@@ -6,7 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::{Ident, Lit, LitStr, Path, Token, braced, bracketed, parenthesized, token};
 
 use super::{Json, Value};
-use crate::parse::{Literal, Name};
+use crate::parse::{Literal, Name, integration};
 
 /// Parses a value.
 ///
@@ -107,7 +107,9 @@ fn named(input: ParseStream<'_>) -> syn::Result<Value> {
         Punctuated::<Path, Token![,]>::parse_terminated_with(&content, Path::parse_mod_style)?;
     let mut inner = inner.into_iter();
     match (inner.next(), inner.next()) {
-        (Some(task), None) => Ok(Value::Task { integration: Some(function), function: task }),
+        (Some(task), None) => {
+            Ok(Value::Task { integration: Some(integration(function)), function: task })
+        }
         _ => Err(syn::Error::new(
             paren.span.join(),
             "expected one task, as in `lambda::invoke(charge)`",

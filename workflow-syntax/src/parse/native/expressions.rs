@@ -5,9 +5,9 @@ use std::fmt::Display;
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
 use syn::{Lit, LitInt, LitStr, Path, Token, braced, bracketed, parenthesized, token};
 
+use super::instead::{comma_or_help, of_a_field};
 use crate::parse::Name;
 use crate::parse::expression::{
     Expression, ExpressionKind, Literal, Operator, Root, Segment, SegmentKind, ValuePath,
@@ -23,8 +23,8 @@ impl Parse for Expression {
 fn binary(input: ParseStream<'_>, least: u8) -> syn::Result<Expression> {
     let mut left = unary(input)?;
     while let Some(operator) = Operator::peek(input) {
-        // `=>` begins the target of a rule.
-        if input.peek(Token![=>]) || operator.precedence() <= least {
+        // `=>` begins the target of a rule, and `->` is written for it.
+        if input.peek(Token![=>]) || input.peek(Token![->]) || operator.precedence() <= least {
             break;
         }
         operator.parse(input)?;
@@ -87,8 +87,7 @@ fn primary(input: ParseStream<'_>) -> syn::Result<Expression> {
     if input.peek(token::Bracket) {
         let content;
         let bracket = bracketed!(content in input);
-        let items = Punctuated::<Expression, Token![,]>::parse_terminated(&content)?;
-        let kind = ExpressionKind::Array(items.into_iter().collect());
+        let kind = ExpressionKind::Array(listed(&content)?);
         return Ok(Expression::new(kind, bracket.span.open(), bracket.span.close()));
     }
     if input.peek(token::Paren) {
@@ -110,6 +109,18 @@ fn primary(input: ParseStream<'_>) -> syn::Result<Expression> {
         return named(input);
     }
     Err(input.error("expected a value: a path such as `$.order`, a literal, an object, or a call of an intrinsic function"))
+}
+
+/// Expressions to the end of their brackets, with commas between them.
+pub(super) fn listed(input: ParseStream<'_>) -> syn::Result<Vec<Expression>> {
+    let mut items = Vec::new();
+    while !input.is_empty() {
+        items.push(input.parse()?);
+        if !input.is_empty() {
+            comma_or_help(input)?;
+        }
+    }
+    Ok(items)
 }
 
 fn bare_number(span: Span, written: impl Display, number: &str) -> syn::Error {
@@ -158,7 +169,7 @@ fn object(input: ParseStream<'_>) -> syn::Result<Expression> {
         content.parse::<Token![:]>()?;
         fields.push((Name::from(&name), content.parse()?));
         if !content.is_empty() {
-            content.parse::<Token![,]>()?;
+            comma_or_help(&content)?;
         }
     }
     Ok(Expression::new(ExpressionKind::Object(fields), brace.span.open(), brace.span.close()))
@@ -202,8 +213,7 @@ fn call(input: ParseStream<'_>, path: &Path, start: proc_macro2::Span) -> syn::R
     let content;
     let paren = parenthesized!(content in input);
     let end = paren.span.close();
-    let arguments = Punctuated::<Expression, Token![,]>::parse_terminated(&content)?;
-    let mut arguments: Vec<Expression> = arguments.into_iter().collect();
+    let mut arguments = listed(&content)?;
     let Some(name) = path.get_ident() else {
         return Err(syn::Error::new(
             start,
@@ -229,14 +239,33 @@ fn structure(
         if content.peek(LitStr) {
             return Err(content.error("a struct literal has Rust names, without quotes\nhelp: for JSON names leave out the type, as in `{ \"orderId\": $.id }`"));
         }
-        let name: Ident = content.parse()?;
-        content.parse::<Token![:]>()?;
+        let name = rust_name(&content)?;
+        content.parse::<Token![:]>().map_err(|error| {
+            let text = format!(
+                "expected `:` and the value of the field, as in `{name}: $.{}`",
+                name.unraw()
+            );
+            syn::Error::new(error.span(), text)
+        })?;
         fields.push((name, content.parse()?));
         if !content.is_empty() {
-            content.parse::<Token![,]>()?;
+            comma_or_help(&content)?;
         }
     }
     Ok(Expression::new(ExpressionKind::Struct(path, fields), start, brace.span.close()))
+}
+
+/// The name of a field of a struct, which Rust writes `r#type` where it is a keyword.
+fn rust_name(input: ParseStream<'_>) -> syn::Result<Ident> {
+    input.parse().map_err(|error: syn::Error| {
+        let text = match input.fork().call(Ident::parse_any) {
+            Ok(keyword) => {
+                format!("`{keyword}` is a keyword of Rust\nhelp: the field is `r#{keyword}`")
+            }
+            Err(_) => "expected the name of a field".to_owned(),
+        };
+        syn::Error::new(error.span(), text)
+    })
 }
 
 impl Parse for ValuePath {
@@ -293,9 +322,7 @@ fn member(input: ParseStream<'_>) -> syn::Result<Segment> {
         let star: Token![*] = input.parse()?;
         return Ok(Segment::new(SegmentKind::Wildcard, star.span));
     }
-    let name = input
-        .call(Ident::parse_any)
-        .map_err(|error| syn::Error::new(error.span(), "expected a field name after `.`"))?;
+    let name = input.call(Ident::parse_any).map_err(|error| of_a_field(input, error))?;
     Ok(Segment::new(SegmentKind::Name(name.unraw().to_string()), name.span()))
 }
 

@@ -5,17 +5,20 @@ use std::time::Duration;
 use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
 use syn::{
     Attribute, Lit, LitStr, Path, Token, Type, braced, bracketed, parenthesized, parse_quote, token,
 };
 
+use super::expressions::listed;
 use super::handlers::{catch, retry};
+use super::instead::comma_or_help;
 use super::{comment, skip, states};
 use crate::diagnostics::{Diagnostics, nearest};
 use crate::model::fields;
 use crate::parse::expression::snake_case;
-use crate::parse::{Call, Expression, Field, Limit, Machine, Name, Spanned, Value, ValuePath};
+use crate::parse::{
+    Call, Expression, Field, Limit, Machine, Name, Spanned, Value, ValuePath, integration,
+};
 
 pub(super) fn field(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Field> {
     let name = input.call(Ident::parse_any).map_err(|error| {
@@ -40,7 +43,7 @@ pub(super) fn field(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> sy
         }
         return Err(syn::Error::new(name.span(), message));
     }
-    let colon: Token![:] = input.parse()?;
+    let colon: Token![:] = input.parse().map_err(|error| without_value(&name, error))?;
     if input.is_empty() || input.peek(Token![,]) {
         diagnostics.error(colon.span, format_args!("the value of `{text}` is missing"));
         return Ok(Field { name: Name::from(&name), value: Value::Missing });
@@ -54,6 +57,12 @@ pub(super) fn field(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> sy
         }
     };
     Ok(Field { name: Name::from(&name), value })
+}
+
+fn without_value(name: &Ident, error: syn::Error) -> syn::Error {
+    let example =
+        if name == "next" { "\nhelp: write the name of a state, as in `next: Ship`" } else { "" };
+    syn::Error::new(error.span(), format!("expected `:` and the value of `{name}`{example}"))
 }
 
 /// What a field of ASL, or of another tool, is called here.
@@ -183,7 +192,7 @@ fn call(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Ca
                 "`lambda::invoke` takes one function, as in `lambda::invoke(charge($.order))`",
             ));
         }
-        return Ok(Call { integration: Some(path), ..inner });
+        return Ok(Call { integration: Some(integration(path)), ..inner });
     }
     if !input.peek(token::Paren) {
         return Ok(Call::of(path, None));
@@ -191,8 +200,8 @@ fn call(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Ca
     let content;
     parenthesized!(content in input);
     // Where an argument cannot be read, the function still can: an editor goes on resolving it.
-    let arguments = match Punctuated::<Expression, Token![,]>::parse_terminated(&content) {
-        Ok(arguments) => Some(arguments.into_iter().collect()),
+    let arguments = match listed(&content) {
+        Ok(arguments) => Some(arguments),
         Err(error) => {
             diagnostics.parse_error(error);
             skip(&content, |_| false);
@@ -266,7 +275,7 @@ fn assign(input: ParseStream<'_>) -> syn::Result<Vec<(Name, Expression)>> {
         content.parse::<Token![:]>()?;
         variables.push((name, Expression::parse(&content)?));
         if !content.is_empty() {
-            content.parse::<Token![,]>()?;
+            comma_or_help(&content)?;
         }
     }
     Ok(variables)

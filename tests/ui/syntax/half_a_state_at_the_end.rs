@@ -1,0 +1,11 @@
+use shop::*;
+use workflow_core::workflow;
+
+workflow! {
+    pub OrderFlow(Order) -> Parcel;
+
+    Charge: Task { call: charge($), next: Ship }
+    Ship: Task
+}
+
+fn main() {}

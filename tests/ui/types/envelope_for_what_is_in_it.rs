@@ -1,0 +1,11 @@
+use shop::*;
+use workflow_core::workflow;
+
+workflow! {
+    pub OrderFlow(Order) -> Parcel;
+
+    Charge: Task { call: lambda::invoke(charge($)), next: Ship }
+    Ship: Task { call: ship($), end }
+}
+
+fn main() {}
