@@ -334,3 +334,53 @@ async fn a_field_named_by_a_keyword_is_written_as_in_rust() {
     let event = |text: &str| Event { r#type: text.to_owned() };
     assert_eq!(Flow::run(event("paid")).await.unwrap(), event("paid!"));
 }
+
+#[tokio::test]
+async fn a_literal_makes_a_variant_a_tuple_struct_and_a_newtype() {
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Data)]
+    struct OrderId(String, #[serde(skip)] u8);
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Data)]
+    struct Price(u32, Option<String>);
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Data)]
+    enum Payment {
+        Cash,
+        #[serde(skip)]
+        #[expect(dead_code, reason = "the positions of the others are without it")]
+        Lost,
+        Card {
+            order: OrderId,
+            r#type: Option<String>,
+            #[serde(default)]
+            tip: u8,
+        },
+        Bank(String, f64),
+        Other(Json),
+    }
+    workflow! {
+        Flow(Json) -> (Payment, Payment, Payment, Payment, Price);
+        All: Parallel {
+            branches: [
+                { A: Pass { output: Payment::Card { order: OrderId(format("{}", $.id)), r#type: "debit" }, end } },
+                { B: Pass { output: Payment::Bank($.iban, 2), end } },
+                { C: Pass { output: Payment::Other({ "paid": true }), end } },
+                { D: Pass { output: Payment::Cash, end } },
+                { E: Pass { output: Price(5, "EUR"), end } },
+            ],
+            end,
+        }
+    }
+    let order = OrderId("7".to_owned(), 0);
+    assert_eq!(
+        Flow::run(json!({ "id": 7, "iban": "DE1" })).await.unwrap(),
+        (
+            Payment::Card { order, r#type: Some("debit".to_owned()), tip: 0 },
+            Payment::Bank("DE1".to_owned(), 2.0),
+            Payment::Other(json!({ "paid": true })),
+            Payment::Cash,
+            Price(5, Some("EUR".to_owned())),
+        )
+    );
+    let (error, cause) = failure(Flow::run(json!({ "id": 7, "iban": 4711 })).await);
+    assert_eq!(error, "States.Runtime");
+    assert!(cause.contains("cannot be read as `String`"), "{cause}");
+}

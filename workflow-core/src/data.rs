@@ -191,6 +191,8 @@ pub struct Variant {
     pub rust_name: &'static str,
     /// Whether its JSON is its name alone: it carries no data, and the enum has no tag.
     pub unit: bool,
+    /// The fields of its data, by their numbers where they have no names; not those that serde skips.
+    pub fields: &'static [Field],
 }
 
 /// An enum, of whose value a Choice state asks the variant.

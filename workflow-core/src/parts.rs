@@ -6,6 +6,7 @@
 
 mod tuple;
 mod types;
+mod variant;
 
 use crate::data::{Data, Json};
 use crate::error::Failed;
@@ -13,6 +14,7 @@ use crate::path::Place;
 
 pub(crate) use tuple::{Item, Tuple};
 pub(crate) use types::*;
+pub use variant::{Construct, OfVariant};
 
 /// The part at position `I` of a `T`.
 pub trait Access<T, const I: usize> {
@@ -93,6 +95,9 @@ pub trait Wrapper {
 
     /// Takes what is in it.
     fn into_inner(self) -> Self::Inner;
+
+    /// Puts a value into it.
+    fn wrap(inner: Self::Inner) -> Self;
 }
 
 /// The parts of data that have none, to a path or a template: a scalar, an enum, a type that implements [`Data`] by hand.
@@ -165,6 +170,27 @@ where
 
     fn take(base: T, place: Place) -> Result<Self::Value, Failed> {
         <T::Inner as Data>::Parts::take(base.into_inner(), place)
+    }
+}
+
+impl<T: Wrapper> Build<T> for Newtype {
+    type Slots = Option<T::Inner>;
+
+    fn slots() -> Self::Slots {
+        None
+    }
+
+    fn build(slots: Self::Slots) -> T {
+        T::wrap(filled(slots))
+    }
+}
+
+/// The one field of a newtype, which only a literal of it fills: `OrderId($.id)`.
+impl<T: Wrapper> Fill<T, 0> for Newtype {
+    type Value = T::Inner;
+
+    fn fill(slots: &mut Self::Slots, _: &'static str, value: T::Inner) {
+        *slots = Some(value);
     }
 }
 

@@ -86,6 +86,16 @@ impl Text {
     }
 }
 
+/// Whether a name is a number: that of an element, or of a field without a name.
+pub(crate) const fn is_index(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    let mut position = 0;
+    while position < bytes.len() && bytes[position].is_ascii_digit() {
+        position += 1;
+    }
+    position > 0 && position == bytes.len()
+}
+
 /// Whether two texts are the same; `==` cannot be called while compiling.
 pub(crate) const fn same(left: &str, right: &str) -> bool {
     left.len() == right.len() && same_bytes(left.as_bytes(), right.as_bytes())

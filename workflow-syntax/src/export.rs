@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::{Kind, PathField, State, Wait, Workflow};
-use crate::parse::expression::{Operator, variant_of};
+use crate::parse::expression::{Operator, is_tuple, variant_of};
 use crate::parse::{
     Call, Expression, ExpressionKind, Limit, Literal, Notation, Retrier, Root, Spanned, ValuePath,
 };
@@ -401,7 +401,7 @@ fn is_path(value: &Expression) -> bool {
 fn is_object(value: &Expression) -> bool {
     match &value.kind {
         ExpressionKind::Object(_) => true,
-        ExpressionKind::Struct(path, _) => variant_of(path).is_none(),
+        ExpressionKind::Struct(path, fields) => variant_of(path).is_none() && !is_tuple(fields),
         _ => false,
     }
 }

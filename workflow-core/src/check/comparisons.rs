@@ -300,7 +300,13 @@ pub const fn variant<L: Data, E: Data>(between: Between, name: &str) -> usize {
                 .as_str()
         )
     }
-    let variants = E::TYPE.variants();
+    variant_position(E::TYPE, between.state, name)
+}
+
+/// The position of a variant of an enum.
+#[track_caller]
+pub(super) const fn variant_position(ty: &Type, state: &str, name: &str) -> usize {
+    let variants = ty.variants();
     let mut names = [""; 64];
     let mut position = 0;
     while position < variants.len() {
@@ -312,7 +318,7 @@ pub const fn variant<L: Data, E: Data>(between: Between, name: &str) -> usize {
         }
         position += 1;
     }
-    let text = about(between.state).ty_code(E::TYPE).str(" has no variant ").code(name);
+    let text = about(state).ty_code(ty).str(" has no variant ").code(name);
     let count = if position < names.len() { position } else { names.len() };
     panic!("{}", instead(text, name, names.split_at(count).0).as_str())
 }

@@ -3,7 +3,7 @@
 use super::{about, instead, is_json, names_of};
 use crate::data::{Data, Field, Shape, Type};
 use crate::parts::{ELEMENT, NAMED};
-use crate::text::{Text, same};
+use crate::text::{Text, is_index, same};
 
 /// Where a path stands and how far it was followed.
 #[derive(Debug, Clone, Copy)]
@@ -96,16 +96,6 @@ pub const fn flattened<T: Data>(name: &str) -> usize {
         Some((_, inner)) => inner + 1,
         None => 0,
     }
-}
-
-/// Whether a name in quotes is a number: `$.items["0"]`.
-const fn is_index(name: &str) -> bool {
-    let bytes = name.as_bytes();
-    let mut position = 0;
-    while position < bytes.len() && bytes[position].is_ascii_digit() {
-        position += 1;
-    }
-    position > 0 && position == bytes.len()
 }
 
 const fn without_fields(text: Text, at: At, ty: &Type, name: &str) -> Text {

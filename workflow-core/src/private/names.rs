@@ -36,8 +36,9 @@ pub use crate::check::{
     room as _check_room, seconds as _check_seconds, seen as _check_seen,
     task_error as _check_task_error, template as _check_template,
     template_field as _check_template_field, timestamp as _check_timestamp, total as _check_total,
-    truth as _check_truth, type_test as _check_type_test, untyped as _check_untyped,
-    variant as _check_variant, variant_name as _check_variant_name,
+    truth as _check_truth, tuple_literal as _check_tuple_literal, type_test as _check_type_test,
+    untyped as _check_untyped, variant as _check_variant,
+    variant_literal as _check_variant_literal, variant_name as _check_variant_name,
 };
 pub use crate::choice::{
     Absence as _Absence, Comparand as _Comparand, Compare as _Compare,
@@ -81,8 +82,9 @@ pub use crate::object::{
     fill_with_path as _fill_with_path, fill_with_taken as _fill_with_taken, finish as _finish,
 };
 pub use crate::parts::{
-    Access as _Access, Build as _Build, Fields as _Fields, Fill as _Fill, Newtype as _Newtype,
-    Struct as _Struct, Whole as _Whole, Wrapper as _Wrapper, filled as _filled,
+    Access as _Access, Build as _Build, Construct as _Construct, Fields as _Fields, Fill as _Fill,
+    Newtype as _Newtype, OfVariant as _OfVariant, Struct as _Struct, Whole as _Whole,
+    Wrapper as _Wrapper, filled as _filled,
 };
 pub use crate::path::{
     Descendants as _Descendants, Each as _Each, Elements as _Elements, Opened as _Opened,

@@ -84,7 +84,11 @@ impl<'a> Field<'a> {
     }
 }
 
-fn absent(field: &syn::Field, attributes: &attributes::Field, container: &Container) -> Absent {
+pub(super) fn absent(
+    field: &syn::Field,
+    attributes: &attributes::Field,
+    container: &Container,
+) -> Absent {
     match (&attributes.default, &container.default) {
         (Some(Preset::Default), _) => Absent::Default(field.span()),
         (Some(Preset::Function(function)), _) => Absent::Function(function.clone()),

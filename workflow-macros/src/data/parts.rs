@@ -143,8 +143,31 @@ impl<'a> Parts<'a> {
         quote!(#building #(#each)*)
     }
 
+    /// What builds the variant of an enum at a position. None where it is wide.
+    pub(crate) fn construct(
+        &self,
+        subject: &Subject,
+        position: usize,
+        literal: &TokenStream,
+    ) -> TokenStream {
+        if self.is_wide() {
+            return TokenStream::new();
+        }
+        let types: Vec<&Type> = self.shown.iter().map(|member| member.ty).collect();
+        let build = self.build(literal);
+        subject.implement(
+            &quote!(_Construct<#position>),
+            &quote! {
+                type Fields = (#(#types,)*);
+                fn construct(slots: (#(_Option<#types>,)*)) -> Self {
+                    #build
+                }
+            },
+        )
+    }
+
     /// Builds the struct out of its slots.
-    fn build(&self, literal: &TokenStream) -> TokenStream {
+    pub(crate) fn build(&self, literal: &TokenStream) -> TokenStream {
         let uses_container =
             self.members.iter().any(|member| matches!(member.absent, Absent::Container));
         let container =

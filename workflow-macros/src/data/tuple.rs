@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Field, Index, Token, Type};
+use syn::{Field, Index, Token};
 
 use super::attributes::{self, Container};
 use super::parts::{Absent, Member, Parts};
@@ -24,7 +24,7 @@ pub(super) fn implement(
     }
     let shown = shown(fields, errors);
     match (fields.len(), shown.first()) {
-        (1, Some((position, field))) => newtype(subject, &Index::from(*position), &field.ty),
+        (1, Some((_, field))) => newtype(subject, fields, field),
         _ => tuple(subject, fields, &shown),
     }
 }
@@ -45,10 +45,7 @@ pub(super) fn transparent(
     errors: &mut Vec<syn::Error>,
 ) -> TokenStream {
     match shown(fields, errors).as_slice() {
-        [(position, field)] => match &field.ident {
-            Some(ident) => newtype(subject, ident, &field.ty),
-            None => newtype(subject, &Index::from(*position), &field.ty),
-        },
+        [(_, field)] => newtype(subject, fields, field),
         // Serde's derive refuses it.
         _ => TokenStream::new(),
     }
@@ -57,15 +54,8 @@ pub(super) fn transparent(
 fn tuple(subject: &Subject, all: &Fields, fields: &[(usize, &Field)]) -> TokenStream {
     let types: Vec<_> = fields.iter().map(|(_, field)| described(&field.ty)).collect();
     let absent: Vec<Absent> = all.iter().map(|field| Absent::Default(field.span())).collect();
-    let members: Vec<Member> = all
-        .iter()
-        .enumerate()
-        .map(|(position, field)| {
-            let skipped = !fields.iter().any(|(shown, _)| *shown == position);
-            let absent = if skipped { &absent[position] } else { &Absent::Required };
-            Member { name: Index::from(position).to_token_stream(), ty: &field.ty, absent, skipped }
-        })
-        .collect();
+    let is_shown = |position| fields.iter().any(|(shown, _)| *shown == position);
+    let members = members(all, &absent, is_shown);
     let parts = Parts::of(&members);
     let description = subject.describe(&types, &quote!(_Shape::Tuple));
     let data = subject.implement_data(&description, &parts.marker(subject));
@@ -73,8 +63,35 @@ fn tuple(subject: &Subject, all: &Fields, fields: &[(usize, &Field)]) -> TokenSt
     parts.declared(quote!(#data #access))
 }
 
-/// A type of its own that looks as another one. Paths go through it.
-fn newtype(subject: &Subject, member: &impl ToTokens, ty: &Type) -> TokenStream {
+/// All fields as members. What JSON does not have is the default of its type.
+fn members<'a>(
+    all: &'a Fields,
+    absent: &'a [Absent],
+    is_shown: impl Fn(usize) -> bool,
+) -> Vec<Member<'a>> {
+    let members = all.iter().zip(absent).enumerate().map(|(position, (field, absent))| {
+        let skipped = !is_shown(position);
+        let absent = if skipped { absent } else { &Absent::Required };
+        Member { name: member_name(position, field), ty: &field.ty, absent, skipped }
+    });
+    members.collect()
+}
+
+/// The name of a field, or its number.
+pub(super) fn member_name(position: usize, field: &Field) -> TokenStream {
+    match &field.ident {
+        Some(ident) => ident.to_token_stream(),
+        None => Index::from(position).to_token_stream(),
+    }
+}
+
+/// A type of its own that looks as another one, which its only field has that is not skipped. Paths go through it.
+fn newtype(subject: &Subject, all: &Fields, field: &Field) -> TokenStream {
+    let absent: Vec<Absent> = all.iter().map(|field| Absent::Default(field.span())).collect();
+    let members = members(all, &absent, |position| std::ptr::eq(&raw const all[position], field));
+    let build = Parts::of(&members).build(&quote!(Self));
+    let shown = members.iter().find(|member| !member.skipped);
+    let (member, ty) = (shown.map(|member| &member.name), &field.ty);
     let inner = described(ty);
     let description = subject.describe(&subject.parameters(), &quote!(_Shape::Newtype(#inner)));
     let data = subject.implement_data(&description, &quote!(_Newtype));
@@ -90,6 +107,10 @@ fn newtype(subject: &Subject, member: &impl ToTokens, ty: &Type) -> TokenStream 
             }
             fn into_inner(self) -> #ty {
                 self.#member
+            }
+            fn wrap(inner: #ty) -> Self {
+                let slots = (_Some(inner),);
+                #build
             }
         },
     );

@@ -15,12 +15,12 @@ use std::collections::HashMap;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use syn::Path;
 use syn::ext::IdentExt;
+use syn::{Member, Path};
 
 use crate::generate::check::Check;
 use places::Object;
-use workflow_syntax::parse::expression::{Operator, variant_of};
+use workflow_syntax::parse::expression::{Operator, is_tuple, member_text, path_text, variant_of};
 use workflow_syntax::parse::{Expression, ExpressionKind, Literal, ValuePath};
 use workflow_syntax::span::Span;
 
@@ -295,27 +295,50 @@ impl Lower<'_> {
         scope: &Scope,
         expression: &Expression,
         path: &Path,
-        fields: &[(Ident, Expression)],
+        members: &[(Member, Expression)],
     ) -> Typed {
-        if let Some((ty, _)) = variant_of(path) {
-            let fields = fields.iter().map(|(name, value)| {
-                let Typed { code, .. } = self.natural(scope, value);
-                quote!(#name: #code)
-            });
-            let fields: Vec<TokenStream> = fields.collect();
-            return Typed { ty: quote!(#ty), code: quote!(#path { #(#fields),* }) };
-        }
-        let ty = quote!(#path);
-        let names: Vec<String> = fields.iter().map(|(name, _)| name.unraw().to_string()).collect();
-        let fields: Vec<_> = fields
+        let names: Vec<String> = members.iter().map(|(member, _)| member_text(member)).collect();
+        let fields: Vec<_> = members
             .iter()
-            .map(|(name, value)| (name.unraw().to_string(), name.span().into(), value))
+            .zip(&names)
+            .map(|((member, value), name)| {
+                // A number of a tuple stands nowhere.
+                let span = match member {
+                    Member::Named(name) => name.span().into(),
+                    Member::Unnamed(_) => value.start,
+                };
+                (name.clone(), span, value)
+            })
             .collect();
+        let (ty, variant) = match variant_of(path) {
+            Some((ty, variant)) => (quote!(#ty), Some(variant)),
+            None => (quote!(#path), None),
+        };
+        let (state, count, is_tuple) =
+            (scope.said(expression.start), fields.len(), is_tuple(members));
         let goes = Goes::Named("the value".to_owned());
         let site = scope.site(&expression.to_string(), &goes, expression.start);
         let object = Object { expression, names: &names, fields: &fields, rust_names: true };
-        let code = self.object(scope, &ty, &site, &object);
-        Typed { ty, code }
+        if let Some(variant) = variant {
+            let name = variant.unraw().to_string();
+            let arguments = quote!(#state, #name, #count, #is_tuple);
+            let check = Check::new("variant_literal", quote!(#ty), arguments);
+            let position = check.constant(variant.span(), variant.span());
+            let made = self.items.alias(&quote!(_OfVariant<#ty, #position>));
+            let code = self.object(scope, &quote!(#made), &site, &object);
+            Typed { ty, code: quote!(#code.0) }
+        } else if is_tuple {
+            let name = path_text(path);
+            let arguments = quote!(#state, #name, _IsData::<#ty>::TYPE, #count);
+            let check = Check::new("tuple_literal", TokenStream::new(), arguments);
+            let kind = check.constant(expression.start, expression.start);
+            let sound = self.items.alias(&quote!(<#ty as _Sound<#kind>>::Type));
+            let code = self.tuple(scope, &sound, &fields);
+            Typed { ty: quote!(#sound), code }
+        } else {
+            let code = self.object(scope, &ty, &site, &object);
+            Typed { ty, code }
+        }
     }
 
     fn arithmetic(

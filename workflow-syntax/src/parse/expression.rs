@@ -4,8 +4,10 @@
 
 mod written;
 
+pub use written::{is_tuple, member_text};
+
 use proc_macro2::Ident;
-use syn::Path;
+use syn::{Member, Path};
 
 use super::Name;
 use crate::span::Span;
@@ -31,7 +33,8 @@ pub enum ExpressionKind {
     Path(ValuePath),
     Object(Vec<(Name, Expression)>),
     Array(Vec<Expression>),
-    Struct(Path, Vec<(Ident, Expression)>),
+    /// `Order { id: $.id }`, or `OrderId($.id)`, whose fields have numbers.
+    Struct(Path, Vec<(Member, Expression)>),
     Call(Name, Vec<Expression>),
     /// `Some(value)`.
     Some(Box<Expression>),

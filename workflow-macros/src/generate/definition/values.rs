@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use workflow_syntax::model::PathField;
-use workflow_syntax::parse::expression::{path_text, variant_of};
+use workflow_syntax::parse::expression::{is_tuple, member_text, path_text, variant_of};
 use workflow_syntax::parse::{ErrorName, Expression, ExpressionKind, Limit, Name, Retrier, Root};
 
 pub(crate) fn duration(duration: Duration) -> TokenStream {
@@ -128,14 +128,21 @@ pub(crate) fn expression(value: &Expression) -> TokenStream {
             quote!(#ty::Object(#fields))
         }
         ExpressionKind::Struct(path, all) => {
-            let fields =
-                fields(all.iter().map(|(name, value)| (name.unraw().to_string(), value)).collect());
-            match variant_of(path) {
-                Some(_) => {
-                    let text = value.to_string();
-                    quote!(#ty::Constant(#text))
+            if variant_of(path).is_some() {
+                let text = value.to_string();
+                quote!(#ty::Constant(#text))
+            } else if is_tuple(all) {
+                match all.as_slice() {
+                    [(_, inner)] => expression(inner),
+                    _ => {
+                        let items = all.iter().map(|(_, value)| expression(value));
+                        quote!(#ty::Array(&[#(#items),*]))
+                    }
                 }
-                None => quote!(#ty::Struct(_IsData::<#path>::TYPE, #fields)),
+            } else {
+                let fields =
+                    fields(all.iter().map(|(name, value)| (member_text(name), value)).collect());
+                quote!(#ty::Struct(_IsData::<#path>::TYPE, #fields))
             }
         }
         ExpressionKind::Array(items) => {

@@ -133,7 +133,6 @@ impl Lower<'_> {
             Check::new("template", quote!(#target), quote!(#site, &[#(#names),*], #rust_names));
         let kind = check.constant(expression.start, expression.end);
         let ty = self.items.alias(&quote!(<#target as _Sound<#kind>>::Type));
-        let state = &scope.state;
         let asl = self.is_asl.then(|| Scope { field: Some(String::new()), ..scope.clone() });
         let scope = asl.as_ref().unwrap_or(scope);
         let fill: TokenStream = fields
@@ -147,12 +146,25 @@ impl Lower<'_> {
                 self.fill(&scope.of_field(name), &field, name, value)
             })
             .collect();
-        let finish = scope.unwrapped(&quote!(_finish::<#ty>(object, #state)));
-        quote!({
-            let mut object = _begin::<#ty>();
-            #fill
-            #finish
-        })
+        built(scope, &ty, &fill)
+    }
+
+    /// The tuple struct or the newtype that a literal makes.
+    pub(super) fn tuple(
+        &mut self,
+        scope: &Scope,
+        ty: &Ident,
+        fields: &[(String, Span, &Expression)],
+    ) -> TokenStream {
+        let fill: TokenStream = fields
+            .iter()
+            .enumerate()
+            .map(|(position, (name, _, value))| {
+                let field = self.items.alias(&quote!(_Filled<#ty, #position>));
+                self.fill(&scope.of_field(name), &field, name, value)
+            })
+            .collect();
+        built(scope, ty, &fill)
     }
 
     /// Fills a field. What the value fails with, the object fails with.
@@ -203,4 +215,15 @@ fn has_place(value: &Expression) -> bool {
 /// The description of the type of a constant. That it is none is said at the constant.
 pub(super) fn type_of(path: &Path, span: Span) -> TokenStream {
     quote_spanned!(span.tokens()=> _type_of(&#path))
+}
+
+/// An object of a type, after what fills its fields.
+fn built(scope: &Scope, ty: &Ident, fill: &TokenStream) -> TokenStream {
+    let state = &scope.state;
+    let finish = scope.unwrapped(&quote!(_finish::<#ty>(object, #state)));
+    quote!({
+        let mut object = _begin::<#ty>();
+        #fill
+        #finish
+    })
 }

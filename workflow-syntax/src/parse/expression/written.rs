@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use syn::Member;
+use syn::ext::IdentExt;
+
 use super::{Expression, ExpressionKind, SegmentKind, ValuePath, path_text};
 
 impl fmt::Display for Expression {
@@ -17,9 +20,16 @@ impl fmt::Display for Expression {
                 write!(f, "{{ {} }}", fields.join(", "))
             }
             ExpressionKind::Array(items) => write!(f, "[{}]", joined(items)),
+            ExpressionKind::Struct(path, fields) if is_tuple(fields) => {
+                let values: Vec<String> =
+                    fields.iter().map(|(_, value)| value.to_string()).collect();
+                write!(f, "{}({})", path_text(path), values.join(", "))
+            }
             ExpressionKind::Struct(path, fields) => {
-                let fields: Vec<String> =
-                    fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+                let fields: Vec<String> = fields
+                    .iter()
+                    .map(|(name, value)| format!("{}: {value}", member_text(name)))
+                    .collect();
                 write!(f, "{} {{ {} }}", path_text(path), fields.join(", "))
             }
             ExpressionKind::Call(name, arguments) => write!(f, "{name}({})", joined(arguments)),
@@ -32,6 +42,19 @@ impl fmt::Display for Expression {
             }
             ExpressionKind::Constant(path) => f.write_str(&path_text(path)),
         }
+    }
+}
+
+/// Whether the fields of a literal have numbers: `OrderId($.id)`.
+pub fn is_tuple(fields: &[(Member, Expression)]) -> bool {
+    matches!(fields.first(), Some((Member::Unnamed(_), _)))
+}
+
+/// The name of a field as it is declared, but for the `r#` of a keyword; or its number.
+pub fn member_text(member: &Member) -> String {
+    match member {
+        Member::Named(name) => name.unraw().to_string(),
+        Member::Unnamed(index) => index.index.to_string(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Lit, LitInt, LitStr, Path, Token, braced, bracketed, parenthesized, token};
+use syn::{Lit, LitInt, LitStr, Member, Path, Token, braced, bracketed, parenthesized, token};
 
 use super::instead::{comma_or_help, of_a_field};
 use crate::parse::Name;
@@ -214,17 +214,30 @@ fn call(input: ParseStream<'_>, path: &Path, start: proc_macro2::Span) -> syn::R
     let paren = parenthesized!(content in input);
     let end = paren.span.close();
     let mut arguments = listed(&content)?;
-    let Some(name) = path.get_ident() else {
-        return Err(syn::Error::new(
-            start,
-            "only intrinsic functions can be called here\nhelp: call a task in the `call` field of a Task state",
-        ));
+    let name = path.segments.last().map(|segment| &segment.ident);
+    let is_type = name.is_some_and(|name| name.to_string().starts_with(char::is_uppercase));
+    let name = match path.get_ident() {
+        Some(name) if name == "Some" || !is_type => name,
+        _ if is_type => return Ok(Expression::new(tuple(path, arguments), start, end)),
+        _ => {
+            return Err(syn::Error::new(
+                start,
+                "only intrinsic functions can be called here\nhelp: a task is called in the `call` field of a Task state: give it a state of its own, before this one",
+            ));
+        }
     };
     if name == "Some" && arguments.len() == 1 {
         let value = Box::new(arguments.remove(0));
         return Ok(Expression::new(ExpressionKind::Some(value), start, end));
     }
     Ok(Expression::new(ExpressionKind::Call(Name::from(name), arguments), start, end))
+}
+
+/// `OrderId($.id)`, `Payment::Card($.number)`
+fn tuple(path: &Path, values: Vec<Expression>) -> ExpressionKind {
+    let fields = values.into_iter().enumerate();
+    let fields = fields.map(|(position, value)| (Member::from(position), value)).collect();
+    ExpressionKind::Struct(path.clone(), fields)
 }
 
 fn structure(
@@ -247,7 +260,7 @@ fn structure(
             );
             syn::Error::new(error.span(), text)
         })?;
-        fields.push((name, content.parse()?));
+        fields.push((Member::from(name), content.parse()?));
         if !content.is_empty() {
             comma_or_help(&content)?;
         }
