@@ -62,9 +62,8 @@ fn document(workflow: &Workflow<'_>, machine: &Machine<'_>, depth: usize, text: 
 /// The kind of a state, and what it calls.
 fn what(kind: &Kind<'_>) -> String {
     let Kind::Task { call: Some(call), awaited, .. } = kind else { return kind.name().to_owned() };
-    let integration = call.integration.as_ref().map(path_text);
-    let called = match (integration, path_text(&call.function)) {
-        (Some(integration), function) => format!("{integration}({function})"),
+    let called = match (&call.integration, path_text(&call.function)) {
+        (Some(_), function) => format!("lambda::invoke({function})"),
         (None, function) => function,
     };
     let awaits = awaited.map_or("", |_| ", awaits its task token");
