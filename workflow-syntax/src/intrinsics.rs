@@ -14,6 +14,36 @@ pub struct Function {
     pub usage: &'static str,
 }
 
+/// What kind of JSON an argument is, whatever its type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Number,
+    List,
+    Object,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Number => "a number",
+            Self::List => "a list",
+            Self::Object => "an object",
+        })
+    }
+}
+
+/// The kind of an argument, where a function takes one kind alone and has no type for it.
+pub const fn kind(function: &str, position: usize) -> Option<Kind> {
+    match (function.as_bytes(), position) {
+        (b"math_add", _) | (b"math_random" | b"array_range", _) => Some(Kind::Number),
+        (b"array_partition" | b"array_get_item", 1) => Some(Kind::Number),
+        (b"array_partition" | b"array_get_item" | b"array_unique", 0) => Some(Kind::List),
+        (b"array_length" | b"array_contains", 0) => Some(Kind::List),
+        (b"json_merge", 0 | 1) => Some(Kind::Object),
+        _ => None,
+    }
+}
+
 /// How many arguments a function takes.
 #[derive(Clone, Copy)]
 pub enum Arity {

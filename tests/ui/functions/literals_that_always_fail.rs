@@ -1,4 +1,4 @@
-// mistakes: 9
+// mistakes: 10
 use shop::*;
 use workflow_core::{Json, workflow};
 
@@ -11,6 +11,7 @@ workflow! {
             "range": array_range(1, 10, 0),
             "parts": array_partition($.items, 0),
             "item": array_get_item($.items, "0"),
+            "length": array_length("text"),
         },
         next: Texts,
     }

@@ -27,7 +27,7 @@ pub enum Place {
 }
 
 /// Begins: "state `S`: argument `order` of `charge`".
-const fn place(site: Site) -> Text {
+pub(super) const fn place(site: Site) -> Text {
     let text = about(site.state);
     match site.place {
         Place::Named(name) => text.str(name),
@@ -38,7 +38,7 @@ const fn place(site: Site) -> Text {
     }
 }
 
-const fn mismatch(site: Site, ty: &Type) -> Text {
+pub(super) const fn mismatch(site: Site, ty: &Type) -> Text {
     let text = place(site).str(" is ").ty_code(ty).str(", and ");
     if site.value.is_empty() { text.str("what it is given") } else { text.code(site.value) }
 }

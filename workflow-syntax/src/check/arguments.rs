@@ -1,6 +1,7 @@
 //! Arguments of intrinsic functions that are literals: what would fail every execution is known while compiling. What their types
 //! tell is checked where they are compiled.
 
+use crate::intrinsics::{Kind, kind};
 use crate::parse::Literal;
 use crate::parse::expression::{Expression, ExpressionKind};
 use crate::span::Span;
@@ -14,16 +15,21 @@ pub(super) fn mistake(function: &str, arguments: &[Expression]) -> Option<(Span,
         _ => None,
     };
     let at = |position: usize, message: String| Some((arguments[position].start, message));
-    let is_number = |position: usize| {
-        literal(position)
-            .is_none_or(|given| matches!(given, Literal::Integer(_) | Literal::Float(_)))
-    };
-    if let Some(position) = numbers(function).iter().find(|position| !is_number(**position)) {
-        let given = &arguments[*position];
-        return at(
-            *position,
-            format!("this argument of `{function}` is a number, and not {given}"),
-        );
+    for position in 0..arguments.len() {
+        let (Some(given), Some(kind)) = (literal(position), kind(function, position)) else {
+            continue;
+        };
+        let is_right = match given {
+            Literal::Integer(_) | Literal::Float(_) => kind == Kind::Number,
+            // A path that AWS reads and that leads nowhere is translated as it.
+            Literal::Null => kind != Kind::Number,
+            _ => false,
+        };
+        if !is_right {
+            let given = &arguments[position];
+            let text = format!("this argument of `{function}` is {kind}, and not {given}");
+            return at(position, text);
+        }
     }
     match (function, literal(0), literal(1), literal(2)) {
         ("format", Some(Literal::Text(template)), ..) => {
@@ -48,16 +54,6 @@ pub(super) fn mistake(function: &str, arguments: &[Expression]) -> Option<(Span,
             at(2, "there is no deep merge\nhelp: write `false`, as in `json_merge($.first, $.second, false)`".to_owned())
         }
         _ => None,
-    }
-}
-
-/// The arguments that are numbers.
-const fn numbers(function: &str) -> &'static [usize] {
-    match function.as_bytes() {
-        b"math_add" => &[0, 1],
-        b"math_random" | b"array_range" => &[0, 1, 2],
-        b"array_partition" | b"array_get_item" => &[1],
-        _ => &[],
     }
 }
 

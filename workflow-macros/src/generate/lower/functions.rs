@@ -7,6 +7,7 @@ use super::conditions::is_test;
 use super::paths::Borrowed;
 use super::{Goes, Lower, Scope, Typed, text_of};
 use crate::generate::check::Check;
+use workflow_syntax::intrinsics::kind;
 use workflow_syntax::parse::{Expression, ExpressionKind, Limit, Name};
 
 impl Lower<'_> {
@@ -85,8 +86,9 @@ impl Lower<'_> {
                 Typed { ty: string, code: quote!(#function(&#value)) }
             }
             "json_merge" => {
-                let (first, second, deep) =
-                    (argument(0, &json), argument(1, &json), argument(2, &quote!(bool)));
+                let deep = argument(2, &quote!(bool));
+                let [first, second] =
+                    [0, 1].map(|position| self.dynamic(scope, name, arguments, position).code);
                 Typed {
                     ty: json,
                     code: scope.unwrapped(&quote!(#function(&#first, &#second, #deep))),
@@ -95,11 +97,12 @@ impl Lower<'_> {
             "array_get_item" | "array_partition" | "array_unique" => {
                 self.typed_list(scope, name, arguments)
             }
+            "array_contains" => self.contains(scope, name, arguments),
             _ => {
-                let values: Vec<TokenStream> =
-                    (0..arguments.len()).map(|position| argument(position, &json)).collect();
+                let values: Vec<TokenStream> = (0..arguments.len())
+                    .map(|position| self.dynamic(scope, name, arguments, position).code)
+                    .collect();
                 let ty = match text.as_str() {
-                    "array_contains" => quote!(bool),
                     "array_range" => list(quote!(i64)),
                     _ => quote!(i64),
                 };
@@ -115,6 +118,48 @@ impl Lower<'_> {
                 Typed { ty, code }
             }
         }
+    }
+
+    /// An argument of any type whose JSON is of one kind, as data without a type. Beside it the type that it has.
+    fn dynamic(
+        &mut self,
+        scope: &Scope,
+        name: &Name,
+        arguments: &[Expression],
+        position: usize,
+    ) -> Typed {
+        let json = quote!(_Json);
+        let Some(value) = arguments.get(position) else {
+            return Typed { ty: json, code: quote!(_Json::Null) };
+        };
+        let goes = Goes::Named(format!("argument {} of `{name}`", position + 1));
+        let Some(kind) = kind(&name.text, position).filter(|_| !value.is_template()) else {
+            let code = self.place(scope, value, &json, &goes);
+            return Typed { ty: json, code };
+        };
+        let Typed { ty, code } = self.natural(scope, value);
+        let site = scope.site(&value.to_string(), &goes, value.start);
+        let (kind, is_asl) = (format_ident!("{kind:?}"), self.is_asl);
+        let check =
+            Check::new("of_kind", quote!(#ty), quote!(#site, _check_JsonKind::#kind, #is_asl));
+        self.items.check(&check.at(value.start, value.end));
+        let code = scope.unwrapped(&quote!(_convert::<#ty, _Json>(#code)));
+        Typed { ty, code }
+    }
+
+    /// Whether a list has a value that its items may be equal to.
+    fn contains(&mut self, scope: &Scope, name: &Name, arguments: &[Expression]) -> Typed {
+        let ty = quote!(bool);
+        let [list, value] = arguments else { return Typed { ty, code: quote!(false) } };
+        let Typed { ty: list_ty, code: array } = self.dynamic(scope, name, arguments, 0);
+        let Typed { ty: item, code } = self.natural(scope, value);
+        let goes = Goes::Named(format!("an element of `{list}`"));
+        let site = scope.site(&value.to_string(), &goes, value.start);
+        let check = Check::new("contained", quote!(#list_ty, #item), quote!(#site));
+        self.items.check(&check.at(value.start, value.end));
+        let value = scope.unwrapped(&quote!(_convert::<#item, _Json>(#code)));
+        let code = quote!(_intrinsic::array_contains(&#array, &#value));
+        Typed { ty, code: scope.unwrapped(&code) }
     }
 
     /// The functions whose result has the type of the list's items.
@@ -133,11 +178,9 @@ impl Lower<'_> {
         let kind = Check::new("each", quote!(#ty), quote!(#at)).constant(first.start, first.end);
         let each = self.items.alias(&quote!(_Each<#ty, #kind>));
         let item = quote!(<#each as _Elements>::Item);
-        let mut rest = Vec::new();
-        for (position, argument) in arguments.iter().enumerate().skip(1) {
-            let goes = Goes::Named(format!("argument {} of `{name}`", position + 1));
-            rest.push(self.place(scope, argument, &quote!(_Json), &goes));
-        }
+        let rest: Vec<TokenStream> = (1..arguments.len())
+            .map(|position| self.dynamic(scope, name, arguments, position).code)
+            .collect();
         let ident = name.ident();
         let list = scope.unwrapped(&quote!(_to_json::<#ty>(&#code)));
         let result = scope.unwrapped(&quote!(_intrinsic::#ident(&#list #(, &#rest)*)));
