@@ -238,6 +238,17 @@ async fn rules_that_are_opposites_need_no_default() {
     }
     assert_eq!(Flow::run(true).await.unwrap(), "yes");
     assert_eq!(Flow::run(false).await.unwrap(), "no");
+
+    workflow! {
+        Orders(u32) -> String;
+        Ask: Choice { $ > 10 => More, 5 <= $ => Some, 5 > $ => Few }
+        More: Pass { output: "more", end }
+        Some: Pass { output: "some", end }
+        Few: Pass { output: "few", end }
+    }
+    for (number, word) in [(11, "more"), (10, "some"), (5, "some"), (4, "few")] {
+        assert_eq!(Orders::run(number).await.unwrap(), word);
+    }
 }
 
 #[tokio::test]

@@ -98,6 +98,21 @@ async fn a_timeout_is_of_each_attempt_and_is_retried_and_caught() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_limit_is_a_constant() {
+    const PATIENCE: Duration = Duration::from_millis(2_500);
+    const SECONDS: u8 = 3;
+    workflow! {
+        Flow(u64) -> u64;
+        A: Wait { seconds: PATIENCE, next: B }
+        B: Task { call: work($), timeout: SECONDS, catch: { error_equals: ["States.Timeout"], next: C, output: 9 }, next: C }
+        C: Task { input_path: null, call: work(9), timeout: PATIENCE, end }
+    }
+    let (result, elapsed) = timed(Flow::run(9)).await;
+    assert_eq!(error_name(result), "States.Timeout");
+    assert_eq!(elapsed, Duration::from_secs(8));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_timeout_comes_from_a_path() {
     workflow! {
         Typed(u64) -> u64;

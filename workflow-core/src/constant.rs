@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::cmp::Ordering;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -10,6 +11,8 @@ use crate::choice::dynamic;
 use crate::data::{Data, Json, Shape, Type};
 use crate::error::{ErrorOutput, Failed};
 use crate::fit::from_json;
+use crate::number::Seconds;
+use crate::text::same;
 
 /// A type that a constant may have: data, text, or a slice of these.
 #[diagnostic::on_unimplemented(
@@ -35,6 +38,32 @@ impl Constant for &'static str {
 impl<A: Constant> Constant for &'static [A] {
     const TYPE: &'static Type =
         &Type { name: "Vec", module: "", parameters: &[A::TYPE], shape: Shape::List };
+}
+
+/// A time, which a limit takes and no other place: as JSON it would be an object of seconds and nanoseconds.
+#[diagnostic::do_not_recommend]
+impl Constant for Duration {
+    const TYPE: &'static Type = &DURATION;
+}
+
+const DURATION: Type =
+    Type { name: "Duration", module: "std::time", parameters: &[], shape: Shape::Object(&[]) };
+
+/// Whether a description is that of a `Duration`.
+pub(crate) const fn is_duration(ty: &Type) -> bool {
+    same(ty.name, DURATION.name) && same(ty.module, DURATION.module)
+}
+
+/// Returns the time that a constant stands for: a `Duration`, or a whole number of seconds.
+///
+/// # Errors
+///
+/// `States.Runtime` for what is neither, a negative number, or a time over ASL's limit.
+pub fn time<A: Serialize + Any>(constant: &A) -> Result<Duration, Failed> {
+    match (constant as &dyn Any).downcast_ref::<Duration>() {
+        Some(time) => Seconds::<u64, 0>::duration(time.as_secs()).map(|_| *time),
+        None => Seconds::<Json, 1>::duration(json(constant)?),
+    }
 }
 
 /// Returns the description of a constant.

@@ -15,6 +15,8 @@ pub struct Call {
     pub given: usize,
     /// Whether the only one is an object, which may stand for all.
     pub object: bool,
+    /// Whether the only one is what the state is handed, and not written in the call.
+    pub handed_on: bool,
     /// Whether the state waits until its task token is sent back.
     pub awaits: bool,
     /// Whether an argument is the token.
@@ -45,8 +47,8 @@ pub const fn call(call: Call, signature: Option<&Signature>, supplied: bool) -> 
         token_is_given(call, task);
     }
     let takes = task.arguments.len();
-    // An object may stand for all arguments, and a task without any ignores what it is given.
-    if call.given == takes || call.given == 1 && (call.object || takes == 0) {
+    // An object may stand for all arguments, and a task without any ignores what is handed on to it.
+    if call.given == takes || call.given == 1 && call.object || call.handed_on && takes == 0 {
         return 0;
     }
     panic!("{}", miscounted(call, task).as_str())

@@ -48,6 +48,18 @@ pub const fn total<E: Data>(state: &str, path: &str, covered: &[&str]) {
     panic!("{}", text.str(" => ...`, or a default `_ => ...`").as_str())
 }
 
+/// Checks that two rules of which one compares a value in an order and the other in the opposite one leave nothing out.
+///
+/// # Panics
+///
+/// When the value may have no place in the order: `Json`, or a fraction that is no number.
+#[track_caller]
+pub const fn ordered<T: Data>(state: &str) {
+    if matches!(T::TYPE.shape, Shape::Json | Shape::Float) {
+        panic!("{}", about(state).str(NO_DEFAULT).as_str());
+    }
+}
+
 /// Returns how a value is a condition.
 ///
 /// # Panics

@@ -2,6 +2,7 @@
 
 use super::comparisons::variant_position;
 use super::{about, has_json, instead, is_json, listed, same_type};
+use crate::constant::is_duration;
 use crate::data::{Data, Field, Shape, Type};
 use crate::task::Signature;
 use crate::text::{Text, is_index, same};
@@ -60,6 +61,8 @@ pub(crate) const DISCARD: usize = 5;
 const fn conversion(from: &Type, to: &Type) -> Option<usize> {
     if same_type(from, to) {
         Some(SAME)
+    } else if is_duration(from) {
+        None
     } else if is_json(to) {
         Some(TO_JSON)
     } else if matches!(to.shape, Shape::Option) && same_type(from, to.parameters[0]) {
@@ -135,6 +138,8 @@ const fn fitting(site: Site, from: &Type, to: &Type) {
         text.str("\nhelp: write `")
             .str(site.value)
             .str("?` to fail the execution where it is absent")
+    } else if is_duration(from) {
+        text.str("\nhelp: a `Duration` goes into a limit of time alone; elsewhere write a number of seconds")
     } else if is_invoked(from, to) && !site.value.is_empty() {
         text.str("\nhelp: the result of the function is `").str(site.value).str(".Payload`")
     } else {

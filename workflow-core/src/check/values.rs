@@ -3,7 +3,8 @@
 use super::comparisons::Between;
 use super::{about, same_type};
 use crate::choice::{DYNAMIC, TEXTS, TIMESTAMPS};
-use crate::data::{Data, Shape};
+use crate::constant::is_duration;
+use crate::data::{Data, Shape, Type};
 use crate::text::same;
 
 /// Returns how a value is a timestamp.
@@ -41,6 +42,20 @@ pub const fn seconds<T: Data>(state: &str, value: &str) -> usize {
                 about(state).code(value).str(" is no number of seconds: it is ").ty_code(T::TYPE);
             panic!("{}", text.as_str())
         }
+    }
+}
+
+/// Checks that a constant of a type is a time: a `Duration`, or a whole number of seconds.
+///
+/// # Panics
+///
+/// When it is none.
+#[track_caller]
+pub const fn time_constant(state: &str, value: &str, ty: &'static Type) {
+    if !is_duration(ty) && !matches!(ty.shape, Shape::Integer(..) | Shape::Json) {
+        let text = about(state).code(value).str(" is no time: it is ").ty_code(ty);
+        let help = "\nhelp: a time is a `std::time::Duration`, or a whole number of seconds";
+        panic!("{}", text.str(help).as_str())
     }
 }
 

@@ -33,10 +33,11 @@ pub use crate::check::{
     fit_integer as _check_fit_integer, fit_null as _check_fit_null, fit_text as _check_fit_text,
     flattened as _check_flattened, join as _check_join, join_dynamic as _check_join_dynamic,
     list as _check_list, names as _check_names, of_kind as _check_of_kind, opened as _check_opened,
-    pattern as _check_pattern, presence as _check_presence, present as _check_present,
-    query as _check_query, room as _check_room, seconds as _check_seconds, seen as _check_seen,
-    task_error as _check_task_error, template as _check_template,
-    template_field as _check_template_field, timestamp as _check_timestamp, total as _check_total,
+    ordered as _check_ordered, pattern as _check_pattern, presence as _check_presence,
+    present as _check_present, query as _check_query, room as _check_room,
+    seconds as _check_seconds, seen as _check_seen, task_error as _check_task_error,
+    template as _check_template, template_field as _check_template_field,
+    time_constant as _check_time_constant, timestamp as _check_timestamp, total as _check_total,
     truth as _check_truth, tuple_literal as _check_tuple_literal, type_test as _check_type_test,
     untyped as _check_untyped, variant as _check_variant,
     variant_literal as _check_variant_literal, variant_name as _check_variant_name,
@@ -46,7 +47,9 @@ pub use crate::choice::{
     CompareLiteral as _CompareLiteral, Comparison as _Comparison, Is as _Is, Pattern as _Pattern,
     Truth as _Truth, TypeTest as _TypeTest, order_as as _order_as,
 };
-pub use crate::constant::{constant as _constant, order as _order_constant, type_of as _type_of};
+pub use crate::constant::{
+    constant as _constant, order as _order_constant, time as _time, type_of as _type_of,
+};
 pub use crate::data::{
     Enumeration as _Enumeration, described as _described, field as _field,
     flattened_field as _flattened_field, object as _object, omitted_field as _omitted_field,

@@ -263,7 +263,8 @@ impl Lower<'_> {
             ExpressionKind::Constant(path) => match variant_of(path) {
                 Some((ty, _)) => Typed { ty: quote!(#ty), code: quote!(#path) },
                 None => {
-                    let code = scope.unwrapped(&quote!(_constant::<#json, _>(&#path)));
+                    let goes = Goes::Named("the value".to_owned());
+                    let code = self.place(scope, expression, &json, &goes);
                     Typed { ty: json, code }
                 }
             },

@@ -15,10 +15,9 @@ pub(super) fn mistake(function: &str, arguments: &[Expression]) -> Option<(Span,
         _ => None,
     };
     let at = |position: usize, message: String| Some((arguments[position].start, message));
-    for position in 0..arguments.len() {
-        let (Some(given), Some(kind)) = (literal(position), kind(function, position)) else {
-            continue;
-        };
+    for (position, argument) in arguments.iter().enumerate() {
+        let ExpressionKind::Literal(given) = &argument.kind else { continue };
+        let Some(kind) = kind(function, position) else { continue };
         let is_right = match given {
             Literal::Integer(_) | Literal::Float(_) => kind == Kind::Number,
             // A path that AWS reads and that leads nowhere is translated as it.
@@ -26,8 +25,7 @@ pub(super) fn mistake(function: &str, arguments: &[Expression]) -> Option<(Span,
             _ => false,
         };
         if !is_right {
-            let given = &arguments[position];
-            let text = format!("this argument of `{function}` is {kind}, and not {given}");
+            let text = format!("this argument of `{function}` is {kind}, and not {argument}");
             return at(position, text);
         }
     }

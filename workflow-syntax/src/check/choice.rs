@@ -32,6 +32,17 @@ fn every_rule_can_match(state: &State<'_>, rules: &[Rule<'_>], diagnostics: &mut
                     "an earlier rule, `{earlier}`, takes everything that it asks for"
                 ))
                 .help("put it before the earlier rule, or remove it");
+        } else if let ExpressionKind::Literal(Literal::Boolean(value)) = condition.kind {
+            let (what, help) = match value {
+                true => ("always matches", "write `_`, which is the default, as the last rule"),
+                false => ("can never match", "remove it"),
+            };
+            diagnostics
+                .error(
+                    condition.start,
+                    format_args!("state `{}`: this rule {what}", state.name.text),
+                )
+                .help(help);
         } else if let Some((left, right)) = contradiction(condition) {
             diagnostics
                 .error(
@@ -147,7 +158,12 @@ fn it_has_a_default_or_is_total(
     diagnostics: &mut Diagnostics,
 ) {
     // A rule that could not be read may be the default.
-    if !state.complete || covered_variants(rules).is_some() || opposites(rules) {
+    if !state.complete
+        || covered_variants(rules).is_some()
+        || conditions(rules).any(is_true)
+        || opposites(rules)
+        || ordered_opposites(rules).is_some()
+    {
         return;
     }
     diagnostics
@@ -162,24 +178,56 @@ fn it_has_a_default_or_is_total(
         .help("add a default, `_ => ...`, as the last rule");
 }
 
+fn is_true(condition: &Expression) -> bool {
+    matches!(condition.kind, ExpressionKind::Literal(Literal::Boolean(true)))
+}
+
 /// Whether two rules are a condition and its opposite: `x` and `!x`, or `a == b` and `a != b`.
-///
-/// `a < b` and `a >= b` are not: neither is true of `Json` that holds no numbers.
 fn opposites(rules: &[Rule<'_>]) -> bool {
-    let conditions = || rules.iter().filter_map(|rule| rule.condition);
-    let is_opposite =
-        |condition: &Expression, other: &Expression| match (&condition.kind, &other.kind) {
-            (ExpressionKind::Not(inner), _) => inner.to_string() == other.to_string(),
-            (
-                ExpressionKind::Binary(left, Operator::Equal, right),
-                ExpressionKind::Binary(other_left, Operator::NotEqual, other_right),
-            ) => {
-                [left, right].map(ToString::to_string)
-                    == [other_left, other_right].map(ToString::to_string)
-            }
-            _ => false,
-        };
-    conditions().any(|condition| conditions().any(|other| is_opposite(condition, other)))
+    let is_opposite = |condition: &Expression, other: &Expression| match &condition.kind {
+        ExpressionKind::Not(inner) => inner.to_string() == other.to_string(),
+        _ => compares_else(condition, other, Operator::Equal, Operator::NotEqual),
+    };
+    conditions(rules).any(|condition| conditions(rules).any(|other| is_opposite(condition, other)))
+}
+
+/// The value that two rules compare, where one is `a < b` and the other `a >= b`, or `a > b` and `a <= b`. One of them is
+/// true where the type of the value says that it has a place in the order; neither is of `Json` that holds no number.
+pub fn ordered_opposites<'a>(rules: &[Rule<'a>]) -> Option<&'a Expression> {
+    let is_opposite = |condition: &Expression, other: &Expression| {
+        compares_else(condition, other, Operator::Less, Operator::GreaterEqual)
+            || compares_else(condition, other, Operator::Greater, Operator::LessEqual)
+    };
+    let found = conditions(rules)
+        .find(|condition| conditions(rules).any(|other| is_opposite(condition, other)))?;
+    match &found.kind {
+        ExpressionKind::Binary(left, ..) if matches!(left.kind, ExpressionKind::Path(_)) => {
+            Some(left)
+        }
+        ExpressionKind::Binary(_, _, right) => Some(right),
+        _ => None,
+    }
+}
+
+fn conditions<'a>(rules: &[Rule<'a>]) -> impl Iterator<Item = &'a Expression> {
+    rules.iter().filter_map(|rule| rule.condition)
+}
+
+/// Whether two conditions compare the same, by these operators.
+fn compares_else(
+    condition: &Expression,
+    other: &Expression,
+    one: Operator,
+    opposite: Operator,
+) -> bool {
+    let compared = |condition: &Expression, by: Operator| match &condition.kind {
+        ExpressionKind::Binary(left, operator, right) if *operator == by => {
+            Some([left.to_string(), right.to_string()])
+        }
+        _ => None,
+    };
+    let compared = (compared(condition, one), compared(other, opposite));
+    compared.0.is_some() && compared.0 == compared.1
 }
 
 /// The enum, the value and the variants that rules compare it with, when they do nothing else.

@@ -129,6 +129,12 @@ fn one_name(
                 .error(name.span(), format_args!("no {what} takes `States.Runtime`"))
                 .note("it says that the data lack what a state asks of them, which trying again does not change");
         }
+        _ if is_of_a_task(name) && taken.names.iter().any(|name| name == "States.TaskFailed") => {
+            diagnostics
+                .error(name.span(), format_args!("an earlier {what} takes every error of a task"))
+                .note("`States.TaskFailed` is each of them but `States.Timeout`")
+                .help(format_args!("put this {what} before it"));
+        }
         _ if taken.names.contains(&key) => {
             diagnostics
                 .error(name.span(), format_args!("an earlier {what} takes `{key}` already"))
@@ -137,6 +143,11 @@ fn one_name(
         _ => {}
     }
     taken.names.push(key);
+}
+
+/// Whether an error is one that a task raises, and not the language.
+fn is_of_a_task(name: &ErrorName) -> bool {
+    name.text().is_none_or(|text| !text.starts_with("States."))
 }
 
 fn numbers_are_in_range(retrier: &Retrier, diagnostics: &mut Diagnostics) {

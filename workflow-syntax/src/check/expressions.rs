@@ -5,8 +5,10 @@ use crate::span::Span;
 use crate::diagnostics::Diagnostics;
 use crate::intrinsics::{self, Arity};
 use crate::model::{Kind, State, Wait, Workflow};
+use crate::parse::expression::Operator;
 use crate::parse::{
-    Expression, ExpressionKind, Limit, Notation, Root, Segment, SegmentKind, Service, ValuePath,
+    Expression, ExpressionKind, Limit, Literal, Notation, Root, Segment, SegmentKind, Service,
+    ValuePath,
 };
 
 pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
@@ -145,6 +147,13 @@ impl Checker<'_, '_> {
         match &expression.kind {
             ExpressionKind::Path(path) => self.path(path),
             ExpressionKind::Call(name, arguments) => self.call(name, arguments),
+            ExpressionKind::Binary(_, Operator::Divide | Operator::Remainder, divisor)
+                if is_zero(divisor) =>
+            {
+                let message =
+                    format!("`{expression}` divides by zero, which fails every execution");
+                self.error(divisor.start, message);
+            }
             ExpressionKind::Object(fields) if self.notation == Notation::Native => {
                 fields.iter().for_each(|(name, value)| self.key(name, value));
             }
@@ -157,7 +166,7 @@ impl Checker<'_, '_> {
     fn key(&mut self, name: &crate::parse::Name, value: &Expression) {
         let Some(key) = name.text.strip_suffix(".$") else { return };
         let value = match &value.kind {
-            ExpressionKind::Literal(crate::parse::Literal::Text(path)) => path.clone(),
+            ExpressionKind::Literal(Literal::Text(path)) => path.clone(),
             _ => value.to_string(),
         };
         let message = format!(
@@ -201,7 +210,7 @@ impl Checker<'_, '_> {
         }
         for position in function.texts {
             let Some(argument) = arguments.get(*position) else { continue };
-            if !matches!(argument.kind, ExpressionKind::Literal(crate::parse::Literal::Text(_))) {
+            if !matches!(argument.kind, ExpressionKind::Literal(Literal::Text(_))) {
                 self.diagnostics.error(argument.start, format_args!("state `{}`: this argument of `{text}` is text that is known while compiling\nhelp: write `{}`", self.state.name.text, function.usage));
             }
         }
@@ -320,5 +329,13 @@ impl Checker<'_, '_> {
 
     fn error(&mut self, span: Span, message: impl std::fmt::Display) {
         self.diagnostics.error(span, format_args!("state `{}`: {message}", self.state.name.text));
+    }
+}
+
+fn is_zero(value: &Expression) -> bool {
+    match value.kind {
+        ExpressionKind::Literal(Literal::Integer(value)) => value == 0,
+        ExpressionKind::Literal(Literal::Float(value)) => value == 0.0,
+        _ => false,
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Arguments;
 
+use proc_macro2::Ident;
+
 use super::fields::{Fields, KINDS, allowed, listed};
 use super::{Catcher, Flow, Machine, Next, State, Target, Workflow};
 use crate::diagnostics::Diagnostics;
@@ -286,9 +288,13 @@ impl<'a> Resolver<'a, '_> {
             return Vec::new();
         };
         let mut retriers = Vec::new();
-        for item in items {
+        for (position, item) in items.iter().enumerate() {
             match item {
                 RetryItem::Retrier(retrier) => retriers.push(&**retrier),
+                RetryItem::Policy(name) if is_named(&items[..position], name) => {
+                    let message = format_args!("retry policy `{name}` is there already");
+                    self.diagnostics.error(name.span(), message).help("remove it here");
+                }
                 RetryItem::Policy(name) => {
                     match self.source.policies.iter().find(|policy| policy.name == *name) {
                         Some(policy) => retriers.extend(&policy.retriers),
@@ -359,4 +365,9 @@ fn contains(states: &[parse::State], name: &str) -> bool {
                 _ => false,
             })
     })
+}
+
+/// Whether a policy is among what a state is retried by.
+fn is_named(items: &[RetryItem], name: &Ident) -> bool {
+    items.iter().any(|item| matches!(item, RetryItem::Policy(other) if other == name))
 }

@@ -14,6 +14,7 @@ use syn::{Attribute, Expr, Lit, Meta, Token, Type, braced, parenthesized, token}
 
 use super::{Field, Name, Notation, Policy, RetryItem, Rule, State, Value, Workflow};
 use crate::diagnostics::{Diagnostics, nearest};
+use crate::parse::expression::path_text;
 use handlers::retry;
 use instead::{comma_or_help, operator_instead};
 use values::{duration, field, name};
@@ -126,7 +127,7 @@ fn item(
     workflow: &mut Workflow,
     diagnostics: &mut Diagnostics,
 ) -> syn::Result<()> {
-    let attributes = input.call(Attribute::parse_outer)?;
+    let attributes = doc_comments(input, diagnostics)?;
     if is_policy(input) {
         return policy(input, &mut workflow.policies, diagnostics);
     }
@@ -290,6 +291,26 @@ fn kind_and_fields(
     Ok(())
 }
 
+/// The doc comments before a state. There are no other attributes, and one that does nothing would seem to do something.
+fn doc_comments(
+    input: ParseStream<'_>,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<Vec<Attribute>> {
+    let attributes = input.call(Attribute::parse_outer)?;
+    for attribute in attributes.iter().filter(|attribute| !attribute.path().is_ident("doc")) {
+        let path = attribute.path();
+        let name = path_text(path);
+        let error = syn::Error::new_spanned(
+            path,
+            format!(
+                "a state has no attributes but doc comments, and this is `{name}`\nhelp: write it before `workflow!`, or remove it"
+            ),
+        );
+        diagnostics.parse_error(error);
+    }
+    Ok(attributes)
+}
+
 /// The text of doc comments.
 pub fn comment(attributes: &[Attribute]) -> Option<String> {
     let lines: Vec<String> = attributes
@@ -313,7 +334,7 @@ fn states(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Vec<State> {
     let mut states = Vec::new();
     while !input.is_empty() {
         read_or_skip(input, diagnostics, |input, diagnostics| {
-            let attributes = input.call(Attribute::parse_outer)?;
+            let attributes = doc_comments(input, diagnostics)?;
             state(input, &attributes, &mut states, diagnostics)
         });
     }

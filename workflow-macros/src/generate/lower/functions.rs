@@ -5,6 +5,7 @@ use quote::{ToTokens, format_ident, quote};
 
 use super::conditions::is_test;
 use super::paths::Borrowed;
+use super::places::type_of;
 use super::{Goes, Lower, Scope, Typed, text_of};
 use crate::generate::check::Check;
 use workflow_syntax::intrinsics::kind;
@@ -236,6 +237,13 @@ impl Lower<'_> {
 
     /// An expression as a duration in seconds.
     fn seconds(&mut self, scope: &Scope, value: &Expression, field: &str) -> TokenStream {
+        if let ExpressionKind::Constant(path) = &value.kind {
+            let (state, text) = (scope.said(value.start), value.to_string());
+            let ty = type_of(path, value.end);
+            let check = Check::new("time_constant", TokenStream::new(), quote!(#state, #text, #ty));
+            self.items.check(&check.at(value.start, value.end));
+            return scope.unwrapped(&quote!(_time(&#path)));
+        }
         let Typed { ty, code } = self.natural(scope, value);
         let (state, text) = (scope.said(value.start), value.to_string());
         let kind = Check::new("seconds", quote!(#ty), quote!(#state, #text))

@@ -8,7 +8,7 @@ use crate::generate::Generator;
 use crate::generate::check::Check;
 use crate::generate::lower::{Scope, Source, Typed};
 use crate::generate::transition::Output;
-use workflow_syntax::check::choice::{Covered, covered_variants};
+use workflow_syntax::check::choice::{Covered, covered_variants, ordered_opposites};
 use workflow_syntax::model::{Next, Rule};
 use workflow_syntax::parse::{Expression, Name};
 
@@ -31,7 +31,12 @@ impl Generator<'_> {
             code.extend(quote!(if #condition { #leave }));
         }
         if let Some(covered) = covered_variants(rules).filter(|_| default.is_none()) {
-            code.extend(self.total(context, &covered));
+            self.total(context, &covered);
+        } else if let Some(value) = ordered_opposites(rules).filter(|_| default.is_none()) {
+            let scope = self.scope(context, source.clone());
+            let ty = self.lower().natural(&scope, value).ty;
+            let state = &context.state.name.text;
+            self.check_rules(context, Check::new("ordered", ty, quote!(#state)));
         }
         match default {
             Some(rule) => {
@@ -76,15 +81,18 @@ impl Generator<'_> {
     }
 
     /// Checks that rules over an enum cover it.
-    fn total(&mut self, context: &Context<'_>, covered: &Covered<'_>) -> TokenStream {
+    fn total(&mut self, context: &Context<'_>, covered: &Covered<'_>) {
         let (state, enumeration) = (&context.state.name.text, &covered.enumeration);
         let value = covered.value.to_string();
         let variants: Vec<String> = covered.variants.iter().map(ToString::to_string).collect();
-        let check =
-            Check::new("total", quote!(#enumeration), quote!(#state, #value, &[#(#variants),*]));
+        let arguments = quote!(#state, #value, &[#(#variants),*]);
+        self.check_rules(context, Check::new("total", quote!(#enumeration), arguments));
+    }
+
+    /// A check of all rules, said at the name of the state.
+    fn check_rules(&mut self, context: &Context<'_>, check: Check) {
         let span = context.state.name.span;
         let check = check.at(span, span);
         self.items.tokens.extend(quote!(const _: () = #check;));
-        TokenStream::new()
     }
 }

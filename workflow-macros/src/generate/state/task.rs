@@ -11,7 +11,9 @@ use crate::generate::{Generator, resources_text, task_alias};
 use workflow_syntax::check::variables::reads_context;
 use workflow_syntax::model::{Kind, State};
 use workflow_syntax::parse::expression::path_text;
-use workflow_syntax::parse::{Call, Expression, ExpressionKind, Limit, Root, Service, ValuePath};
+use workflow_syntax::parse::{
+    Call, Expression, ExpressionKind, Limit, Notation, Root, Service, ValuePath,
+};
 use workflow_syntax::span::Span;
 
 impl Generator<'_> {
@@ -122,6 +124,8 @@ impl Generator<'_> {
         };
         let object =
             template(context.state).is_some() || call.arguments.as_deref().is_none_or(is_object);
+        // What a definition of ASL gives a function is in no call.
+        let handed_on = call.arguments.is_none() || self.workflow.source.notation == Notation::Asl;
         let awaits = context.state.kind.awaits();
         let hands_token = awaits && reads_context(context.state, "$$.Task.Token");
         let arguments = quote! {
@@ -130,6 +134,7 @@ impl Generator<'_> {
                 function: #text,
                 given: #given,
                 object: #object,
+                handed_on: #handed_on,
                 awaits: #awaits,
                 hands_token: #hands_token,
                 has: #has,
