@@ -285,3 +285,25 @@ async fn a_failure_names_the_state_it_comes_from() {
     assert_eq!(Inside::run(declined).await.unwrap_err().state(), Some("Pay"));
     assert_eq!(Computed::run(json!({})).await.unwrap_err().state(), Some("Pay"));
 }
+
+#[tokio::test]
+async fn a_fail_state_fails_with_the_variant_of_an_error_type() {
+    workflow! {
+        pub Refuse(Json) -> Json;
+        Refused: Fail { error: PaymentError::Declined, cause: $.reason }
+    }
+    workflow! {
+        Flow(Json) -> Json;
+        Ask: Task { call: Refuse($), catch: { error_equals: [PaymentError::Declined], next: Done, output: json($) }, next: Done }
+        Done: Succeed {}
+    }
+    assert_eq!(
+        Flow::run(json!({ "reason": "no cash" })).await.unwrap(),
+        json!({ "Error": "PaymentError.Declined", "Cause": "no cash" })
+    );
+    let definition: Json = serde_json::from_str(&Refuse::asl().unwrap()).unwrap();
+    assert_eq!(
+        definition["States"]["Refused"],
+        json!({ "Type": "Fail", "Error": "PaymentError.Declined", "CausePath": "$.reason" })
+    );
+}

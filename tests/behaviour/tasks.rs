@@ -268,3 +268,45 @@ async fn states_and_variables_may_have_any_name() {
     }
     assert_eq!(Flow::run(7).await.unwrap(), json!([7, 1, 2, 3]));
 }
+
+trait Bank: Sync {
+    fn fee(&self) -> u32;
+}
+
+impl Bank for Stock {
+    fn fee(&self) -> u32 {
+        self.copies
+    }
+}
+
+#[task]
+async fn fee(bank: &dyn Bank, amount: u32) -> u32 {
+    amount + bank.fee()
+}
+
+#[tokio::test]
+async fn the_program_hands_over_a_trait_object() {
+    workflow! {
+        Flow(&dyn Bank, u32) -> u32;
+        A: Task { call: fee($), end }
+    }
+    let bank: Box<dyn Bank> = Box::new(Stock { copies: 3 });
+    assert_eq!(Flow::run(&*bank, 4).await.unwrap(), 7);
+}
+
+type Answer<T> = std::result::Result<T, LambdaError>;
+
+#[task]
+async fn answer(right: bool) -> Answer<u32> {
+    if right { Ok(1) } else { Err(LambdaError::Unknown("wrong".to_owned())) }
+}
+
+#[tokio::test]
+async fn a_result_may_have_another_name() {
+    workflow! {
+        Flow(bool) -> u32;
+        A: Task { call: answer($), end }
+    }
+    assert_eq!(Flow::run(true).await.unwrap(), 1);
+    assert_eq!(error_name(Flow::run(false).await), "Lambda.Unknown");
+}

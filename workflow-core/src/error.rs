@@ -134,7 +134,7 @@ impl std::error::Error for ErrorOutput {}
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the error type of a task: it does not implement `TaskError`",
-    label = "add `#[derive(workflow_core::TaskError)]` to `{Self}`"
+    label = "an enum of yours with `#[derive(Debug, workflow_core::TaskError)]` and `Display` does"
 )]
 pub trait TaskError: fmt::Display + Send + Sized + 'static {
     /// The errors that a value of the type can stand for.

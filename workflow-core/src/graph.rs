@@ -330,12 +330,13 @@ fn failure(fail: &Fail) -> Option<String> {
     fail.error.as_ref().or(fail.cause.as_ref()).map(unquoted)
 }
 
-/// The text of a literal without its quotes, and any other expression as it is.
+/// The text of a literal and an error name without quotes, and any other expression as it is.
 fn unquoted(expression: &Expression) -> String {
     match expression {
         Expression::Literal(json) => {
             serde_json::from_str(json).unwrap_or_else(|_| (*json).to_owned())
         }
+        Expression::ErrorName(name) => (*name).to_owned(),
         expression => expression.to_string(),
     }
 }

@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::data::{Data, Shape, Type};
-use crate::error::TaskError;
-use crate::task::{Signature, Supplies, Task};
+use crate::error::{ErrorNames, TaskError};
+use crate::task::{Needs, Returned, Signature, Supplies, Task};
 
 /// A type that a check has let through: `K` is the answer of the check. Where the check fails there is no type, and the
 /// compiler says nothing more of what depends on it.
@@ -22,7 +22,7 @@ impl<T> Sound<0> for T {
 
 /// The types of a task that a check has let through.
 #[derive(Debug)]
-pub struct Typed<I, O, E, const K: usize>(PhantomData<(I, O, E)>);
+pub struct Typed<I, O, E, R, const K: usize>(PhantomData<(I, O, E, R)>);
 
 /// The types of a task. What they have to be is asked by [`Task`] alone: it is once for each.
 pub trait TaskTypes {
@@ -32,12 +32,29 @@ pub trait TaskTypes {
     type Output;
     /// What it raises.
     type Error;
+    /// What it needs of the program.
+    type Resources;
 }
 
-impl<I, O, E> TaskTypes for Typed<I, O, E, 0> {
+impl<I, O, E, R> TaskTypes for Typed<I, O, E, R, 0> {
     type Input = I;
     type Output = O;
     type Error = E;
+    type Resources = R;
+}
+
+/// What a workflow is handed a reference to, which a check has let through.
+#[derive(Debug)]
+pub struct Shared<T: ?Sized, const K: usize>(PhantomData<T>);
+
+/// What a workflow needs of the program.
+pub trait Handed {
+    /// A reference.
+    type Resources;
+}
+
+impl<T: ?Sized> Handed for Shared<T, 0> {
+    type Resources = Needs<T>;
 }
 
 /// What a type has that derives [`Data`], beside that: it is copied, written as JSON and read from it.
@@ -59,6 +76,26 @@ impl<T: Task> IsTask<T> {
 pub struct IsTaskError<T>(PhantomData<T>);
 
 impl<T: TaskError> IsTaskError<T> {
+    /// Yes.
+    pub const ANSWER: bool = true;
+    /// These are its errors.
+    pub const NAMES: &'static ErrorNames = T::NAMES;
+}
+
+/// Can a task give it back: is it data, or a `Result`?
+#[derive(Debug)]
+pub struct IsReturned<T>(PhantomData<T>);
+
+impl<T: Returned> IsReturned<T> {
+    /// Yes.
+    pub const ANSWER: bool = true;
+}
+
+/// Can tasks that run at the same time share it?
+#[derive(Debug)]
+pub struct IsShared<T: ?Sized>(PhantomData<T>);
+
+impl<T: ?Sized + Sync + 'static> IsShared<T> {
     /// Yes.
     pub const ANSWER: bool = true;
 }
@@ -103,12 +140,17 @@ pub trait Otherwise {
     const ANSWER: bool = false;
     /// It has none.
     const SIGNATURE: Option<&'static Signature> = None;
+    /// It has no errors, and no name.
+    const NAMES: &'static ErrorNames =
+        &ErrorNames { name: "", variants: &[], others: &[], open: false };
     /// It is described as nothing.
     const TYPE: &'static Type = &Type { name: "", module: "", parameters: &[], shape: Shape::Null };
 }
 
 impl<T> Otherwise for IsTask<T> {}
 impl<T> Otherwise for IsData<T> {}
+impl<T: ?Sized> Otherwise for IsShared<T> {}
+impl<T> Otherwise for IsReturned<T> {}
 impl<T> Otherwise for IsTaskError<T> {}
 impl<S, T> Otherwise for Has<S, T> {}
 impl<A, B> Otherwise for Same<A, B> {}

@@ -129,6 +129,7 @@ impl Resources for Nothing {
 #[derive(Debug, Clone, Copy)]
 pub struct Needs<T: ?Sized>(std::marker::PhantomData<T>);
 
+#[diagnostic::do_not_recommend]
 impl<T: ?Sized + Sync + 'static> Resources for Needs<T> {
     type Ref<'a> = &'a T;
 }

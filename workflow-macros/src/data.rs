@@ -11,12 +11,14 @@ pub(crate) mod parts;
 mod tuple;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{
     AngleBracketedGenericArguments, DeriveInput, Fields, GenericArgument, GenericParam, Generics,
     Ident, PathArguments, Type, TypePath,
 };
+
+use crate::generate::check::Check;
 
 /// Writes the implementations for a type, and what is wrong with it.
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
@@ -154,15 +156,14 @@ impl<'a> Subject<'a> {
             type Parts = #parts;
         };
         let ty = self.whole();
-        let implementation = match self.is_generic() {
-            true => self.implement(&quote!(_Data), &items),
-            // Without a lifetime, a condition that is not met is an error of its own.
-            false => quote! {
-                #[automatically_derived]
-                impl _Data for #ty where for<'any> #ty: _Stored { #items }
-            },
-        };
-        quote!(#[diagnostic::do_not_recommend] #implementation)
+        let (parameters, _, conditions) = self.generics.split_for_impl();
+        let conditions = conditions.map_or(quote!(where), |given| quote!(#given,));
+        // Without a lifetime, a condition that is not met is an error of its own.
+        quote! {
+            #[automatically_derived]
+            #[diagnostic::do_not_recommend]
+            impl #parameters _Data for #ty #conditions for<'any> #ty: _Stored { #items }
+        }
     }
 
     /// The description of the type, whose shape is no object.
@@ -200,15 +201,6 @@ fn described(ty: &Type) -> TokenStream {
     quote!(_described::<#ty>())
 }
 
-/// A type, named through an item of one of core's traits. The tokens have spans from the beginning to the end of the type.
-pub(crate) fn through(ty: &Type, of: &TokenStream, item: &str) -> TokenStream {
-    let (first, last) = ends(ty);
-    let item = Ident::new(item, last);
-    let begin = quote_spanned!(first=> <);
-    let end = quote_spanned!(last=> as #of>::#item);
-    quote!(#begin #ty #end)
-}
-
 /// A type as a message writes it.
 pub(crate) fn written(ty: &Type) -> String {
     match ungrouped(ty) {
@@ -216,8 +208,68 @@ pub(crate) fn written(ty: &Type) -> String {
         Type::Path(TypePath { qself: None, path, .. }) if path.get_ident().is_some() => {
             path.segments[0].ident.to_string()
         }
-        ty => ty.to_token_stream().to_string().replace(' ', ""),
+        ty => spaced(&ty.to_token_stream().to_string()),
     }
+}
+
+/// What to write in place of a type that is no data and cannot become it; empty where `derive(Data)` makes it.
+pub(crate) fn instead(ty: &Type) -> String {
+    let segment = match ungrouped(ty) {
+        Type::Array(array) => return format!("use `Vec<{}>`", written(&array.elem)),
+        _ => last_segment(ty),
+    };
+    let Some(segment) = segment else { return String::new() };
+    let inner = match &segment.arguments {
+        PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
+            Some(GenericArgument::Type(ty)) => written(ty),
+            _ => String::new(),
+        },
+        _ => String::new(),
+    };
+    match (segment.ident.to_string().as_str(), inner.is_empty()) {
+        ("char", true) => "use `String`".to_owned(),
+        ("u128" | "i128", true) => {
+            "use a number of 64 bits, or a `String`: JSON has no larger ones".to_owned()
+        }
+        ("Duration" | "Instant" | "SystemTime", true) => {
+            "use a number of seconds, or a `workflow_core::Timestamp`".to_owned()
+        }
+        ("Arc" | "Rc" | "Cow" | "Mutex" | "RwLock" | "RefCell" | "Cell", false) => format!(
+            "data are owned: use `{inner}`; what tasks share is handed to them as a reference, `&{inner}`"
+        ),
+        ("HashMap" | "BTreeMap", false) => {
+            "the keys of an object are text: use `String` for them, and data for the values"
+                .to_owned()
+        }
+        ("Result", _) => "a task gives back a `Result`, and data have none: use an enum".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// The check that a type is data, which says what to do where it is not.
+pub(crate) fn data_check(ty: &Type) -> Check {
+    let (text, instead) = (written(ty), instead(ty));
+    let answer = quote!(_IsData::<#ty>::ANSWER);
+    if instead.is_empty() {
+        Check::new("data", TokenStream::new(), quote!(#text, #answer))
+    } else {
+        Check::new("data_instead", TokenStream::new(), quote!(#text, #answer, #instead))
+    }
+}
+
+/// Tokens with spaces only where a person writes them.
+fn spaced(tokens: &str) -> String {
+    let mut text = String::new();
+    let mut last = "";
+    for token in tokens.split_whitespace() {
+        let is_apart = last.ends_with([',', ';']) || last == "dyn" || last == "+" || token == "+";
+        if is_apart && token != ">" {
+            text.push(' ');
+        }
+        text.push_str(token);
+        last = token;
+    }
+    text
 }
 
 /// The spans of the first and the last token.

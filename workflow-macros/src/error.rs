@@ -220,7 +220,9 @@ fn write(ident: &Ident, raised: &[Raised]) -> TokenStream {
     quote! {
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
-        impl ::workflow_core::TaskError for #ident {
+        // Without `Display` it is no error type, which is said where it is one. Without a lifetime, a condition that is not met
+        // is an error of its own.
+        impl ::workflow_core::TaskError for #ident where for<'any> #ident: ::core::fmt::Display {
             const NAMES: &'static ::workflow_core::ErrorNames = &::workflow_core::ErrorNames {
                 name: #type_name,
                 variants: &[#(#variants),*],

@@ -17,6 +17,7 @@ use std::collections::HashMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use crate::data::written;
 use lower::Items;
 use machine::names;
 use workflow_syntax::check::Checked;
@@ -199,11 +200,8 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
 
 /// The type that the program hands to the workflow, as a message names it; empty where there is none.
 pub(crate) fn resources_text(workflow: &Workflow<'_>) -> String {
-    workflow
-        .source
-        .resources
-        .as_ref()
-        .map_or(String::new(), |ty| quote!(#ty).to_string().replace(' ', ""))
+    let resources = workflow.source.resources.as_ref();
+    resources.map_or(String::new(), |ty| written(ty).replace(" + 'static", ""))
 }
 
 fn run(workflow: &Workflow<'_>) -> TokenStream {

@@ -11,7 +11,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, Generics, Type};
 
-use crate::data::{Subject, case, ends, is_std, object, through, written};
+use crate::data::{Subject, case, data_check, ends, is_std, object, written};
 use crate::generate::check::Check;
 use roles::{Argument, Pass, Returned, Roles};
 use signature::Signature;
@@ -136,8 +136,8 @@ fn implement(signature: &Signature, roles: &Roles, call: &TokenStream) -> TokenS
     let names = roles.arguments.iter().map(|argument| argument.ident.unraw().to_string());
     let types = Types::of(signature, roles);
     let declaration = types.declare();
-    let [input, output, error] = types.associated();
-    let (resources, text) = resources(roles.resources.as_ref());
+    let [input, output, error, resources] = types.associated();
+    let text = roles.resources.as_ref().map_or(String::new(), written);
     let has_context = roles.passes.iter().any(|pass| matches!(pass, Pass::Context));
     quote! {
         #declaration
@@ -161,22 +161,6 @@ fn implement(signature: &Signature, roles: &Roles, call: &TokenStream) -> TokenS
     }
 }
 
-/// What the task needs of the program, and the type as a message names it.
-fn resources(ty: Option<&Type>) -> (TokenStream, String) {
-    let Some(ty) = ty else {
-        return (
-            quote!(
-                type Resources = _Nothing;
-            ),
-            String::new(),
-        );
-    };
-    let text = written(ty);
-    let needs = quote_spanned!(ends(ty).0=> _Needs);
-    let resources = begin("Resources", ends(ty).0);
-    (quote!(#resources = #needs<#ty>;), text)
-}
-
 /// The beginning of a type of the task. What is wrong with it as a whole, such as its visibility, is said there.
 fn begin(name: &str, first: Span) -> TokenStream {
     let name = Ident::new(name, first);
@@ -188,6 +172,9 @@ struct Types {
     input: TokenStream,
     output: TokenStream,
     error: TokenStream,
+    resources: TokenStream,
+    /// The declaration of what the function gives back, where it may be an alias of a `Result`.
+    given: Option<TokenStream>,
     checks: Vec<TokenStream>,
 }
 
@@ -199,9 +186,13 @@ impl Types {
             arguments => arguments_type(signature, arguments),
         };
         let infallible = quote!(::core::convert::Infallible);
-        let data = |ty: &Type| (!is_std(ty)).then(|| check(ty, "data", "IsData"));
+        let data = |ty: &Type| {
+            let (first, last) = ends(ty);
+            (!is_std(ty)).then(|| data_check(ty).at(first, last))
+        };
         let given = roles.arguments.iter();
         let mut checks: Vec<_> = given.filter_map(|argument| data(&argument.ty)).collect();
+        let mut given = None;
         let (output, error) = match &roles.returned {
             Returned::Nothing => (quote!(()), infallible),
             Returned::Result(output, error) => {
@@ -213,33 +204,58 @@ impl Types {
                 checks.extend(data(ty));
                 (ty.to_token_stream(), infallible)
             }
-            Returned::Alias(ty) => (
-                through(ty, &quote!(_Returned), "Output"),
-                through(ty, &quote!(_Returned), "Error"),
-            ),
+            Returned::Alias(ty) => {
+                let (text, (first, last)) = (written(ty), ends(ty));
+                let arguments = quote!(#text, _IsReturned::<#ty>::ANSWER);
+                let kind = Check::new("data", TokenStream::new(), arguments).constant(first, last);
+                given = Some(quote!(type _Given = <#ty as _Sound<#kind>>::Type;));
+                let [output, error] = ["Output", "Error"]
+                    .map(|item| of(&quote!(_Given as _Returned), item, (first, last)));
+                let arguments = quote!(#text, _IsTaskError::<#error>::ANSWER);
+                checks
+                    .push(Check::new("alias_error", TokenStream::new(), arguments).at(first, last));
+                (output, error)
+            }
             Returned::Wrong => (quote!(_Json), quote!(_ErrorOutput)),
         };
-        Self { input, output, error, checks }
+        let resources = match &roles.resources {
+            Some(ty) => {
+                checks.push(check(ty, "shared", "IsShared"));
+                let needs = quote_spanned!(ends(ty).0=> _Needs);
+                quote!(#needs<#ty>)
+            }
+            None => quote!(_Nothing),
+        };
+        Self { input, output, error, resources, given, checks }
     }
 
     /// The types together with their checks: where one fails, there is no type, and it is the one error.
     fn declare(&self) -> TokenStream {
-        let Self { input, output, error, checks } = self;
+        let Self { input, output, error, resources, given, checks } = self;
         quote! {
-            type _Types = _Typed<#input, #output, #error, { 0 #(+ #checks)* }>;
+            #given
+            type _Types = _Typed<#input, #output, #error, #resources, { 0 #(+ #checks)* }>;
         }
     }
 
-    fn associated(&self) -> [TokenStream; 3] {
-        let types = [("Input", &self.input), ("Output", &self.output), ("Error", &self.error)];
+    fn associated(&self) -> [TokenStream; 4] {
+        let Self { input, output, error, resources, .. } = self;
+        let types =
+            [("Input", input), ("Output", output), ("Error", error), ("Resources", resources)];
         types.map(|(name, ty)| {
             let (first, last) = ends(ty);
-            let (begin, item) = (begin(name, first), Ident::new(name, last));
-            let of = quote_spanned!(first=> <);
-            let ty = quote_spanned!(last=> _Types as _TaskTypes>::#item);
-            quote!(#begin = #of #ty;)
+            let begin = begin(name, first);
+            let ty = of(&quote!(_Types as _TaskTypes), name, (first, last));
+            quote!(#begin = #ty;)
         })
     }
+}
+
+/// A type that is an item of another: `<_Types as _TaskTypes>::Input`. The tokens have the spans of the user's type.
+fn of(owner: &TokenStream, item: &str, (first, last): (Span, Span)) -> TokenStream {
+    let item = Ident::new(item, last);
+    let (begin, end) = (quote_spanned!(first=> <), quote_spanned!(last=> >::#item));
+    quote!(#begin #owner #end)
 }
 
 /// What a type is held to.
@@ -289,11 +305,13 @@ fn call(signature: &Signature, roles: &Roles) -> TokenStream {
                 _Ok(#future.await)
             }
         },
-        Returned::Alias(_) | Returned::Wrong => quote! {
+        Returned::Alias(_) => quote! {
             async fn call(#parameters) -> #result {
-                _Returned::into_result(#future.await)
+                let given: _Given = #future.await;
+                _Returned::into_result(given)
             }
         },
+        Returned::Wrong => unreachable_call(),
     }
 }
 

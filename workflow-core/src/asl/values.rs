@@ -27,6 +27,7 @@ impl Writer<'_> {
             Expression::Struct(ty, fields) => Value::Plain(self.template(fields, Some(ty)).into()),
             Expression::Array(items) => self.array(items),
             Expression::Variant(ty, name) => Value::Plain(variant(ty, name).into()),
+            Expression::ErrorName(name) => Value::Plain(name.into()),
             Expression::Call("timestamp" | "json", [value]) => self.value(value),
             Expression::Call(name, arguments) => Value::Dynamic(self.call(name, arguments)),
             Expression::Constant(_)

@@ -112,6 +112,40 @@ const fn miscounted(call: Call, task: &Signature) -> Text {
     }
 }
 
+/// Returns 0 for a type that tasks can be handed a reference to.
+///
+/// # Panics
+///
+/// When they cannot.
+#[track_caller]
+#[must_use]
+pub const fn shared(name: &str, is_shared: bool) -> usize {
+    if is_shared {
+        return 0;
+    }
+    let text = Text::new()
+        .code(name)
+        .str(" cannot be handed to tasks: they may run on several threads at once, and it is not `Sync`, or borrows\nhelp: put a `std::sync::Mutex`, `RwLock` or an atomic in place of a `RefCell` or `Cell`, and an `Arc` in place of an `Rc`");
+    panic!("{}", text.as_str())
+}
+
+/// Returns 0 for what a task gives back by an alias of a `Result`, where its error is the error type of a task.
+///
+/// # Panics
+///
+/// When it is not.
+#[track_caller]
+#[must_use]
+pub const fn alias_error(name: &str, is_task_error: bool) -> usize {
+    if is_task_error {
+        return 0;
+    }
+    let text = Text::new().str("the error of ").code(name);
+    panic!("{}", text.str(NO_TASK_ERROR).as_str())
+}
+
+const NO_TASK_ERROR: &str = " is not the error type of a task: it does not implement `TaskError`, or not `Display`, which writes the cause\nhelp: return an enum of yours with `#[derive(Debug, workflow_core::TaskError)]` and an `impl std::fmt::Display`";
+
 /// Returns 0 for the error type of a task.
 ///
 /// # Panics
@@ -123,13 +157,25 @@ pub const fn task_error(name: &str, is_task_error: bool) -> usize {
     if is_task_error {
         return 0;
     }
-    let text = Text::new()
-        .code(name)
-        .str(" is not the error type of a task: it does not implement `TaskError`\nhelp: return an enum of yours with `#[derive(Debug, workflow_core::TaskError)]` and `Display`");
+    panic!("{}", Text::new().code(name).str(NO_TASK_ERROR).as_str())
+}
+
+/// Returns 0 for a type that can go through a workflow. `help` says what to write in place of it where it is none of the user.
+///
+/// # Panics
+///
+/// When it cannot.
+#[track_caller]
+#[must_use]
+pub const fn data_instead(name: &str, is_data: bool, help: &str) -> usize {
+    if is_data {
+        return 0;
+    }
+    let text = Text::new().code(name).str(" cannot go through a workflow\nhelp: ").str(help);
     panic!("{}", text.as_str())
 }
 
-/// Returns 0 for a type that can go through a workflow.
+/// Returns 0 for a type that can go through a workflow, where it is one of the user.
 ///
 /// # Panics
 ///

@@ -40,6 +40,17 @@ pub(super) const fn place(site: Site) -> Text {
 }
 
 pub(super) const fn mismatch(site: Site, ty: &Type) -> Text {
+    if let Place::Argument(task, _) = site.place
+        && is_arguments(task, ty)
+    {
+        let text = about(site.state).code(task.name).str(" takes the arguments ");
+        let text = listed(text, task.arguments).str(", and ");
+        return if site.value.is_empty() {
+            text.str("what it is given")
+        } else {
+            text.code(site.value)
+        };
+    }
     let text = place(site).str(" is ").ty_code(ty).str(", and ");
     if site.value.is_empty() { text.str("what it is given") } else { text.code(site.value) }
 }
@@ -140,12 +151,33 @@ const fn fitting(site: Site, from: &Type, to: &Type) {
             .str("?` to fail the execution where it is absent")
     } else if is_duration(from) {
         text.str("\nhelp: a `Duration` goes into a limit of time alone; elsewhere write a number of seconds")
+    } else if let Place::Argument(task, _) = site.place
+        && is_arguments(task, to)
+    {
+        let text = text.str("\nhelp: write a value for each, as in `").str(task.name).str("($.");
+        text.str(task.arguments[0]).str(", ..)`")
     } else if is_invoked(from, to) && !site.value.is_empty() {
         text.str("\nhelp: the result of the function is `").str(site.value).str(".Payload`")
     } else {
         text
     };
     panic!("{}", text.as_str())
+}
+
+/// Whether a type is the object of a task's arguments, which users do not name.
+const fn is_arguments(task: &Signature, ty: &Type) -> bool {
+    let fields = ty.fields();
+    if task.arguments.len() < 2 || fields.len() != task.arguments.len() {
+        return false;
+    }
+    let mut position = 0;
+    while position < fields.len() {
+        if !same(fields[position].name, task.arguments[position]) {
+            return false;
+        }
+        position += 1;
+    }
+    true
 }
 
 /// Whether a value is the envelope of an invocation, [`Invoke`](crate::lambda::Invoke), with what goes into the place in it.

@@ -3,7 +3,7 @@
 use super::{about, instead, nearest};
 use crate::error::{
     ErrorNames, STATES_ALL, STATES_DATA_LIMIT_EXCEEDED, STATES_HEARTBEAT_TIMEOUT, STATES_RUNTIME,
-    STATES_TASK_FAILED, STATES_TIMEOUT, TaskError,
+    STATES_TASK_FAILED, STATES_TIMEOUT,
 };
 use crate::text::{Text, same};
 
@@ -144,16 +144,44 @@ pub const fn error_name(raises: Raises, name: &str) {
 ///
 /// When it can not.
 #[track_caller]
-pub const fn error_variant<E: TaskError>(raises: Raises, variant: &str) {
-    let Some(name) = find(E::NAMES, variant) else {
-        let names = Names::variants(E::NAMES);
-        let text = about(raises.state).code(E::NAMES.name).str(" has no variant ").code(variant);
-        panic!("{}", names.instead(text, variant).as_str())
-    };
+pub const fn error_variant(raises: Raises, ty: &str, errors: &'static ErrorNames, variant: &str) {
+    let name = variant_of(raises.state, ty, errors, variant);
     if may_raise(&raises.names(), name) {
         return;
     }
     panic!("{}", never(raises, name).as_str())
+}
+
+/// The error name of a variant of an error type. A type that is none has no errors, and no name.
+#[track_caller]
+const fn variant_of(
+    state: &str,
+    ty: &str,
+    errors: &'static ErrorNames,
+    variant: &str,
+) -> &'static str {
+    let text = about(state).code(ty);
+    match find(errors, variant) {
+        Some(name) => name,
+        None if errors.name.is_empty() => {
+            let help = " is not the error type of a task: it does not implement `TaskError`, or not `Display`\nhelp: add `#[derive(Debug, workflow_core::TaskError)]` to it, or write the error name in quotes";
+            panic!("{}", text.str(help).as_str())
+        }
+        None => {
+            let text = text.str(" has no variant ").code(variant);
+            panic!("{}", Names::variants(errors).instead(text, variant).as_str())
+        }
+    }
+}
+
+/// Checks that an error type has a variant, which a Fail state fails with.
+///
+/// # Panics
+///
+/// When it has not.
+#[track_caller]
+pub const fn fail_variant(state: &str, ty: &str, errors: &'static ErrorNames, variant: &str) {
+    variant_of(state, ty, errors, variant);
 }
 
 const fn never(raises: Raises, name: &str) -> Text {
@@ -178,8 +206,8 @@ const fn find(names: &ErrorNames, variant: &str) -> Option<&'static str> {
 
 /// Returns the error name of a variant; empty where there is none, which [`error_variant`] reports.
 #[must_use]
-pub const fn variant_name<E: TaskError>(variant: &str) -> &'static str {
-    match find(E::NAMES, variant) {
+pub const fn variant_name(errors: &'static ErrorNames, variant: &str) -> &'static str {
+    match find(errors, variant) {
         Some(name) => name,
         None => "",
     }

@@ -30,6 +30,8 @@ pub enum Expression {
     Compare(Comparand, &'static Expression, &'static str, &'static Expression),
     /// The variant of an enum, by its Rust name.
     Variant(&'static Type, &'static str),
+    /// The error name of a variant of an error type, which a Fail state fails with.
+    ErrorName(&'static str),
     /// A Rust constant, or the variant of an enum with fields.
     Constant(&'static str),
 }
@@ -62,6 +64,7 @@ impl fmt::Display for Expression {
             }
             Self::Unary(operator, operand) => write!(f, "{operator}{}", Operand(operand)),
             Self::Variant(ty, name) => write!(f, "{}::{name}", ty.name),
+            Self::ErrorName(name) => write!(f, "{name:?}"),
             Self::Binary(left, operator, right) | Self::Compare(_, left, operator, right) => {
                 write!(f, "{} {operator} {}", Operand(left), Operand(right))
             }

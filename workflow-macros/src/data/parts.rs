@@ -7,8 +7,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Index, Type};
 
-use super::{Subject, ends, is_std, written};
-use crate::generate::check::Check;
+use super::{Subject, data_check, ends, is_std};
 
 /// How many fields a struct has at most that is a tuple of them.
 const WIDEST: usize = 12;
@@ -61,9 +60,8 @@ impl<'a> Parts<'a> {
             return marker;
         }
         let checks = asked.into_iter().map(|ty| {
-            let (text, (first, last)) = (written(ty), ends(ty));
-            Check::new("data", TokenStream::new(), quote!(#text, _IsData::<#ty>::ANSWER))
-                .at(first, last)
+            let (first, last) = ends(ty);
+            data_check(ty).at(first, last)
         });
         quote! {
             <#marker as _Sound<{ 0 #(+ #checks)* }>>::Type

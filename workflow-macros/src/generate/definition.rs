@@ -12,11 +12,11 @@ use workflow_syntax::span::Span;
 
 use super::machine::names;
 use super::{Generator, references};
-pub(crate) use values::duration;
 use values::{
-    describe_assign, describe_retrier, error_names, expression, limit, option, path_field,
-    text_option,
+    describe_assign, describe_retrier, error_names, expression, fail_error, limit, option,
+    path_field, text_option,
 };
+pub(crate) use values::{duration, variant_name};
 
 impl Generator<'_> {
     /// The statics of the definition and of every machine's states.
@@ -180,7 +180,7 @@ impl Generator<'_> {
                 quote!(_definition_Kind::Wait(_definition_Wait::Timestamp(#value)))
             }
             Kind::Fail { error, cause } => {
-                let [error, cause] = [error, cause].map(|value| option(value.map(expression)));
+                let (error, cause) = (option(error.map(fail_error)), option(cause.map(expression)));
                 quote!(_definition_Kind::Fail(_definition_Fail { error: #error, cause: #cause }))
             }
             Kind::Succeed => quote!(_definition_Kind::Succeed),

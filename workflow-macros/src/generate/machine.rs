@@ -8,8 +8,9 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::Lifetime;
 
-use super::Generator;
 use super::lower::variable_field;
+use super::{Generator, resources_text};
+use crate::data::{data_check, ends};
 use crate::generate::check::Check;
 use workflow_syntax::graph;
 use workflow_syntax::model::{Machine, Target};
@@ -225,7 +226,13 @@ impl Generator<'_> {
             (names::start(id), names::output(id), self.describe_machine(id));
         let first = names::variant(machine.start);
         let resources = match &self.workflow.source.resources {
-            Some(resources) => quote!(_Needs<#resources>),
+            Some(resources) => {
+                let (text, (first, last)) = (resources_text(self.workflow), ends(resources));
+                let arguments = quote!(#text, _IsShared::<#resources>::ANSWER);
+                let kind =
+                    Check::new("shared", TokenStream::new(), arguments).constant(first, last);
+                quote!(<_Shared<#resources, #kind> as _Handed>::Resources)
+            }
             None => quote!(_Nothing),
         };
         let source = self.workflow.source;
@@ -365,12 +372,8 @@ fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
 
 /// A type that the user names, held to be data.
 fn sound_data(ty: &syn::Type) -> TokenStream {
-    let tokens = quote!(#ty);
-    let text = tokens.to_string().replace(' ', "");
-    let start = first_span(&tokens);
-    let end = tokens.clone().into_iter().last().map_or(start, |token| token.span());
-    let check = Check::new("data", quote!(), quote!(#text, _IsData::<#ty>::ANSWER));
-    let kind = check.constant(start, end);
+    let (first, last) = ends(ty);
+    let kind = data_check(ty).constant(first, last);
     quote!(<#ty as _Sound<#kind>>::Type)
 }
 

@@ -3,10 +3,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use workflow_syntax::model::{Kind, State, Workflow};
-use workflow_syntax::parse::expression::path_text;
+use workflow_syntax::parse::expression::{path_text, variant_of};
 use workflow_syntax::parse::{ErrorName, ExpressionKind, Literal, Retrier};
 
 use super::check::Check;
+use super::definition::variant_name;
 use super::{Generator, task_alias};
 
 /// The errors that an execution can end with: those of its tasks and its Fail states.
@@ -64,6 +65,10 @@ impl Raised {
             }
             Kind::Fail { error, .. } => match error.map(|error| &error.kind) {
                 Some(ExpressionKind::Literal(Literal::Text(name))) => {
+                    self.variants.push(quote!(_ErrorVariant { rust_name: "", error_name: #name }));
+                }
+                Some(ExpressionKind::Constant(path)) if variant_of(path).is_some() => {
+                    let name = variant_of(path).map(|(ty, variant)| variant_name(&ty, &variant));
                     self.variants.push(quote!(_ErrorVariant { rust_name: "", error_name: #name }));
                 }
                 Some(_) => self.open = true,
@@ -172,8 +177,9 @@ fn check_error(error: &ErrorName, raised: &TokenStream) -> TokenStream {
             Check::new("error_name", quote!(), quote!(#raised, #name))
         }
         ErrorName::Variant { ty, variant } => {
-            let name = variant.to_string();
-            Check::new("error_variant", quote!(#ty), quote!(#raised, #name))
+            let (text, name) = (path_text(ty), variant.to_string());
+            let arguments = quote!(#raised, #text, _IsTaskError::<#ty>::NAMES, #name);
+            Check::new("error_variant", TokenStream::new(), arguments)
         }
     };
     let check = check.at(error.span(), error.span());

@@ -3,9 +3,9 @@
 //! A type that cannot be used becomes `Json`, which goes wherever it is asked for: so one mistake stays one error.
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
-use quote::ToTokens;
+use quote::{ToTokens, format_ident};
 use syn::ext::IdentExt;
-use syn::{GenericArgument, PathArguments, Type, TypeReference};
+use syn::{GenericArgument, GenericParam, PathArguments, Type, TypeReference};
 
 use super::signature::{Parameter, Signature};
 use crate::data::{last_segment, ungrouped};
@@ -41,7 +41,7 @@ pub(super) enum Returned {
     Result(Box<Type>, Box<Type>),
     /// The output.
     Data(Type),
-    /// A type whose name ends like that of an alias, as in `anyhow::Result<Output>`: a trait tells what it is.
+    /// A type that may be an alias of a `Result`, as in `anyhow::Result<Output>`: a trait tells what it is.
     Alias(Type),
     /// A type that no task can give back.
     Wrong,
@@ -91,10 +91,17 @@ impl Roles {
                         "argument `{name}` is {what}, and data of a workflow are owned and have one type"
                     )
                 });
-                self.passes.push(Pass::Argument(name.clone()));
-                self.arguments.push(Argument { ident: name.clone(), ty: ty.unwrap_or_else(json) });
+                let ident = self.unused(name);
+                self.passes.push(Pass::Argument(ident.clone()));
+                self.arguments.push(Argument { ident, ty: ty.unwrap_or_else(json) });
             }
         }
+    }
+
+    /// The name, or another one where an argument has it. That the function has it twice, the compiler says.
+    fn unused(&self, name: &Ident) -> Ident {
+        let is_used = name != "_" && self.arguments.iter().any(|argument| argument.ident == *name);
+        if is_used { format_ident!("{name}{}", self.arguments.len()) } else { name.clone() }
     }
 
     fn add_resources(
@@ -103,8 +110,16 @@ impl Roles {
         reference: &TypeReference,
         errors: &mut Vec<syn::Error>,
     ) {
+        if let Some(error) = wrong_reference(name, reference) {
+            errors.push(error);
+            // A workflow that calls it hands an argument all the same.
+            if reference.mutability.is_none() && !is_context(ungrouped(&reference.elem)) {
+                self.passes.push(Pass::Argument(name.clone()));
+                self.arguments.push(Argument { ident: self.unused(name), ty: json() });
+            }
+            return;
+        }
         self.passes.push(Pass::Resources);
-        errors.extend(wrong_reference(name, reference));
         if let Some(first) = &self.resources {
             let first = first.to_token_stream();
             let text = format!(
@@ -112,7 +127,7 @@ impl Roles {
                  help: an argument is owned: remove the `&`; or hand over one type that holds both"
             );
             errors.push(syn::Error::new_spanned(reference.and_token, text));
-        } else if wrong_reference(name, reference).is_none() {
+        } else {
             self.resources = Some(ungrouped(&reference.elem).clone());
         }
     }
@@ -174,7 +189,8 @@ fn qualifiers(signature: &Signature, errors: &mut Vec<syn::Error>) {
             format!("task `{name}` is extern, and only Rust calls it\nhelp: remove `extern`"),
         );
     }
-    if !signature.generics.params.is_empty() {
+    // What a lifetime is for is a reference, which is said of that.
+    if signature.generics.params.iter().any(|one| !matches!(one, GenericParam::Lifetime(_))) {
         let text = format!(
             "task `{name}` is generic, and a workflow calls it with the types that it names\n\
              help: write a task for each type, which calls this function"
@@ -232,13 +248,19 @@ fn returned(signature: &Signature, errors: &mut Vec<syn::Error>) -> Returned {
         Some((output, error)) => {
             Returned::Result(Box::new(output.clone()), Box::new(error.clone()))
         }
-        None if last_segment(&ty)
-            .is_some_and(|segment| segment.ident.to_string().ends_with("Result")) =>
-        {
-            Returned::Alias(ty)
-        }
+        None if may_be_a_result(&ty) => Returned::Alias(ty),
         None => Returned::Data(ty),
     }
+}
+
+/// Whether a type may be an alias of a `Result`: by its name, or because it has parameters and is none of those that everybody knows.
+fn may_be_a_result(ty: &Type) -> bool {
+    const KNOWN: [&str; 5] = ["Vec", "Option", "Box", "HashMap", "BTreeMap"];
+    last_segment(ty).is_some_and(|segment| {
+        let name = segment.ident.to_string();
+        let is_generic = matches!(segment.arguments, PathArguments::AngleBracketed(_));
+        name.ends_with("Result") || is_generic && !KNOWN.contains(&name.as_str())
+    })
 }
 
 /// The two types of `Result<Output, Error>`.

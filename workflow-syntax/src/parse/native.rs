@@ -10,7 +10,10 @@ use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Expr, Lit, Meta, Token, Type, braced, parenthesized, token};
+use syn::{
+    Attribute, Expr, Lit, Meta, Token, Type, TypeParamBound, braced, parenthesized, parse_quote,
+    token,
+};
 
 use super::{Field, Name, Notation, Policy, RetryItem, Rule, State, Value, Workflow};
 use crate::diagnostics::{Diagnostics, nearest};
@@ -78,7 +81,7 @@ fn head(input: ParseStream<'_>) -> syn::Result<Workflow> {
     let types = Punctuated::<Type, Token![,]>::parse_terminated(&content);
     let mut types = types.map_err(|error| instead::of_types(&content, error))?.into_iter();
     let (resources, given) = match (types.next(), types.next(), types.next()) {
-        (Some(Type::Reference(resources)), given, None) => (Some(*resources.elem), given),
+        (Some(Type::Reference(resources)), given, None) => (Some(owned(*resources.elem)), given),
         (given, None, None) => (None, given),
         (_, Some(extra), _) => {
             return Err(syn::Error::new_spanned(
@@ -119,6 +122,15 @@ fn head(input: ParseStream<'_>) -> syn::Result<Workflow> {
         policies: Vec::new(),
         states: Vec::new(),
     })
+}
+
+/// The type behind a reference. A trait object behind one borrows what the reference may, unless it says that it does not.
+fn owned(mut ty: Type) -> Type {
+    let Type::TraitObject(object) = &mut ty else { return ty };
+    if !object.bounds.iter().any(|bound| matches!(bound, TypeParamBound::Lifetime(_))) {
+        object.bounds.push(parse_quote!('static));
+    }
+    parse_quote!((#ty))
 }
 
 /// A state, a named retry policy, or a setting of the workflow.

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
+use syn::Path;
 use syn::ext::IdentExt;
 use workflow_syntax::model::PathField;
 use workflow_syntax::parse::expression::{is_tuple, member_text, path_text, variant_of};
@@ -63,12 +64,26 @@ pub(super) fn error_names(names: &[ErrorName]) -> TokenStream {
             let name = &text.value;
             quote!(#name)
         }
-        ErrorName::Variant { ty, variant } => {
-            let name = variant.to_string();
-            quote!(_check_variant_name::<#ty>(#name))
-        }
+        ErrorName::Variant { ty, variant } => variant_name(ty, variant),
     });
     quote!(&[#(#names),*])
+}
+
+/// The error name of a variant of an error type, which is known while compiling.
+pub(crate) fn variant_name(ty: &Path, variant: &Ident) -> TokenStream {
+    let name = variant.unraw().to_string();
+    quote!(_check_variant_name(_IsTaskError::<#ty>::NAMES, #name))
+}
+
+/// The error of a Fail state, which may be a variant of an error type.
+pub(super) fn fail_error(value: &Expression) -> TokenStream {
+    if let ExpressionKind::Constant(path) = &value.kind
+        && let Some((ty, variant)) = variant_of(path)
+    {
+        let name = variant_name(&ty, &variant);
+        return quote!(_definition_Expression::ErrorName(#name));
+    }
+    expression(value)
 }
 
 pub(super) fn describe_retrier(retrier: &Retrier) -> TokenStream {

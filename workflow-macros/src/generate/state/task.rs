@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::{Context, Effective, once, takes_whole, template};
-use crate::data::{ends, written};
+use crate::data::{data_check, ends};
 use crate::generate::check::Check;
 use crate::generate::lower::{Goes, Source, Typed};
 use crate::generate::{Generator, resources_text, task_alias};
@@ -147,11 +147,8 @@ impl Generator<'_> {
         let task = quote!(<#named as _Sound<#kind>>::Type);
         match (&call.integration, &context.state.kind) {
             (_, Kind::Task { awaited: Some(ty), .. }) => {
-                let text = written(ty);
                 let (first, last) = ends(ty);
-                let kind =
-                    Check::new("data", TokenStream::new(), quote!(#text, _IsData::<#ty>::ANSWER));
-                let kind = kind.constant(first, last);
+                let kind = data_check(ty).constant(first, last);
                 quote!(_WaitForTaskToken<#task, <#ty as _Sound<#kind>>::Type>)
             }
             (None, _) => task,
