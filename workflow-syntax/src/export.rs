@@ -196,7 +196,11 @@ impl Finder<'_> {
     }
 
     fn output(&mut self, state: &State<'_>, output: &Expression) {
+        let known = self.found.len();
         self.value(output);
+        if self.found.len() > known {
+            return;
+        }
         let right = is_path(output)
             || match state.kind {
                 Kind::Pass => {

@@ -137,6 +137,12 @@ const fn comparison(between: Between, left: &Type, right: &Type) -> usize {
         absent(text, between.left)
     } else if matches!(right.shape, Shape::Option) {
         absent(text, between.right)
+    } else if same_type(left, right) {
+        match left.shape {
+            Shape::Enum(_) if between.orders() => text.str("\nhelp: the variants of an enum have no order: use `==` or `!=`"),
+            Shape::Enum(_) => text.str("\nhelp: what a variant holds is not compared: ask for the variant by its name alone, as in `$ == Payment::Card`"),
+            _ => text.str("\nhelp: compare a number, text, a truth value or a time in it"),
+        }
     } else {
         text
     };

@@ -81,5 +81,11 @@ pub const fn arithmetic<A: Data, B: Data>(between: Between) -> usize {
         .ty_code(A::TYPE)
         .str(" and ")
         .ty_code(B::TYPE);
+    let is_text = matches!(A::TYPE.shape, Shape::Text) || matches!(B::TYPE.shape, Shape::Text);
+    let text = if is_text && same(between.operator, "+") {
+        text.str("\nhelp: text is made of other values by `format(\"{} and {}\", ..)`")
+    } else {
+        text
+    };
     panic!("{}", text.as_str())
 }

@@ -55,7 +55,9 @@ impl Reader<'_> {
     }
 
     fn arn(&mut self, fields: &Fields<'_>, resource: &Json, arn: &str) -> Option<Call> {
-        self.is_arn(resource, arn);
+        if !self.is_arn(resource, arn) {
+            return None;
+        }
         let is_mapped = self.resources.mappings.iter().any(|mapping| mapping.arn.text == arn);
         if !is_mapped && let Some(call) = self.state_machine(fields, arn) {
             return Some(call);
@@ -109,8 +111,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Reports what is no resource wherever it runs.
-    fn is_arn(&mut self, resource: &Json, arn: &str) {
+    /// Whether it is the name of a resource. Reports what is none wherever it runs.
+    fn is_arn(&mut self, resource: &Json, arn: &str) -> bool {
         let waits = is_waiting(arn)
             || arn.ends_with(".sync")
             || arn.ends_with(".sync:2")
@@ -125,12 +127,14 @@ impl Reader<'_> {
                 .code("SCHEMA_VALIDATION_FAILED");
         }
         let is_mapped = self.resources.mappings.iter().any(|mapping| mapping.arn.text == arn);
-        if !is_mapped && !arn.contains(':') && !is_placeholder(arn) {
+        let is_arn = is_mapped || arn.contains(':') || is_placeholder(arn);
+        if !is_arn {
             self.diagnostics
                 .error(resource.span, format_args!("`{arn}` is no ARN"))
                 .help("write the ARN of a function or of a service integration, or the task without quotes")
                 .code("SCHEMA_VALIDATION_FAILED");
         }
+        is_arn
     }
 
     /// The task that an invocation of Lambda names.
@@ -151,6 +155,10 @@ impl Reader<'_> {
             self.diagnostics
                 .error(name.span, message)
                 .help("name it, so that it can be mapped to a task, or choose among tasks by a Choice state");
+            return None;
+        }
+        if let Value::Task { .. } = name.value {
+            // That it is no value of a template is said of the template.
             return None;
         }
         let text = self.text(name, "FunctionName")?;

@@ -25,7 +25,13 @@ impl Reader<'_> {
             ),
             Value::Object(fields) => ExpressionKind::Object(self.template_fields(fields)),
             Value::Task { .. } => {
-                self.invalid(json, "a template has JSON values");
+                self.diagnostics
+                    .error(
+                        json.span,
+                        format_args!("a template has JSON values, and this is {}", json.said()),
+                    )
+                    .help("name the function in quotes, and the task for it in `resources`; or write `\"Resource\": lambda::invoke(..)`")
+                    .code("SCHEMA_VALIDATION_FAILED");
                 ExpressionKind::Literal(Literal::Null)
             }
         };

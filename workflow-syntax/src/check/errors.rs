@@ -43,6 +43,7 @@ pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
         limits_are_in_range(state, diagnostics);
         if notation == Notation::Native {
             retries_end_within_the_timeout(workflow, state, diagnostics);
+            a_wait_ends_within_the_timeout(workflow, state, diagnostics);
         }
     }
     if let Some(timeout) = &workflow.source.timeout {
@@ -312,6 +313,21 @@ fn retries_end_within_the_timeout(
                 ))
                 .help("lower `max_attempts`, or set `max_delay`");
         }
+    }
+}
+
+fn a_wait_ends_within_the_timeout(
+    workflow: &Workflow<'_>,
+    state: &State<'_>,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(timeout) = &workflow.source.timeout else { return };
+    let Kind::Wait(Some(model::Wait::Seconds(Limit::Fixed(wait)))) = &state.kind else { return };
+    if wait.value >= timeout.value {
+        let name = &state.name.text;
+        diagnostics.error(wait.span, format_args!("state `{name}`: the wait never ends")).note(
+            format_args!("the workflow ends after {:?}, with `States.Timeout`", timeout.value),
+        );
     }
 }
 
