@@ -19,12 +19,12 @@ use crate::picture::Notation;
 #[command(version, styles = STYLES, after_help = AFTER_HELP, after_long_help = AFTER_LONG_HELP)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct CommandLine {
-    /// The order: JSON, a file of JSON, or `-` for standard input.
+    /// The orders, each as JSON, a file of JSON, or `-` for standard input.
     ///
-    /// An argument that begins with `{` is JSON. Any other is a file, or JSON where there is no such file. An order has
+    /// All are read before the first is handled. An argument that begins with `{` is JSON. Any other is a file, or JSON where there is no such file. An order has
     /// the fields `orderId` and `bookId`, both strings; others are ignored.
     #[arg(value_name = "ORDER")]
-    pub(crate) order: Option<OsString>,
+    pub(crate) orders: Vec<OsString>,
 
     /// Leaves out the trace.
     ///
@@ -35,14 +35,14 @@ pub(crate) struct CommandLine {
     /// Draws the workflow to standard output, and handles no order.
     ///
     /// The picture is made from the definition of the workflow, so it cannot fall behind the code.
-    #[arg(short, long, value_name = "NOTATION", conflicts_with_all = ["order", "quiet"])]
+    #[arg(short, long, value_name = "NOTATION", conflicts_with_all = ["orders", "quiet"])]
     pub(crate) graph: Option<Notation>,
 
     /// Writes the workflow as a definition of the Amazon States Language, and handles no order.
     ///
     /// AWS Step Functions takes it. A function without an ARN has a placeholder, `${checkInventory}`, which AWS SAM and
     /// CloudFormation substitute.
-    #[arg(long, conflicts_with_all = ["order", "quiet", "graph"])]
+    #[arg(long, conflicts_with_all = ["orders", "quiet", "graph"])]
     pub(crate) asl: bool,
 
     /// The ARN of a function in the definition; may be given once for each.
@@ -76,6 +76,7 @@ const AFTER_LONG_HELP: &str = r#"Examples:
   order-flow                                              handle the two orders
   order-flow '{"orderId": "123", "bookId": "343222"}'     handle this one
   order-flow order.json                                   handle the one in a file
+  order-flow today/*.json                                 handle those in files, one after the other
   curl -s example.com/order | order-flow -                handle the one that arrives
   order-flow --quiet | jq -r '.[0].DiscountCode'          go on with the results
   order-flow --graph svg > order-flow.svg                 draw the workflow

@@ -41,9 +41,9 @@ fn run(command_line: &CommandLine) -> Result<(), Failure> {
 
 #[tokio::main(flavor = "current_thread")]
 async fn handle_at_once(command_line: &CommandLine) -> Result<(), Failure> {
-    let orders = match &command_line.order {
-        Some(argument) => vec![input::read(argument)?],
-        None => input::examples(),
+    let orders = match command_line.orders.as_slice() {
+        [] => input::examples(),
+        arguments => arguments.iter().map(|one| input::read(one)).collect::<Result<_, _>>()?,
     };
     for (number, order) in orders.into_iter().enumerate() {
         if number > 0 && !command_line.quiet {

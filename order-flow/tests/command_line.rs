@@ -61,6 +61,16 @@ fn assert_refused(left: &Left, line: &str) {
 }
 
 #[test]
+fn several_orders_are_handled_in_turn_and_all_are_read_before() {
+    let left = run(&["--quiet", OUT_OF_STOCK, IN_STOCK]);
+    assert_eq!(left.output, format!("{PRINTED}{FROM_STOCK}"));
+    assert_refused(
+        &run(&["--quiet", IN_STOCK, "{}"]),
+        "argument, line 1, column 2: not an order: missing field `orderId`",
+    );
+}
+
+#[test]
 fn without_arguments_both_orders_are_handled() {
     let left = run(&[]);
     assert_eq!(left.output, format!("{FROM_STOCK}{PRINTED}"));

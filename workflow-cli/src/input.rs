@@ -1,6 +1,7 @@
 //! The input that a program is given: where it stands, and what is wrong with it.
 
 use std::ffi::OsStr;
+use std::io::Read;
 use std::path::PathBuf;
 use std::{fmt, fs, io};
 
@@ -37,12 +38,19 @@ use crate::terminal::harmless;
 pub fn read<T: Data>(argument: &OsStr, called: &str) -> Result<T, InputError> {
     let is_object = matches!(T::TYPE.shape, Shape::Object(_));
     let wrong = |source, fault| InputError { source, fault, called: called.to_owned(), is_object };
-    let (source, text) = match find(argument) {
-        (source, Ok(text)) => (source, text),
+    let (source, bytes) = match find(argument) {
+        (source, Ok(bytes)) => (source, bytes),
         (source, Err(error)) => return Err(wrong(source, Fault::Unreadable(error))),
     };
+    let text = match text(&bytes) {
+        Ok(text) => text,
+        Err(place) => {
+            let what = "not JSON: the bytes are no UTF-8".to_owned();
+            return Err(wrong(source, Fault::Wrong { place, what }));
+        }
+    };
     // Some editors begin a file with a byte order mark.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() {
         return Err(wrong(source, Fault::Empty));
     }
@@ -51,18 +59,27 @@ pub fn read<T: Data>(argument: &OsStr, called: &str) -> Result<T, InputError> {
 }
 
 /// Tells JSON from the name of a file.
-fn find(argument: &OsStr) -> (Source, io::Result<String>) {
+fn find(argument: &OsStr) -> (Source, io::Result<Vec<u8>>) {
     if argument == "-" {
-        return (Source::StandardInput, io::read_to_string(io::stdin()));
+        let mut bytes = Vec::new();
+        return (Source::StandardInput, io::stdin().read_to_end(&mut bytes).map(|_| bytes));
     }
     let text = argument.to_str().unwrap_or_default();
     if argument.is_empty() || text.trim_start().starts_with('{') {
-        return (Source::Argument, Ok(text.to_owned()));
+        return (Source::Argument, Ok(text.into()));
     }
-    match fs::read_to_string(argument) {
-        Err(_) if is_json(text) => (Source::Argument, Ok(text.to_owned())),
-        text => (Source::File(argument.into()), text),
+    match fs::read(argument) {
+        Err(_) if is_json(text) => (Source::Argument, Ok(text.into())),
+        bytes => (Source::File(argument.into()), bytes),
     }
+}
+
+/// The bytes as text, or the place of the first ones that are none.
+fn text(bytes: &[u8]) -> Result<&str, Place> {
+    str::from_utf8(bytes).map_err(|error| {
+        let (before, _) = bytes.split_at(error.valid_up_to());
+        Place::after(str::from_utf8(before).unwrap_or_default())
+    })
 }
 
 fn is_json(text: &str) -> bool {
@@ -268,6 +285,15 @@ mod tests {
             wrong("{\"orderId\": \"ÄÖÜ\",\n\"büch\": 1, \"bookId\": 7}"),
             "argument, line 2, column 22: not an order: `bookId`: invalid type: integer `7`, expected a string"
         );
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_have_a_place() {
+        let place = |line, column| Err(Place { line, column });
+        assert_eq!(text(b"{}"), Ok("{}"));
+        assert_eq!(text(b"\xff{}"), place(1, 1));
+        assert_eq!(text("{\n\"büch\": \"".as_bytes()), Ok("{\n\"büch\": \""));
+        assert_eq!(text(b"{\n\"b\xc3\xbcch\": \"\xe4"), place(2, 10));
     }
 
     #[test]

@@ -149,6 +149,7 @@ fn interface(workflow: &Workflow<'_>, generator: &Generator<'_>) -> TokenStream 
             }
         }
 
+        #[doc(hidden)]
         impl _Task for #name {
             const SIGNATURE: &'static _Signature =
                 &_Signature { name: #text, arguments: &["input"], resources: #resources, has_context: false, is_workflow: true };

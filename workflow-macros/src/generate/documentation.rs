@@ -1,6 +1,7 @@
 //! The documentation of a workflow's type: its states, what is written of them, and its transitions.
 
 use workflow_syntax::model::{Kind, Machine, Target, Workflow};
+use workflow_syntax::parse::ErrorName;
 use workflow_syntax::parse::expression::path_text;
 
 /// The states and transitions of a workflow, for its documentation.
@@ -42,9 +43,13 @@ fn document(workflow: &Workflow<'_>, machine: &Machine<'_>, depth: usize, text: 
                 text.push_str(&format!("{indent}  {condition} → {}\n", target(rule.next.target)));
             }
         }
+        for retrier in &state.retry {
+            let errors = listed(retrier.error_equals.as_deref());
+            let times = retrier.max_attempts.as_ref().map_or(3, |attempts| attempts.value);
+            text.push_str(&format!("{indent}  again on {errors}, at most {times} times\n"));
+        }
         for catcher in &state.catch {
-            let errors = catcher.error_equals.unwrap_or_default();
-            let errors = errors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let errors = listed(catcher.error_equals);
             text.push_str(&format!("{indent}  on {errors} → {}\n", target(catcher.next.target)));
         }
         for (position, id) in state.machines().iter().enumerate() {
@@ -57,6 +62,11 @@ fn document(workflow: &Workflow<'_>, machine: &Machine<'_>, depth: usize, text: 
             document(workflow, &workflow.machines[*id], depth + 1, text);
         }
     }
+}
+
+fn listed(errors: Option<&[ErrorName]>) -> String {
+    let errors = errors.unwrap_or_default();
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// The kind of a state, and what it calls.
@@ -83,6 +93,7 @@ mod tests {
             Charge: Task {
                 call: charge($, $$.Task.Token),
                 wait_for_task_token: Receipt,
+                retry: { error_equals: [PaymentError::Busy], max_attempts: 6 },
                 catch: { error_equals: [PaymentError::Declined, "States.Timeout"], next: Refused },
                 next: Ship,
             }
@@ -93,6 +104,7 @@ mod tests {
         let states = "# States\n\n```text\n\
             /// Takes the money.\n\
             Charge: Task charge, awaits its task token → Ship\n  \
+              again on PaymentError::Busy, at most 6 times\n  \
               on PaymentError::Declined, States.Timeout → Refused\n\
             Ship: Task lambda::invoke(ship) → ■\n\
             Refused: Fail ✗\n\

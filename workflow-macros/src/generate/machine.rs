@@ -256,6 +256,8 @@ impl Generator<'_> {
             #default
             #functions
 
+            // What engines call, in types that nobody wrote: no page for a user.
+            #[doc(hidden)]
             impl _Machine for #ty {
                 #input_type
                 #output_type
