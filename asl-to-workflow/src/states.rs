@@ -173,7 +173,6 @@ impl<'s> Fields<'s> {
                 if call.integration.is_none() {
                     self.line(&format!("call: {called}"));
                 } else {
-                    tasks.invoke();
                     self.line(&format!("call: lambda::invoke({called})"));
                 }
             }

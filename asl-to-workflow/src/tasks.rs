@@ -8,7 +8,6 @@ use crate::source::free;
 #[derive(Default)]
 pub(crate) struct Tasks {
     named: Vec<(String, String)>,
-    invokes: bool,
 }
 
 impl Tasks {
@@ -23,19 +22,11 @@ impl Tasks {
         name
     }
 
-    /// Says that some task is called through the Lambda service.
-    pub(crate) fn invoke(&mut self) {
-        self.invokes = true;
-    }
-
     /// The imports, and the tasks.
     pub(crate) fn source(&self) -> String {
         let mut imports = vec!["Json"];
         if !self.named.is_empty() {
             imports.insert(0, "ErrorOutput");
-        }
-        if self.invokes {
-            imports.push("lambda");
         }
         if !self.named.is_empty() {
             imports.push("task");

@@ -246,6 +246,17 @@ async fn rules_that_are_opposites_need_no_default() {
         Some: Pass { output: "some", end }
         Few: Pass { output: "few", end }
     }
+    workflow! {
+        Untyped(Json) -> Json;
+        Ask: Choice {
+            $.n < 10 => Done,
+            $.n >= 10 => Done,
+            is_present($.n) => Done,
+            !is_present($.n) => Done,
+        }
+        Done: Succeed {}
+    }
+    assert_eq!(Untyped::run(json!({ "n": "ten" })).await.unwrap(), json!({ "n": "ten" }));
     for (number, word) in [(11, "more"), (10, "some"), (5, "some"), (4, "few")] {
         assert_eq!(Orders::run(number).await.unwrap(), word);
     }

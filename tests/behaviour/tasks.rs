@@ -294,6 +294,31 @@ async fn the_program_hands_over_a_trait_object() {
     assert_eq!(Flow::run(&*bank, 4).await.unwrap(), 7);
 }
 
+trait Post {
+    fn stamp(&self) -> u32;
+}
+
+impl Post for Mail {
+    fn stamp(&self) -> u32 {
+        u32::try_from(self.from.len()).unwrap()
+    }
+}
+
+#[expect(clippy::needless_lifetimes, reason = "a user may write one")]
+#[task]
+async fn stamp<'a>(post: &'a (dyn Post + Sync), letters: u32) -> u32 {
+    post.stamp() * letters
+}
+
+#[tokio::test]
+async fn a_trait_object_says_that_it_is_shared_and_a_reference_has_a_name() {
+    workflow! {
+        Flow(&(dyn Post + Sync), u32) -> u32;
+        A: Task { call: stamp($), end }
+    }
+    assert_eq!(Flow::run(&app().mail, 2).await.unwrap(), 8);
+}
+
 type Answer<T> = std::result::Result<T, LambdaError>;
 
 #[task]

@@ -355,15 +355,21 @@ async fn a_literal_makes_a_variant_a_tuple_struct_and_a_newtype() {
         },
         Bank(String, f64),
         Other(Json),
+        #[expect(clippy::upper_case_acronyms, reason = "a user may write one")]
+        IBAN(#[serde(skip, default = "two")] u8, String),
+    }
+    const fn two() -> u8 {
+        2
     }
     workflow! {
-        Flow(Json) -> (Payment, Payment, Payment, Payment, Price);
+        Flow(Json) -> (Payment, Payment, Payment, Payment, Payment, Price);
         All: Parallel {
             branches: [
                 { A: Pass { output: Payment::Card { order: OrderId(format("{}", $.id)), r#type: "debit" }, end } },
                 { B: Pass { output: Payment::Bank($.iban, 2), end } },
                 { C: Pass { output: Payment::Other({ "paid": true }), end } },
                 { D: Pass { output: Payment::Cash, end } },
+                { F: Pass { output: Payment::IBAN($.iban), end } },
                 { E: Pass { output: Price(5, "EUR"), end } },
             ],
             end,
@@ -377,10 +383,26 @@ async fn a_literal_makes_a_variant_a_tuple_struct_and_a_newtype() {
             Payment::Bank("DE1".to_owned(), 2.0),
             Payment::Other(json!({ "paid": true })),
             Payment::Cash,
+            Payment::IBAN(2, "DE1".to_owned()),
             Price(5, Some("EUR".to_owned())),
         )
     );
     let (error, cause) = failure(Flow::run(json!({ "id": 7, "iban": 4711 })).await);
     assert_eq!(error, "States.Runtime");
     assert!(cause.contains("cannot be read as `String`"), "{cause}");
+}
+
+#[tokio::test]
+async fn what_a_transparent_newtype_skips_is_what_serde_says() {
+    const fn two() -> u8 {
+        2
+    }
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Data)]
+    #[serde(transparent)]
+    struct Id(String, #[serde(skip, default = "two")] u8);
+    workflow! {
+        Flow(String) -> Id;
+        A: Pass { output: Id($), end }
+    }
+    assert_eq!(Flow::run("7".to_owned()).await.unwrap(), Id("7".to_owned(), 2));
 }

@@ -12,6 +12,7 @@ mod errors;
 mod exports;
 mod intrinsics;
 mod joints;
+mod literals;
 mod paths;
 mod values;
 
@@ -23,6 +24,7 @@ pub use errors::*;
 pub use exports::*;
 pub use intrinsics::*;
 pub use joints::*;
+pub use literals::*;
 pub use paths::*;
 pub use values::*;
 

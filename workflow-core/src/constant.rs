@@ -54,6 +54,11 @@ pub(crate) const fn is_duration(ty: &Type) -> bool {
     same(ty.name, DURATION.name) && same(ty.module, DURATION.module)
 }
 
+/// Whether a description is that of a `Duration`, or of a list of them.
+pub(crate) const fn has_duration(ty: &Type) -> bool {
+    is_duration(ty) || matches!(ty.shape, Shape::List) && has_duration(ty.parameters[0])
+}
+
 /// Returns the time that a constant stands for: a `Duration`, or a whole number of seconds.
 ///
 /// # Errors

@@ -21,6 +21,9 @@ use crate::task_token::{TaskToken, TaskTokenKey};
 /// What a task receives is told apart by the form of its parameters: a reference is what the program hands to the
 /// execution, a [`TaskContext`] is the context, and all others are arguments that the workflow gives.
 ///
+/// It gives back data, or a `Result` of data and a [`TaskError`], also by an alias that has parameters or a name that ends with
+/// `Result`.
+///
 /// A task runs at least once for each visit to its state: where it acts on the outside world, let it use
 /// [`TaskContext::idempotency_key`].
 ///

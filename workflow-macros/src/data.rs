@@ -1,11 +1,12 @@
 //! `derive(Data)`: reads a type's declaration and serde attributes, and hands it to the module of its kind.
 //!
 //! What a struct becomes is in [`object`] and [`tuple`], what an enum becomes in [`enumeration`]. Nothing here knows of
-//! `workflow!`; `#[task]` makes its arguments an object through [`object::implement`].
+//! workflows, but for how a check is called; `#[task]` makes its arguments an object through [`object::implement`].
 
 mod attributes;
 pub(crate) mod case;
 mod enumeration;
+mod fields;
 pub(crate) mod object;
 pub(crate) mod parts;
 mod tuple;
@@ -76,7 +77,7 @@ fn implement(input: &DeriveInput, errors: &mut Vec<syn::Error>) -> TokenStream {
         }
         syn::Data::Struct(data) => match &data.fields {
             Fields::Named(fields) if container.transparent => {
-                tuple::transparent(&subject, &fields.named, errors)
+                tuple::transparent(&subject, &container, &fields.named, errors)
             }
             Fields::Named(fields) => {
                 let fields = object::Field::read(&fields.named, &container, errors);
@@ -220,12 +221,18 @@ pub(crate) fn instead(ty: &Type) -> String {
     };
     let Some(segment) = segment else { return String::new() };
     let inner = match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
-            Some(GenericArgument::Type(ty)) => written(ty),
-            _ => String::new(),
-        },
-        _ => String::new(),
+        PathArguments::AngleBracketed(arguments) => {
+            arguments.args.iter().find_map(|one| match one {
+                GenericArgument::Type(ty) => Some(written(ty)),
+                _ => None,
+            })
+        }
+        _ => None,
     };
+    let inner = inner.map_or(String::new(), |inner| match inner.as_str() {
+        "str" => "String".to_owned(),
+        _ => inner,
+    });
     match (segment.ident.to_string().as_str(), inner.is_empty()) {
         ("char", true) => "use `String`".to_owned(),
         ("u128" | "i128", true) => {
@@ -262,7 +269,10 @@ fn spaced(tokens: &str) -> String {
     let mut text = String::new();
     let mut last = "";
     for token in tokens.split_whitespace() {
-        let is_apart = last.ends_with([',', ';']) || last == "dyn" || last == "+" || token == "+";
+        let is_apart = last.ends_with([',', ';'])
+            || ["dyn", "impl", "mut", "+"].contains(&last)
+            || last.starts_with('\'') && token.starts_with(char::is_alphanumeric)
+            || token == "+";
         if is_apart && token != ">" {
             text.push(' ');
         }

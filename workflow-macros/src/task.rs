@@ -11,7 +11,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, Generics, Type};
 
-use crate::data::{Subject, case, data_check, ends, is_std, object, written};
+use crate::data::{Subject, case, data_check, ends, instead, is_std, object, written};
 use crate::generate::check::Check;
 use roles::{Argument, Pass, Returned, Roles};
 use signature::Signature;
@@ -185,48 +185,54 @@ impl Types {
             [argument] => argument.ty.to_token_stream(),
             arguments => arguments_type(signature, arguments),
         };
-        let infallible = quote!(::core::convert::Infallible);
-        let data = |ty: &Type| {
-            let (first, last) = ends(ty);
-            (!is_std(ty)).then(|| data_check(ty).at(first, last))
-        };
         let given = roles.arguments.iter();
-        let mut checks: Vec<_> = given.filter_map(|argument| data(&argument.ty)).collect();
-        let mut given = None;
-        let (output, error) = match &roles.returned {
-            Returned::Nothing => (quote!(()), infallible),
+        let checks = given.filter_map(|argument| data(&argument.ty, data_check)).collect();
+        let mut types = Self {
+            input,
+            output: quote!(()),
+            error: quote!(::core::convert::Infallible),
+            resources: quote!(_Nothing),
+            given: None,
+            checks,
+        };
+        types.returned(&roles.returned);
+        if let Some(ty) = &roles.resources {
+            types.checks.push(check(ty, "shared", "IsShared"));
+            let needs = quote_spanned!(ends(ty).0=> _Needs);
+            types.resources = quote!(#needs<#ty>);
+        }
+        types
+    }
+
+    fn returned(&mut self, returned: &Returned) {
+        match returned {
+            Returned::Nothing => {}
             Returned::Result(output, error) => {
-                checks.extend(data(output));
-                checks.push(check(error, "task_error", "IsTaskError"));
-                (output.to_token_stream(), error.to_token_stream())
+                self.checks.extend(data(output, data_check));
+                self.checks.push(check(error, "task_error", "IsTaskError"));
+                (self.output, self.error) = (output.to_token_stream(), error.to_token_stream());
             }
             Returned::Data(ty) => {
-                checks.extend(data(ty));
-                (ty.to_token_stream(), infallible)
+                self.checks.extend(data(ty, output_check));
+                self.output = ty.to_token_stream();
             }
-            Returned::Alias(ty) => {
-                let (text, (first, last)) = (written(ty), ends(ty));
-                let arguments = quote!(#text, _IsReturned::<#ty>::ANSWER);
-                let kind = Check::new("data", TokenStream::new(), arguments).constant(first, last);
-                given = Some(quote!(type _Given = <#ty as _Sound<#kind>>::Type;));
-                let [output, error] = ["Output", "Error"]
-                    .map(|item| of(&quote!(_Given as _Returned), item, (first, last)));
-                let arguments = quote!(#text, _IsTaskError::<#error>::ANSWER);
-                checks
-                    .push(Check::new("alias_error", TokenStream::new(), arguments).at(first, last));
-                (output, error)
-            }
-            Returned::Wrong => (quote!(_Json), quote!(_ErrorOutput)),
-        };
-        let resources = match &roles.resources {
-            Some(ty) => {
-                checks.push(check(ty, "shared", "IsShared"));
-                let needs = quote_spanned!(ends(ty).0=> _Needs);
-                quote!(#needs<#ty>)
-            }
-            None => quote!(_Nothing),
-        };
-        Self { input, output, error, resources, given, checks }
+            Returned::Alias(ty) => self.alias(ty),
+            Returned::Wrong => (self.output, self.error) = (quote!(_Json), quote!(_ErrorOutput)),
+        }
+    }
+
+    /// Data, or a `Result` by any name: a trait tells what it is.
+    fn alias(&mut self, ty: &Type) {
+        let (text, (first, last)) = (written(ty), ends(ty));
+        let arguments = quote!(#text, _IsReturned::<#ty>::ANSWER);
+        let kind = Check::new("data", TokenStream::new(), arguments).constant(first, last);
+        self.given = Some(quote!(type _Given = <#ty as _Sound<#kind>>::Type;));
+        let [output, error] =
+            ["Output", "Error"].map(|item| of(&quote!(_Given as _Returned), item, (first, last)));
+        let answers = quote!(_IsData::<#output>::ANSWER, _IsTaskError::<#error>::ANSWER);
+        let check = Check::new("alias", TokenStream::new(), quote!(#text, #answers));
+        self.checks.push(check.at(first, last));
+        (self.output, self.error) = (output, error);
     }
 
     /// The types together with their checks: where one fails, there is no type, and it is the one error.
@@ -249,6 +255,23 @@ impl Types {
             quote!(#begin = #ty;)
         })
     }
+}
+
+/// The check that a type is data, unless its name says so.
+fn data(ty: &Type, check: fn(&Type) -> Check) -> Option<TokenStream> {
+    let (first, last) = ends(ty);
+    (!is_std(ty)).then(|| check(ty).at(first, last))
+}
+
+/// The check of an output, which may be an alias of a `Result` that nothing shows to be one.
+fn output_check(ty: &Type) -> Check {
+    let help = match instead(ty) {
+        help if help.is_empty() => "add `#[derive(Clone, serde::Serialize, serde::Deserialize, workflow_core::Data)]` to it: it takes all four; where it is an alias of `Result`, let its name end with `Result`".to_owned(),
+        help => help,
+    };
+    let text = written(ty);
+    let arguments = quote!(#text, _IsData::<#ty>::ANSWER, #help);
+    Check::new("data_instead", TokenStream::new(), arguments)
 }
 
 /// A type that is an item of another: `<_Types as _TaskTypes>::Input`. The tokens have the spans of the user's type.

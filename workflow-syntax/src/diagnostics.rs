@@ -120,8 +120,8 @@ pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
     let length = wanted.chars().count();
     let distance = |candidate: &str| {
         let candidate = folded(candidate);
-        let is_begun = length > 2 && candidate.starts_with(&wanted);
-        if is_begun { 0 } else { strsim::damerau_levenshtein(&wanted, &candidate) }
+        let distance = strsim::damerau_levenshtein(&wanted, &candidate);
+        if length > 2 && candidate.starts_with(&wanted) { distance.min(1) } else { distance }
     };
     names
         .into_iter()
@@ -148,5 +148,6 @@ mod tests {
         assert_eq!(nearest("Refund", ["Charge", "Ship"]), None);
         assert_eq!(nearest("Z", ["A", "B"]), None);
         assert_eq!(nearest("Start", ["Input", "StartTime"]), Some("StartTime"));
+        assert_eq!(nearest("ship", ["ShipAll", "Ship"]), Some("Ship"));
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::diagnostics::Diagnostics;
 use crate::model::{Kind, PathField, State, Wait, Workflow};
-use crate::parse::expression::{Operator, is_tuple, variant_of};
+use crate::parse::expression::{Operator, in_type, is_tuple, variant_of};
 use crate::parse::{
     Call, Expression, ExpressionKind, Limit, Literal, Notation, Retrier, Root, Spanned, ValuePath,
 };
@@ -290,7 +290,7 @@ impl Finder<'_> {
                 fields.iter().for_each(|(_, value)| self.value(value))
             }
             ExpressionKind::Struct(path, fields) => {
-                if variant_of(path).is_some() {
+                if in_type(path).is_some() {
                     self.say(value.start, format_args!("`{value}`"), "write it as an object");
                 }
                 fields.iter().for_each(|(_, value)| self.value(value));
@@ -405,7 +405,7 @@ fn is_path(value: &Expression) -> bool {
 fn is_object(value: &Expression) -> bool {
     match &value.kind {
         ExpressionKind::Object(_) => true,
-        ExpressionKind::Struct(path, fields) => variant_of(path).is_none() && !is_tuple(fields),
+        ExpressionKind::Struct(path, fields) => in_type(path).is_none() && !is_tuple(fields),
         _ => false,
     }
 }

@@ -1,4 +1,4 @@
-// mistakes: 2
+// mistakes: 3
 use shop::*;
 use workflow_core::{Json, workflow};
 
@@ -28,6 +28,16 @@ workflow! {
     Total: Choice {
         100.5 < $ => Done,
         100.5 >= $ => Done,
+    }
+    Done: Succeed {}
+}
+
+workflow! {
+    pub Limit(Order) -> Order;
+
+    Total: Choice {
+        $.total < $.notes => Done,
+        $.total >= $.notes => Done,
     }
     Done: Succeed {}
 }

@@ -253,7 +253,7 @@ fn is_constant(expression: &Expression) -> bool {
         Expression::Object(fields) | Expression::Struct(_, fields) => {
             fields.iter().all(|(_, value)| is_constant(value))
         }
-        Expression::Array(items) => items.iter().all(is_constant),
+        Expression::Tuple(_, items) | Expression::Array(items) => items.iter().all(is_constant),
         _ => false,
     }
 }

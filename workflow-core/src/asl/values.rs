@@ -4,7 +4,7 @@ use serde_json::Map;
 
 use super::Writer;
 use super::paths::path;
-use crate::data::{Json, Type};
+use crate::data::{Json, Shape, Type};
 use crate::definition::Expression;
 
 /// A value in ASL.
@@ -25,7 +25,9 @@ impl Writer<'_> {
             Expression::Context(text) => Value::Dynamic(path(text)),
             Expression::Object(fields) => Value::Plain(self.template(fields, None).into()),
             Expression::Struct(ty, fields) => Value::Plain(self.template(fields, Some(ty)).into()),
-            Expression::Array(items) => self.array(items),
+            // A newtype looks as what is in it.
+            Expression::Tuple(Type { shape: Shape::Newtype(_), .. }, [inner]) => self.value(inner),
+            Expression::Tuple(_, items) | Expression::Array(items) => self.array(items),
             Expression::Variant(ty, name) => Value::Plain(variant(ty, name).into()),
             Expression::ErrorName(name) => Value::Plain(name.into()),
             Expression::Call("timestamp" | "json", [value]) => self.value(value),

@@ -125,24 +125,30 @@ pub const fn shared(name: &str, is_shared: bool) -> usize {
     }
     let text = Text::new()
         .code(name)
-        .str(" cannot be handed to tasks: they may run on several threads at once, and it is not `Sync`, or borrows\nhelp: put a `std::sync::Mutex`, `RwLock` or an atomic in place of a `RefCell` or `Cell`, and an `Arc` in place of an `Rc`");
+        .str(" cannot be handed to tasks: they may run on several threads at once, and it is not `Sync`, or borrows\nhelp: put a `std::sync::Mutex`, `RwLock` or an atomic in place of a `RefCell` or `Cell`, and an `Arc` in place of an `Rc`; a trait that is handed over has `Sync` before it, as in `trait Bank: Sync`");
     panic!("{}", text.as_str())
 }
 
-/// Returns 0 for what a task gives back by an alias of a `Result`, where its error is the error type of a task.
+/// Returns 0 for what a task gives back by an alias of a `Result`, where that is data, or the error type of a task.
 ///
 /// # Panics
 ///
 /// When it is not.
 #[track_caller]
 #[must_use]
-pub const fn alias_error(name: &str, is_task_error: bool) -> usize {
-    if is_task_error {
-        return 0;
+pub const fn alias(name: &str, is_data: bool, is_task_error: bool) -> usize {
+    if !is_data {
+        let text = Text::new().str("what is in ").code(name).str(NO_DATA);
+        panic!("{}", text.as_str())
     }
-    let text = Text::new().str("the error of ").code(name);
-    panic!("{}", text.str(NO_TASK_ERROR).as_str())
+    if !is_task_error {
+        let text = Text::new().str("the error of ").code(name).str(NO_TASK_ERROR);
+        panic!("{}", text.as_str())
+    }
+    0
 }
+
+const NO_DATA: &str = " cannot go through a workflow: it does not implement `Data`\nhelp: add `#[derive(Clone, serde::Serialize, serde::Deserialize, workflow_core::Data)]` to it: it takes all four";
 
 const NO_TASK_ERROR: &str = " is not the error type of a task: it does not implement `TaskError`, or not `Display`, which writes the cause\nhelp: return an enum of yours with `#[derive(Debug, workflow_core::TaskError)]` and an `impl std::fmt::Display`";
 
@@ -186,6 +192,5 @@ pub const fn data(name: &str, is_data: bool) -> usize {
     if is_data {
         return 0;
     }
-    let text = Text::new().code(name).str(" cannot go through a workflow: it does not implement `Data`\nhelp: add `#[derive(Clone, serde::Serialize, serde::Deserialize, workflow_core::Data)]` to it: it takes all four");
-    panic!("{}", text.as_str())
+    panic!("{}", Text::new().code(name).str(NO_DATA).as_str())
 }

@@ -3,6 +3,7 @@
 use super::conversions::is_timestamp;
 use super::{about, instead, is_json, is_number, same_type};
 use crate::choice::{BOOLEANS, Comparand, DYNAMIC, NEWTYPE, NUMBERS, TEXTS, TIMESTAMPS, VARIANTS};
+use crate::constant::has_duration;
 use crate::data::{Data, Shape, Type, Variant};
 use crate::text::{Text, same};
 
@@ -110,6 +111,10 @@ pub const fn compare<L: Data, R: Data>(between: Between) -> usize {
 #[track_caller]
 #[must_use]
 pub const fn compare_constant<L: Data>(between: Between, ty: &'static Type) -> usize {
+    if has_duration(ty) {
+        let text = compares(between).ty_code(L::TYPE).str(" with ").ty_code(ty);
+        panic!("{}", text.str("\nhelp: compare it with a number of seconds").as_str())
+    }
     comparison(between, L::TYPE, ty);
     0
 }
@@ -140,7 +145,14 @@ const fn comparison(between: Between, left: &Type, right: &Type) -> usize {
     } else if same_type(left, right) {
         match left.shape {
             Shape::Enum(_) if between.orders() => text.str("\nhelp: the variants of an enum have no order: use `==` or `!=`"),
-            Shape::Enum(_) => text.str("\nhelp: what a variant holds is not compared: ask for the variant by its name alone, as in `$ == Payment::Card`"),
+            Shape::Enum([first, ..]) => text
+                .str("\nhelp: what a variant holds is not compared: ask for a variant by its name alone, as in `")
+                .str(between.left)
+                .str(" == ")
+                .str(left.name)
+                .str("::")
+                .str(first.rust_name)
+                .str("`"),
             _ => text.str("\nhelp: compare a number, text, a truth value or a time in it"),
         }
     } else {

@@ -2,7 +2,7 @@
 
 use super::{about, is_json, listed};
 use crate::choice::{BOOLEANS, DYNAMIC, TEXTS};
-use crate::data::{Data, Shape};
+use crate::data::{Data, Shape, Type};
 use crate::text::same;
 
 /// What is said where no rule may match, and nothing tells whether one does.
@@ -48,16 +48,37 @@ pub const fn total<E: Data>(state: &str, path: &str, covered: &[&str]) {
     panic!("{}", text.str(" => ...`, or a default `_ => ...`").as_str())
 }
 
-/// Checks that two rules of which one compares a value in an order and the other in the opposite one leave nothing out.
+/// Checks that two rules of which one compares values in an order and the other in the opposite one leave nothing out: for one of
+/// the comparisons, given the types of what they compare.
 ///
 /// # Panics
 ///
-/// When the value may have no place in the order: `Json`, or a fraction that is no number.
+/// When all of them compare values that may have no place in the order: `Json`, or a fraction that is no number.
 #[track_caller]
-pub const fn ordered<T: Data>(state: &str) {
-    if matches!(T::TYPE.shape, Shape::Json | Shape::Float) {
-        panic!("{}", about(state).str(NO_DEFAULT).as_str());
+pub const fn ordered(state: &str, comparisons: &[&[&'static Type]]) {
+    let mut position = 0;
+    while position < comparisons.len() {
+        if all_have_a_place(comparisons[position]) {
+            return;
+        }
+        position += 1;
     }
+    panic!("{}", about(state).str(NO_DEFAULT).as_str());
+}
+
+const fn all_have_a_place(types: &[&'static Type]) -> bool {
+    let mut position = 0;
+    while position < types.len() {
+        let mut ty = types[position];
+        while let Shape::Newtype(inner) = ty.shape {
+            ty = inner;
+        }
+        if matches!(ty.shape, Shape::Json | Shape::Float) {
+            return false;
+        }
+        position += 1;
+    }
+    true
 }
 
 /// Returns how a value is a condition.

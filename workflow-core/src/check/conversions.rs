@@ -1,11 +1,10 @@
 //! Values and their places: whether a value of one type goes into a place of another, and whether a template is complete.
 
-use super::comparisons::variant_position;
 use super::{about, has_json, instead, is_json, listed, same_type};
-use crate::constant::is_duration;
+use crate::constant::has_duration;
 use crate::data::{Data, Field, Shape, Type};
 use crate::task::Signature;
-use crate::text::{Text, is_index, same};
+use crate::text::{Text, same};
 
 /// A value and the place that it goes to, in the words of a message.
 #[derive(Debug, Clone, Copy)]
@@ -72,7 +71,7 @@ pub(crate) const DISCARD: usize = 5;
 const fn conversion(from: &Type, to: &Type) -> Option<usize> {
     if same_type(from, to) {
         Some(SAME)
-    } else if is_duration(from) {
+    } else if has_duration(from) {
         None
     } else if is_json(to) {
         Some(TO_JSON)
@@ -149,7 +148,7 @@ const fn fitting(site: Site, from: &Type, to: &Type) {
         text.str("\nhelp: write `")
             .str(site.value)
             .str("?` to fail the execution where it is absent")
-    } else if is_duration(from) {
+    } else if has_duration(from) {
         text.str("\nhelp: a `Duration` goes into a limit of time alone; elsewhere write a number of seconds")
     } else if let Place::Argument(task, _) = site.place
         && is_arguments(task, to)
@@ -400,73 +399,6 @@ pub const fn template<B: Data>(site: Site, given: &[&str], rust_names: bool) -> 
     }
     let text = place(site).str(" is ").ty_code(ty).str(", and the object lacks ");
     panic!("{}", lacking(text, fields, given, rust_names).as_str())
-}
-
-/// Returns the position of the variant of the enum `E` that a literal of so many fields builds.
-///
-/// # Panics
-///
-/// When `E` has no such variant, or one with another number of fields without names.
-#[track_caller]
-#[must_use]
-pub const fn variant_literal<E: Data>(
-    state: &str,
-    name: &str,
-    given: usize,
-    is_tuple: bool,
-) -> usize {
-    let position = variant_position(E::TYPE, state, name);
-    let fields = E::TYPE.variants()[position].fields;
-    let said = about(state).str("variant ").code(name).str(" of ").ty_code(E::TYPE);
-    if fields.is_empty() {
-        panic!(
-            "{}",
-            said.str(" holds no data\nhelp: write it without what follows its name").as_str()
-        )
-    }
-    if is_tuple && !is_index(fields[0].name) {
-        let text = said.str(" has fields with names\nhelp: write `").str(name).str(" { ");
-        panic!("{}", text.str(fields[0].rust_name).str(": .. }`").as_str())
-    }
-    if is_tuple && fields.len() != given {
-        panic!("{}", counted(said, fields.len(), given).as_str())
-    }
-    position
-}
-
-/// Returns 0 for a tuple struct, or a newtype, of so many fields. A type that is no data is described as nothing.
-///
-/// # Panics
-///
-/// When it is something else.
-#[track_caller]
-#[must_use]
-pub const fn tuple_literal(state: &str, name: &str, ty: &Type, given: usize) -> usize {
-    let said = about(state).code(name);
-    let fields = match ty.shape {
-        _ if ty.name.is_empty() => {
-            let help =
-                "\nhelp: a task and a workflow are called in the `call` field of a Task state";
-            panic!("{}", said.str(" is no data").str(help).as_str())
-        }
-        Shape::Newtype(_) => 1,
-        Shape::Tuple => ty.parameters.len(),
-        Shape::Object([first, ..]) => {
-            let text = said.str(" has fields with names\nhelp: write `").str(name).str(" { ");
-            panic!("{}", text.str(first.rust_name).str(": .. }`").as_str())
-        }
-        _ => panic!("{}", said.str(" is no tuple struct").as_str()),
-    };
-    if fields != given {
-        panic!("{}", counted(said, fields, given).as_str())
-    }
-    0
-}
-
-/// Goes on: " has 2 fields, and gets 1".
-const fn counted(text: Text, fields: usize, given: usize) -> Text {
-    let noun = if fields == 1 { " field, and gets " } else { " fields, and gets " };
-    text.str(" has ").number(fields).str(noun).number(given)
 }
 
 /// Whether an object with these names has every field that is required.

@@ -79,8 +79,13 @@ pub const fn contained<L: Data, A: Data>(site: Site) {
         return;
     }
     let item = L::TYPE.parameters[0];
+    // As JSON, 5 and 5.0 are two.
+    let fraction_or_not = matches!(
+        (item.shape, A::TYPE.shape),
+        (Shape::Float, Shape::Integer(..)) | (Shape::Integer(..), Shape::Float)
+    );
     if let (Some(left), Some(right)) = (kind_of(item), kind_of(A::TYPE))
-        && left as u8 != right as u8
+        && (left as u8 != right as u8 || fraction_or_not)
     {
         panic!(
             "{}",

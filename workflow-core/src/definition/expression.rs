@@ -18,6 +18,8 @@ pub enum Expression {
     Object(&'static [(&'static str, Expression)]),
     /// A Rust struct literal with its type and Rust names.
     Struct(&'static Type, &'static [(&'static str, Expression)]),
+    /// A Rust literal of a tuple struct or a newtype with its type.
+    Tuple(&'static Type, &'static [Expression]),
     /// An array.
     Array(&'static [Expression]),
     /// An intrinsic function, or a test such as `is_present`, in snake case.
@@ -51,6 +53,11 @@ impl fmt::Display for Expression {
                 write!(f, "{} {{ ", ty.name)?;
                 separated(f, fields, |f, (name, value)| write!(f, "{name}: {value}"))?;
                 f.write_str(" }")
+            }
+            Self::Tuple(ty, items) => {
+                write!(f, "{}(", ty.name)?;
+                separated(f, items, |f, item| write!(f, "{item}"))?;
+                f.write_str(")")
             }
             Self::Array(items) => {
                 f.write_str("[")?;

@@ -6,10 +6,6 @@ use super::{Build, Fill, Item, Tuple};
 use crate::data::{Data, Shape, Type};
 
 /// An enum whose variant at position `V` of [`Type::variants`] has fields. `derive(Data)` implements it.
-#[diagnostic::on_unimplemented(
-    message = "a variant of `{Self}` cannot be written as a literal",
-    label = "its type does not derive `Data`, or the variant has more than 12 fields: let it hold a struct"
-)]
 pub trait Construct<const V: usize>: Sized {
     /// The types of the fields.
     type Fields: Tuple;

@@ -20,7 +20,7 @@ pub use crate::call::{Argument as _Argument, Call as _Call};
 pub use crate::check::{
     At as _check_At, Between as _check_Between, Call as _check_Call, Joint as _check_Joint,
     JsonKind as _check_JsonKind, Place as _check_Place, Raises as _check_Raises,
-    Site as _check_Site, absence as _check_absence, alias_error as _check_alias_error,
+    Site as _check_Site, absence as _check_absence, alias as _check_alias,
     arithmetic as _check_arithmetic, as_json as _check_as_json, call as _check_call,
     compare as _check_compare, compare_as as _check_compare_as,
     compare_boolean as _check_compare_boolean, compare_constant as _check_compare_constant,

@@ -1,4 +1,4 @@
-//! Enums: the names of their variants, and which of them a value is.
+//! Enums: the names of their variants, which of them a value is, and what a literal of one builds.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,9 +7,8 @@ use syn::{DataEnum, Fields};
 
 use super::Subject;
 use super::attributes::{self, Container};
-use super::object::absent;
+use super::fields::{Declared, shown};
 use super::parts::{Absent, Member, Parts};
-use super::tuple::member_name;
 
 /// Implements `Data`, and `Enumeration` for the Choice states that ask for a variant.
 pub(super) fn implement(
@@ -64,39 +63,22 @@ fn literal(
     position: usize,
     errors: &mut Vec<syn::Error>,
 ) -> (Vec<TokenStream>, TokenStream) {
-    let fields = || variant.fields.iter().enumerate();
-    let container = Container::default();
-    let read: Vec<(Absent, bool)> = variant
-        .fields
-        .iter()
-        .map(|field| {
-            let attributes = attributes::Field::read(&field.attrs, errors);
-            let skipped = attributes.skip_serializing.is_some() || attributes.skip_deserializing;
-            (absent(field, &attributes, &container), skipped)
-        })
-        .collect();
-    let members: Vec<Member> = fields()
-        .zip(&read)
-        .map(|((position, field), (absent, skipped))| Member {
-            name: member_name(position, field),
-            ty: &field.ty,
-            absent,
-            skipped: *skipped,
-        })
-        .collect();
-    if members.is_empty() {
+    let declared = Declared::read(&variant.fields, &Container::default(), errors);
+    if declared.is_empty() {
         return (Vec::new(), TokenStream::new());
     }
-    let shown = fields().zip(&members).filter(|(_, member)| !member.skipped);
-    let described = shown.enumerate().map(|(number, ((_, field), member))| {
-        let name = match &field.ident {
-            Some(ident) => ident.unraw().to_string(),
-            None => number.to_string(),
-        };
-        let required = matches!(member.absent, Absent::Required);
+    let described = shown(&declared).into_iter().enumerate().map(|(number, one)| {
+        // Those that JSON does not have are not counted.
+        let name = if one.field.ident.is_some() { one.text.clone() } else { number.to_string() };
+        let required = matches!(one.absent, Absent::Required);
         quote!(_field(#name, #name, #required))
     });
-    let ident = &variant.ident;
-    let construct = Parts::of(&members).construct(subject, position, &quote!(Self::#ident));
-    (described.collect(), construct)
+    // Of a field that is never written, and has to be read, the error is said.
+    let is_lost = |one: &Declared| one.skipped && matches!(one.absent, Absent::Required);
+    let construct = (!declared.iter().any(is_lost)).then(|| {
+        let members: Vec<Member> = declared.iter().map(Declared::member).collect();
+        let ident = &variant.ident;
+        Parts::of(&members).construct(subject, position, &quote!(Self::#ident))
+    });
+    (described.collect(), construct.unwrap_or_default())
 }

@@ -69,9 +69,7 @@ impl<'a> Field<'a> {
         let rust_name = ident.unraw().to_string();
         let renamed = container.rename_all.map(|case| case.field(&rust_name));
         let absent = absent(field, &attributes, container);
-        if let (Some(skip), Absent::Required) = (&attributes.skip_serializing, &absent) {
-            errors.push(lost(ident, skip));
-        }
+        errors.extend(lost(&rust_name, &attributes, &absent));
         Self {
             ident,
             ty: &field.ty,
@@ -106,13 +104,18 @@ fn is_option(ty: &Type) -> bool {
     last_segment(ty).is_some_and(|segment| segment.ident == "Option")
 }
 
-fn lost(ident: &Ident, skip: &syn::Path) -> syn::Error {
+/// The error of a field that JSON never has and a reader asks for.
+pub(super) fn lost(
+    name: &str,
+    attributes: &attributes::Field,
+    absent: &Absent,
+) -> Option<syn::Error> {
+    let skip = attributes.skip_serializing.as_ref()?;
     let text = format!(
-        "field `{}` is required and never written: what one state writes, the next could not read\n\
-         help: add `default` to its attributes, or write `skip`",
-        ident.unraw()
+        "field `{name}` is required and never written: what one state writes, the next could not read\n\
+         help: add `default` to its attributes, or write `skip`"
     );
-    syn::Error::new_spanned(skip, text)
+    matches!(absent, Absent::Required).then(|| syn::Error::new_spanned(skip, text))
 }
 
 /// Implements `Data`, and all that goes into the fields.

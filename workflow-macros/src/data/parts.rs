@@ -1,4 +1,4 @@
-//! The parts of a struct: how its fields are borrowed, moved out and filled.
+//! The parts of a struct: how its fields are borrowed, moved out and filled; and how a literal fills those of a variant.
 //!
 //! A struct of up to [`WIDEST`] fields is a tuple of them to the core, which picks one: four functions for a type. A wider
 //! one has a function for each field.

@@ -20,7 +20,9 @@ use syn::{Member, Path};
 
 use crate::generate::check::Check;
 use places::Object;
-use workflow_syntax::parse::expression::{Operator, is_tuple, member_text, path_text, variant_of};
+use workflow_syntax::parse::expression::{
+    Operator, in_type, is_tuple, member_text, path_text, variant_of,
+};
 use workflow_syntax::parse::{Expression, ExpressionKind, Literal, ValuePath};
 use workflow_syntax::span::Span;
 
@@ -35,6 +37,8 @@ pub(crate) struct Items {
     counts: HashMap<String, usize>,
     /// The checks of the state that no type depends on.
     checks: TokenStream,
+    /// The types of what the conditions of a Choice state compare, but for literals: each with the condition as it is written.
+    pub(crate) compared: Vec<(String, Vec<TokenStream>)>,
     /// The paths that are asked whether they are present: the state, the path, and the alias of the question.
     pub(crate) presences: Vec<(String, String, Ident)>,
 }
@@ -291,6 +295,7 @@ impl Lower<'_> {
         }
     }
 
+    /// A literal of Rust: of a struct, a tuple struct, a newtype or a variant.
     fn structure(
         &mut self,
         scope: &Scope,
@@ -311,35 +316,45 @@ impl Lower<'_> {
                 (name.clone(), span, value)
             })
             .collect();
-        let (ty, variant) = match variant_of(path) {
-            Some((ty, variant)) => (quote!(#ty), Some(variant)),
-            None => (quote!(#path), None),
-        };
-        let (state, count, is_tuple) =
-            (scope.said(expression.start), fields.len(), is_tuple(members));
-        let goes = Goes::Named("the value".to_owned());
-        let site = scope.site(&expression.to_string(), &goes, expression.start);
         let object = Object { expression, names: &names, fields: &fields, rust_names: true };
-        if let Some(variant) = variant {
-            let name = variant.unraw().to_string();
-            let arguments = quote!(#state, #name, #count, #is_tuple);
-            let check = Check::new("variant_literal", quote!(#ty), arguments);
-            let position = check.constant(variant.span(), variant.span());
-            let made = self.items.alias(&quote!(_OfVariant<#ty, #position>));
-            let code = self.object(scope, &quote!(#made), &site, &object);
-            Typed { ty, code: quote!(#code.0) }
-        } else if is_tuple {
-            let name = path_text(path);
-            let arguments = quote!(#state, #name, _IsData::<#ty>::TYPE, #count);
-            let check = Check::new("tuple_literal", TokenStream::new(), arguments);
-            let kind = check.constant(expression.start, expression.start);
-            let sound = self.items.alias(&quote!(<#ty as _Sound<#kind>>::Type));
-            let code = self.tuple(scope, &sound, &fields);
-            Typed { ty: quote!(#sound), code }
-        } else {
-            let code = self.object(scope, &ty, &site, &object);
-            Typed { ty, code }
+        // What is written with values is no constant, whatever the case of its name.
+        match in_type(path) {
+            Some((ty, variant)) => self.variant(scope, (&ty, &variant), is_tuple(members), &object),
+            None if is_tuple(members) => self.tuple(scope, path, &object),
+            None => {
+                let ty = quote!(#path);
+                let code = self.object(scope, &ty, &object.site(scope), &object);
+                Typed { ty, code }
+            }
         }
+    }
+
+    fn variant(
+        &mut self,
+        scope: &Scope,
+        (ty, variant): (&Path, &Ident),
+        is_tuple: bool,
+        object: &Object<'_>,
+    ) -> Typed {
+        let (state, count) = (scope.said(object.expression.start), object.fields.len());
+        let name = variant.unraw().to_string();
+        let arguments = quote!(#state, #name, #count, #is_tuple);
+        let check = Check::new("variant_literal", quote!(#ty), arguments);
+        let position = check.constant(variant.span(), variant.span());
+        let made = self.items.alias(&quote!(_OfVariant<#ty, #position>));
+        let code = self.object(scope, &quote!(#made), &object.site(scope), object);
+        Typed { ty: quote!(#ty), code: quote!(#code.0) }
+    }
+
+    fn tuple(&mut self, scope: &Scope, path: &Path, object: &Object<'_>) -> Typed {
+        let (state, count) = (scope.said(object.expression.start), object.fields.len());
+        let name = path_text(path);
+        let arguments = quote!(#state, #name, _IsData::<#path>::TYPE, #count);
+        let check = Check::new("tuple_literal", TokenStream::new(), arguments);
+        let kind = check.constant(object.expression.start, object.expression.start);
+        let ty = self.items.alias(&quote!(<#path as _Sound<#kind>>::Type));
+        let code = self.in_turn(scope, &ty, object);
+        Typed { ty: quote!(#ty), code }
     }
 
     fn arithmetic(

@@ -359,17 +359,9 @@ impl Generator<'_> {
 
 /// An item that belongs to a type in the head of the workflow: what is wrong with it is said there.
 pub(crate) fn of_head(ty: &syn::Type, name: &str, is: &impl ToTokens) -> TokenStream {
-    let span = first_span(&quote!(#ty));
+    let span = ends(ty).0;
     let name = Ident::new(name, span);
     quote_spanned!(span=> type #name = #is;)
-}
-
-fn first_span(tokens: &TokenStream) -> proc_macro2::Span {
-    tokens
-        .clone()
-        .into_iter()
-        .next()
-        .map_or_else(proc_macro2::Span::call_site, |token| token.span())
 }
 
 /// A type that the user names, held to be data.

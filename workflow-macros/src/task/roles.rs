@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::{GenericArgument, GenericParam, PathArguments, Type, TypeReference};
 
 use super::signature::{Parameter, Signature};
-use crate::data::{last_segment, ungrouped};
+use crate::data::{instead, last_segment, ungrouped};
 
 /// The parameters and the result of a task.
 pub(super) struct Roles {
@@ -75,7 +75,7 @@ impl Roles {
             }
         }
         roles.arguments_have_names(errors);
-        if !signature.generics.params.is_empty() {
+        if is_generic(signature) {
             roles.forget_types();
         }
         Some(roles)
@@ -189,14 +189,19 @@ fn qualifiers(signature: &Signature, errors: &mut Vec<syn::Error>) {
             format!("task `{name}` is extern, and only Rust calls it\nhelp: remove `extern`"),
         );
     }
-    // What a lifetime is for is a reference, which is said of that.
-    if signature.generics.params.iter().any(|one| !matches!(one, GenericParam::Lifetime(_))) {
+    if is_generic(signature) {
         let text = format!(
             "task `{name}` is generic, and a workflow calls it with the types that it names\n\
              help: write a task for each type, which calls this function"
         );
         error(&signature.generics.params, text);
     }
+}
+
+/// Whether its types may be others for each call. What a lifetime is for is a reference, and what is wrong with it is said of that.
+fn is_generic(signature: &Signature) -> bool {
+    let mut parameters = signature.generics.params.iter();
+    parameters.any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)))
 }
 
 fn is_context(ty: &Type) -> bool {
@@ -259,7 +264,8 @@ fn may_be_a_result(ty: &Type) -> bool {
     last_segment(ty).is_some_and(|segment| {
         let name = segment.ident.to_string();
         let is_generic = matches!(segment.arguments, PathArguments::AngleBracketed(_));
-        name.ends_with("Result") || is_generic && !KNOWN.contains(&name.as_str())
+        let is_known = KNOWN.contains(&name.as_str()) || !instead(ty).is_empty();
+        name.ends_with("Result") || is_generic && !is_known
     })
 }
 

@@ -158,7 +158,7 @@ impl Reader<'_> {
             return None;
         }
         if let Value::Task { .. } = name.value {
-            // That it is no value of a template is said of the template.
+            // It is said where the template is read.
             return None;
         }
         let text = self.text(name, "FunctionName")?;

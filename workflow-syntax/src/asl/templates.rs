@@ -25,13 +25,7 @@ impl Reader<'_> {
             ),
             Value::Object(fields) => ExpressionKind::Object(self.template_fields(fields)),
             Value::Task { .. } => {
-                self.diagnostics
-                    .error(
-                        json.span,
-                        format_args!("a template has JSON values, and this is {}", json.said()),
-                    )
-                    .help("name the function in quotes, and the task for it in `resources`; or write `\"Resource\": lambda::invoke(..)`")
-                    .code("SCHEMA_VALIDATION_FAILED");
+                self.invalid(json, "a template has JSON values");
                 ExpressionKind::Literal(Literal::Null)
             }
         };
@@ -56,10 +50,22 @@ impl Reader<'_> {
     /// A field of a template: a path or a call where its name ends in `.$`.
     pub(super) fn template_field(&mut self, name: &Name, json: &Json) -> (Name, Expression) {
         let Some(text) = name.text.strip_suffix(".$") else {
+            if let (Value::Task { .. }, "FunctionName") = (&json.value, name.text.as_str()) {
+                self.is_named(json);
+                return (name.clone(), at(json.span, ExpressionKind::Literal(Literal::Null)));
+            }
             return (name.clone(), self.template(json));
         };
         let value = self.dynamic(json, &name.text);
         (Name { text: text.to_owned(), span: name.span }, value)
+    }
+
+    /// Reports a task where the name of a function stands.
+    fn is_named(&mut self, json: &Json) {
+        self.diagnostics
+            .error(json.span, format_args!("`FunctionName` is a string, and this is {}", json.said()))
+            .help("name the function in quotes, and the task for it in `resources`; or write `\"Resource\": lambda::invoke(..)`")
+            .code("SCHEMA_VALIDATION_FAILED");
     }
 
     /// A path, or a call of an intrinsic function.

@@ -16,13 +16,17 @@ pub(super) fn mistake(function: &str, arguments: &[Expression]) -> Option<(Span,
     };
     let at = |position: usize, message: String| Some((arguments[position].start, message));
     for (position, argument) in arguments.iter().enumerate() {
-        let ExpressionKind::Literal(given) = &argument.kind else { continue };
         let Some(kind) = kind(function, position) else { continue };
-        let is_right = match given {
-            Literal::Integer(_) | Literal::Float(_) => kind == Kind::Number,
+        let is_right = match &argument.kind {
+            ExpressionKind::Literal(Literal::Integer(_) | Literal::Float(_)) => {
+                kind == Kind::Number
+            }
             // A path that AWS reads and that leads nowhere is translated as it.
-            Literal::Null => kind != Kind::Number,
-            _ => false,
+            ExpressionKind::Literal(Literal::Null) => kind != Kind::Number,
+            ExpressionKind::Literal(_) => false,
+            ExpressionKind::Array(_) => kind == Kind::List,
+            ExpressionKind::Object(_) => kind == Kind::Object,
+            _ => true,
         };
         if !is_right {
             let text = format!("this argument of `{function}` is {kind}, and not {argument}");

@@ -151,19 +151,36 @@ impl Bound {
     }
 }
 
-/// Rules that cover every variant of an enum are checked against the enum itself, while compiling the generated code.
+/// How rules without a default are total, so that one of them always matches.
+pub enum Total<'a> {
+    /// By what they ask alone.
+    Always,
+    /// Where they name all variants of an enum, which the enum is asked.
+    Variants(Covered<'a>),
+    /// Where the types of what one of these conditions compares have an order without gaps, which the types are asked.
+    Ordered(Vec<&'a Expression>),
+}
+
+/// How rules are total. `None` where nothing can make them so.
+pub fn total<'a>(rules: &[Rule<'a>]) -> Option<Total<'a>> {
+    if conditions(rules).any(is_true) || opposites(rules) {
+        return Some(Total::Always);
+    }
+    if let Some(covered) = covered_variants(rules) {
+        return Some(Total::Variants(covered));
+    }
+    let ordered = ordered_opposites(rules);
+    (!ordered.is_empty()).then_some(Total::Ordered(ordered))
+}
+
+/// What only types can tell is checked while compiling the generated code.
 fn it_has_a_default_or_is_total(
     state: &State<'_>,
     rules: &[Rule<'_>],
     diagnostics: &mut Diagnostics,
 ) {
     // A rule that could not be read may be the default.
-    if !state.complete
-        || covered_variants(rules).is_some()
-        || conditions(rules).any(is_true)
-        || opposites(rules)
-        || ordered_opposites(rules).is_some()
-    {
+    if !state.complete || total(rules).is_some() {
         return;
     }
     diagnostics
@@ -191,22 +208,16 @@ fn opposites(rules: &[Rule<'_>]) -> bool {
     conditions(rules).any(|condition| conditions(rules).any(|other| is_opposite(condition, other)))
 }
 
-/// The value that two rules compare, where one is `a < b` and the other `a >= b`, or `a > b` and `a <= b`. One of them is
-/// true where the type of the value says that it has a place in the order; neither is of `Json` that holds no number.
-pub fn ordered_opposites<'a>(rules: &[Rule<'a>]) -> Option<&'a Expression> {
+/// The conditions to which another rule is the opposite in an order: `a < b` beside `a >= b`, `a > b` beside `a <= b`. One of the
+/// two is true where both values have a place in the order; neither is of `Json` that holds no number.
+fn ordered_opposites<'a>(rules: &[Rule<'a>]) -> Vec<&'a Expression> {
     let is_opposite = |condition: &Expression, other: &Expression| {
         compares_else(condition, other, Operator::Less, Operator::GreaterEqual)
             || compares_else(condition, other, Operator::Greater, Operator::LessEqual)
     };
-    let found = conditions(rules)
-        .find(|condition| conditions(rules).any(|other| is_opposite(condition, other)))?;
-    match &found.kind {
-        ExpressionKind::Binary(left, ..) if matches!(left.kind, ExpressionKind::Path(_)) => {
-            Some(left)
-        }
-        ExpressionKind::Binary(_, _, right) => Some(right),
-        _ => None,
-    }
+    conditions(rules)
+        .filter(|condition| conditions(rules).any(|other| is_opposite(condition, other)))
+        .collect()
 }
 
 fn conditions<'a>(rules: &[Rule<'a>]) -> impl Iterator<Item = &'a Expression> {
@@ -238,7 +249,7 @@ pub struct Covered<'a> {
 }
 
 /// What rules cover that only compare one value with variants of one enum. Whether they are variants is known to the enum.
-pub fn covered_variants<'a>(rules: &[Rule<'a>]) -> Option<Covered<'a>> {
+fn covered_variants<'a>(rules: &[Rule<'a>]) -> Option<Covered<'a>> {
     let mut covered: Option<Covered<'a>> = None;
     for rule in rules {
         let mut alternatives = Vec::new();

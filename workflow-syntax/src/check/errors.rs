@@ -109,6 +109,12 @@ struct Taken {
     notation: Notation,
 }
 
+impl Taken {
+    fn has(&self, name: &str) -> bool {
+        self.names.iter().any(|other| other == name)
+    }
+}
+
 fn one_name(
     what: &str,
     name: &ErrorName,
@@ -130,13 +136,13 @@ fn one_name(
                 .error(name.span(), format_args!("no {what} takes `States.Runtime`"))
                 .note("it says that the data lack what a state asks of them, which trying again does not change");
         }
-        _ if is_of_a_task(name) && taken.names.iter().any(|name| name == "States.TaskFailed") => {
+        _ if is_a_task_failure(name) && taken.has("States.TaskFailed") => {
             diagnostics
-                .error(name.span(), format_args!("an earlier {what} takes every error of a task"))
-                .note("`States.TaskFailed` is each of them but `States.Timeout`")
-                .help(format_args!("put this {what} before it"));
+                .error(name.span(), format_args!("`States.TaskFailed` takes `{key}` already"))
+                .note("it takes every error but `States.Timeout`")
+                .help(format_args!("remove this one, or put it into a {what} before"));
         }
-        _ if taken.names.contains(&key) => {
+        _ if taken.has(&key) => {
             diagnostics
                 .error(name.span(), format_args!("an earlier {what} takes `{key}` already"))
                 .help("remove it here");
@@ -146,9 +152,10 @@ fn one_name(
     taken.names.push(key);
 }
 
-/// Whether an error is one that a task raises, and not the language.
-fn is_of_a_task(name: &ErrorName) -> bool {
-    name.text().is_none_or(|text| !text.starts_with("States."))
+/// Whether `States.TaskFailed` takes an error.
+fn is_a_task_failure(name: &ErrorName) -> bool {
+    let others = ["States.Timeout", "States.ALL", "States.TaskFailed"];
+    name.text().is_none_or(|text| !others.contains(&text))
 }
 
 fn numbers_are_in_range(retrier: &Retrier, diagnostics: &mut Diagnostics) {
@@ -323,11 +330,14 @@ fn a_wait_ends_within_the_timeout(
 ) {
     let Some(timeout) = &workflow.source.timeout else { return };
     let Kind::Wait(Some(model::Wait::Seconds(Limit::Fixed(wait)))) = &state.kind else { return };
-    if wait.value >= timeout.value {
+    if wait.value > timeout.value {
         let name = &state.name.text;
-        diagnostics.error(wait.span, format_args!("state `{name}`: the wait never ends")).note(
-            format_args!("the workflow ends after {:?}, with `States.Timeout`", timeout.value),
-        );
+        let ends =
+            format_args!("the workflow ends after {:?}, with `States.Timeout`", timeout.value);
+        diagnostics
+            .error(wait.span, format_args!("state `{name}`: the wait never ends"))
+            .note(ends)
+            .help("raise `timeout`, or wait for less");
     }
 }
 

@@ -274,7 +274,7 @@ impl Expression {
     pub fn each_type(&self, visit: &mut dyn FnMut(&Path)) {
         match &self.kind {
             ExpressionKind::Struct(path, _) => {
-                visit(&variant_of(path).map_or_else(|| path.clone(), |(ty, _)| ty));
+                visit(&in_type(path).map_or_else(|| path.clone(), |(ty, _)| ty));
             }
             ExpressionKind::Constant(path) => {
                 variant_of(path).iter().for_each(|(ty, _)| visit(ty));

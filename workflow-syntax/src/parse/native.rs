@@ -125,12 +125,17 @@ fn head(input: ParseStream<'_>) -> syn::Result<Workflow> {
 }
 
 /// The type behind a reference. A trait object behind one borrows what the reference may, unless it says that it does not.
-fn owned(mut ty: Type) -> Type {
-    let Type::TraitObject(object) = &mut ty else { return ty };
+fn owned(ty: Type) -> Type {
+    let mut object = match ty {
+        Type::Paren(inner) => return owned(*inner.elem),
+        Type::Group(inner) => return owned(*inner.elem),
+        Type::TraitObject(object) => object,
+        ty => return ty,
+    };
     if !object.bounds.iter().any(|bound| matches!(bound, TypeParamBound::Lifetime(_))) {
         object.bounds.push(parse_quote!('static));
     }
-    parse_quote!((#ty))
+    parse_quote!((#object))
 }
 
 /// A state, a named retry policy, or a setting of the workflow.
@@ -303,7 +308,7 @@ fn kind_and_fields(
     Ok(())
 }
 
-/// The doc comments before a state. There are no other attributes, and one that does nothing would seem to do something.
+/// The doc comments before a state or a setting. There are no other attributes, and one that does nothing would seem to do something.
 fn doc_comments(
     input: ParseStream<'_>,
     diagnostics: &mut Diagnostics,
@@ -315,7 +320,7 @@ fn doc_comments(
         let error = syn::Error::new_spanned(
             path,
             format!(
-                "a state has no attributes but doc comments, and this is `{name}`\nhelp: write it before `workflow!`, or remove it"
+                "only doc comments stand here, and this is `{name}`\nhelp: remove it; a `#[cfg]` may stand before `workflow!`"
             ),
         );
         diagnostics.parse_error(error);

@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use syn::Path;
 use syn::ext::IdentExt;
 use workflow_syntax::model::PathField;
-use workflow_syntax::parse::expression::{is_tuple, member_text, path_text, variant_of};
+use workflow_syntax::parse::expression::{in_type, is_tuple, member_text, path_text, variant_of};
 use workflow_syntax::parse::{ErrorName, Expression, ExpressionKind, Limit, Name, Retrier, Root};
 
 pub(crate) fn duration(duration: Duration) -> TokenStream {
@@ -143,17 +143,12 @@ pub(crate) fn expression(value: &Expression) -> TokenStream {
             quote!(#ty::Object(#fields))
         }
         ExpressionKind::Struct(path, all) => {
-            if variant_of(path).is_some() {
+            if in_type(path).is_some() {
                 let text = value.to_string();
                 quote!(#ty::Constant(#text))
             } else if is_tuple(all) {
-                match all.as_slice() {
-                    [(_, inner)] => expression(inner),
-                    _ => {
-                        let items = all.iter().map(|(_, value)| expression(value));
-                        quote!(#ty::Array(&[#(#items),*]))
-                    }
-                }
+                let items = all.iter().map(|(_, value)| expression(value));
+                quote!(#ty::Tuple(_IsData::<#path>::TYPE, &[#(#items),*]))
             } else {
                 let fields =
                     fields(all.iter().map(|(name, value)| (member_text(name), value)).collect());

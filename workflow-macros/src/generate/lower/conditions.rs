@@ -28,7 +28,9 @@ impl Lower<'_> {
                 quote!((#left || #right))
             }
             ExpressionKind::Binary(left, operator, right) if operator.is_comparison() => {
-                self.comparison(scope, left, *operator, right)
+                let (types, code) = self.comparison(scope, left, *operator, right);
+                self.items.compared.push((expression.to_string(), types));
+                code
             }
             ExpressionKind::Compare(comparand, left, operator, right) => {
                 self.comparison_as(scope, *comparand, (left, *operator, right))
@@ -75,7 +77,7 @@ impl Lower<'_> {
         left: &Expression,
         operator: Operator,
         right: &Expression,
-    ) -> TokenStream {
+    ) -> (Vec<TokenStream>, TokenStream) {
         let is_constant = |side: &Expression| {
             matches!(side.kind, ExpressionKind::Literal(_) | ExpressionKind::Constant(_))
         };
@@ -83,6 +85,7 @@ impl Lower<'_> {
             return self.comparison(scope, right, operator.mirrored(), left);
         }
         let Borrowed { ty, code, base } = self.operand(scope, left);
+        let mut types = vec![ty.clone()];
         let between = between(scope, left, operator, right);
         let (start, end) = (right.start, right.end);
         let mut with_literal = |check: Check, call: TokenStream| {
@@ -109,7 +112,8 @@ impl Lower<'_> {
             ),
             ExpressionKind::Literal(Literal::Null) => {
                 let test = self.absence(scope, left, &Borrowed { ty, code, base }, "is_null");
-                return if operator == Operator::NotEqual { quote!(!#test) } else { test };
+                let code = if operator == Operator::NotEqual { quote!(!#test) } else { test };
+                return (types, code);
             }
             ExpressionKind::Constant(path) => match variant_of(path) {
                 Some((enumeration, variant)) => {
@@ -134,10 +138,11 @@ impl Lower<'_> {
                 let kind = Check::new("compare", quote!(#ty, #other), quote!(#between))
                     .constant(left.start, end);
                 let compare = self.items.alias(&quote!(_Compare<#ty, #other, #kind>));
+                types.push(other);
                 quote!(<#compare as _Comparison>::order(#code, #other_code))
             }
         };
-        holds(operator, &order)
+        (types, holds(operator, &order))
     }
 
     /// A comparison of ASL, which holds only where both sides have the type that it names.

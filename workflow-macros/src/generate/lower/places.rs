@@ -19,6 +19,14 @@ pub(super) struct Object<'e> {
     pub(super) rust_names: bool,
 }
 
+impl Object<'_> {
+    /// The place of a literal that has its type by itself.
+    pub(super) fn site(&self, scope: &Scope) -> TokenStream {
+        let goes = Goes::Named("the value".to_owned());
+        scope.site(&self.expression.to_string(), &goes, self.expression.start)
+    }
+}
+
 impl Lower<'_> {
     /// An expression as a value of the type that its place has.
     pub(crate) fn place(
@@ -149,19 +157,20 @@ impl Lower<'_> {
         built(scope, &ty, &fill)
     }
 
-    /// The tuple struct or the newtype that a literal makes.
-    pub(super) fn tuple(
+    /// The tuple struct or the newtype that a literal makes: its fields are filled in turn.
+    pub(super) fn in_turn(
         &mut self,
         scope: &Scope,
         ty: &Ident,
-        fields: &[(String, Span, &Expression)],
+        object: &Object<'_>,
     ) -> TokenStream {
-        let fill: TokenStream = fields
+        let fill: TokenStream = object
+            .fields
             .iter()
             .enumerate()
             .map(|(position, (name, _, value))| {
                 let field = self.items.alias(&quote!(_Filled<#ty, #position>));
-                self.fill(&scope.of_field(name), &field, name, value)
+                self.fill(scope, &field, name, value)
             })
             .collect();
         built(scope, ty, &fill)

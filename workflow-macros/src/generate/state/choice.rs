@@ -8,7 +8,7 @@ use crate::generate::Generator;
 use crate::generate::check::Check;
 use crate::generate::lower::{Scope, Source, Typed};
 use crate::generate::transition::Output;
-use workflow_syntax::check::choice::{Covered, covered_variants, ordered_opposites};
+use workflow_syntax::check::choice::{Covered, Total, total};
 use workflow_syntax::model::{Next, Rule};
 use workflow_syntax::parse::{Expression, Name};
 
@@ -22,6 +22,7 @@ impl Generator<'_> {
         let Effective { code: effective, source, .. } = self.effective(context, true);
         let source = Source { movable: false, ..source };
         let mut code = effective;
+        self.items.compared.clear();
         for (position, rule) in rules.iter().enumerate() {
             let Some(condition) = rule.condition else { continue };
             let scope = self.scope(context, source.clone());
@@ -30,13 +31,12 @@ impl Generator<'_> {
                 self.rule(context, rule.next, rule.output, position, &source, &pairs(rule.assign));
             code.extend(quote!(if #condition { #leave }));
         }
-        if let Some(covered) = covered_variants(rules).filter(|_| default.is_none()) {
-            self.total(context, &covered);
-        } else if let Some(value) = ordered_opposites(rules).filter(|_| default.is_none()) {
-            let scope = self.scope(context, source.clone());
-            let ty = self.lower().natural(&scope, value).ty;
-            let state = &context.state.name.text;
-            self.check_rules(context, Check::new("ordered", ty, quote!(#state)));
+        if default.is_none() {
+            match total(rules) {
+                Some(Total::Variants(covered)) => self.covered(context, &covered),
+                Some(Total::Ordered(conditions)) => self.ordered(context, &conditions),
+                Some(Total::Always) | None => {}
+            }
         }
         match default {
             Some(rule) => {
@@ -81,12 +81,25 @@ impl Generator<'_> {
     }
 
     /// Checks that rules over an enum cover it.
-    fn total(&mut self, context: &Context<'_>, covered: &Covered<'_>) {
+    fn covered(&mut self, context: &Context<'_>, covered: &Covered<'_>) {
         let (state, enumeration) = (&context.state.name.text, &covered.enumeration);
         let value = covered.value.to_string();
         let variants: Vec<String> = covered.variants.iter().map(ToString::to_string).collect();
         let arguments = quote!(#state, #value, &[#(#variants),*]);
         self.check_rules(context, Check::new("total", quote!(#enumeration), arguments));
+    }
+
+    /// Checks that one of the conditions, each of which has its opposite, compares values that all have a place in an order.
+    fn ordered(&mut self, context: &Context<'_>, conditions: &[&Expression]) {
+        let pairs = conditions.iter().filter_map(|condition| {
+            let text = condition.to_string();
+            let compared = self.items.compared.iter().find(|compared| compared.0 == text);
+            let types = compared.map(|compared| &compared.1)?;
+            Some(quote!(&[#(<#types as _Data>::TYPE),*]))
+        });
+        let state = &context.state.name.text;
+        let arguments = quote!(#state, &[#(#pairs),*]);
+        self.check_rules(context, Check::new("ordered", TokenStream::new(), arguments));
     }
 
     /// A check of all rules, said at the name of the state.

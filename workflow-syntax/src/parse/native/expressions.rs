@@ -11,7 +11,7 @@ use super::instead::{comma_or_help, of_a_field};
 use crate::parse::Name;
 use crate::parse::expression::{
     Expression, ExpressionKind, Literal, Operator, Root, Segment, SegmentKind, ValuePath,
-    snake_case,
+    path_text, snake_case,
 };
 
 impl Parse for Expression {
@@ -116,6 +116,9 @@ pub(super) fn listed(input: ParseStream<'_>) -> syn::Result<Vec<Expression>> {
     let mut items = Vec::new();
     while !input.is_empty() {
         items.push(input.parse()?);
+        if input.peek(Token![:]) {
+            return Err(input.error("expected `,`\nhelp: arguments have no names here, they stand in the order of the parameters"));
+        }
         if !input.is_empty() {
             comma_or_help(input)?;
         }
@@ -218,6 +221,13 @@ fn call(input: ParseStream<'_>, path: &Path, start: proc_macro2::Span) -> syn::R
     let is_type = name.is_some_and(|name| name.to_string().starts_with(char::is_uppercase));
     let name = match path.get_ident() {
         Some(name) if name == "Some" || !is_type => name,
+        _ if is_type && arguments.is_empty() => {
+            let text = format!(
+                "`{}()` holds nothing\nhelp: write its values between the parentheses, or leave them out; a workflow is called in the `call` field of a Task state",
+                path_text(path)
+            );
+            return Err(syn::Error::new(start, text));
+        }
         _ if is_type => return Ok(Expression::new(tuple(path, arguments), start, end)),
         _ => {
             return Err(syn::Error::new(
@@ -247,12 +257,15 @@ fn structure(
 ) -> syn::Result<Expression> {
     let content;
     let brace = braced!(content in input);
-    let mut fields = Vec::new();
+    let mut fields: Vec<(Member, Expression)> = Vec::new();
     while !content.is_empty() {
         if content.peek(LitStr) {
             return Err(content.error("a struct literal has Rust names, without quotes\nhelp: for JSON names leave out the type, as in `{ \"orderId\": $.id }`"));
         }
         let name = rust_name(&content)?;
+        if fields.iter().any(|(other, _)| *other == Member::Named(name.clone())) {
+            return Err(syn::Error::new(name.span(), format!("field `{name}` is given twice")));
+        }
         content.parse::<Token![:]>().map_err(|error| {
             let text = format!(
                 "expected `:` and the value of the field, as in `{name}: $.{}`",

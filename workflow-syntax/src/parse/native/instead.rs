@@ -19,13 +19,11 @@ fn after_a_value(input: ParseStream<'_>) -> &'static str {
     } else if input.peek(Token![.]) || input.peek(token::Paren) {
         "\nhelp: there are no methods, but intrinsic functions such as `array_length($.items)`"
     } else if input.peek(Token![?]) {
-        "\nhelp: a task is called without `?`; `catch` says what follows its errors"
+        "\nhelp: `?` stands in a path alone, as in `$.coupon?`; what follows the errors of a task, `catch` says"
     } else if input.peek(Token![as]) {
         "\nhelp: there is no `as`: a number goes into a wider type without it"
     } else if input.peek(Token![!]) {
         "\nhelp: there are no macros; text is made by `format(\"{} left\", $.count)`"
-    } else if input.peek(Token![:]) {
-        "\nhelp: arguments have no names here, they stand in the order of the parameters"
     } else {
         ""
     }
