@@ -7,6 +7,7 @@ mod attributes;
 pub(crate) mod case;
 mod enumeration;
 mod fields;
+mod instead;
 pub(crate) mod object;
 pub(crate) mod parts;
 mod tuple;
@@ -19,7 +20,7 @@ use syn::{
     Ident, PathArguments, Type, TypePath,
 };
 
-use crate::generate::check::Check;
+pub(crate) use instead::{data_check, instead, output_check};
 
 /// Writes the implementations for a type, and what is wrong with it.
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
@@ -210,57 +211,6 @@ pub(crate) fn written(ty: &Type) -> String {
             path.segments[0].ident.to_string()
         }
         ty => spaced(&ty.to_token_stream().to_string()),
-    }
-}
-
-/// What to write in place of a type that is no data and cannot become it; empty where `derive(Data)` makes it.
-pub(crate) fn instead(ty: &Type) -> String {
-    let segment = match ungrouped(ty) {
-        Type::Array(array) => return format!("use `Vec<{}>`", written(&array.elem)),
-        _ => last_segment(ty),
-    };
-    let Some(segment) = segment else { return String::new() };
-    let inner = match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => {
-            arguments.args.iter().find_map(|one| match one {
-                GenericArgument::Type(ty) => Some(written(ty)),
-                _ => None,
-            })
-        }
-        _ => None,
-    };
-    let inner = inner.map_or(String::new(), |inner| match inner.as_str() {
-        "str" => "String".to_owned(),
-        _ => inner,
-    });
-    match (segment.ident.to_string().as_str(), inner.is_empty()) {
-        ("char", true) => "use `String`".to_owned(),
-        ("u128" | "i128", true) => {
-            "use a number of 64 bits, or a `String`: JSON has no larger ones".to_owned()
-        }
-        ("Duration" | "Instant" | "SystemTime", true) => {
-            "use a number of seconds, or a `workflow_core::Timestamp`".to_owned()
-        }
-        ("Arc" | "Rc" | "Cow" | "Mutex" | "RwLock" | "RefCell" | "Cell", false) => format!(
-            "data are owned: use `{inner}`; what tasks share is handed to them as a reference, `&{inner}`"
-        ),
-        ("HashMap" | "BTreeMap", false) => {
-            "the keys of an object are text: use `String` for them, and data for the values"
-                .to_owned()
-        }
-        ("Result", _) => "a task gives back a `Result`, and data have none: use an enum".to_owned(),
-        _ => String::new(),
-    }
-}
-
-/// The check that a type is data, which says what to do where it is not.
-pub(crate) fn data_check(ty: &Type) -> Check {
-    let (text, instead) = (written(ty), instead(ty));
-    let answer = quote!(_IsData::<#ty>::ANSWER);
-    if instead.is_empty() {
-        Check::new("data", TokenStream::new(), quote!(#text, #answer))
-    } else {
-        Check::new("data_instead", TokenStream::new(), quote!(#text, #answer, #instead))
     }
 }
 

@@ -11,7 +11,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{Attribute, Generics, Type};
 
-use crate::data::{Subject, case, data_check, ends, instead, is_std, object, written};
+use crate::data::{Subject, case, data_check, ends, is_std, object, output_check, written};
 use crate::generate::check::Check;
 use roles::{Argument, Pass, Returned, Roles};
 use signature::Signature;
@@ -261,17 +261,6 @@ impl Types {
 fn data(ty: &Type, check: fn(&Type) -> Check) -> Option<TokenStream> {
     let (first, last) = ends(ty);
     (!is_std(ty)).then(|| check(ty).at(first, last))
-}
-
-/// The check of an output, which may be an alias of a `Result` that nothing shows to be one.
-fn output_check(ty: &Type) -> Check {
-    let help = match instead(ty) {
-        help if help.is_empty() => "add `#[derive(Clone, serde::Serialize, serde::Deserialize, workflow_core::Data)]` to it: it takes all four; where it is an alias of `Result`, let its name end with `Result`".to_owned(),
-        help => help,
-    };
-    let text = written(ty);
-    let arguments = quote!(#text, _IsData::<#ty>::ANSWER, #help);
-    Check::new("data_instead", TokenStream::new(), arguments)
 }
 
 /// A type that is an item of another: `<_Types as _TaskTypes>::Input`. The tokens have the spans of the user's type.

@@ -148,6 +148,22 @@ pub const fn alias(name: &str, is_data: bool, is_task_error: bool) -> usize {
     0
 }
 
+/// Returns 0 for what a task gives back that is data.
+///
+/// # Panics
+///
+/// When it is not: it may be an alias of a `Result`, too.
+#[track_caller]
+#[must_use]
+pub const fn output(name: &str, is_data: bool) -> usize {
+    if is_data {
+        return 0;
+    }
+    let text = Text::new().code(name).str(NO_DATA);
+    let text = text.str("; where it is an alias of `Result`, let its name end with `Result`");
+    panic!("{}", text.as_str())
+}
+
 const NO_DATA: &str = " cannot go through a workflow: it does not implement `Data`\nhelp: add `#[derive(Clone, serde::Serialize, serde::Deserialize, workflow_core::Data)]` to it: it takes all four";
 
 const NO_TASK_ERROR: &str = " is not the error type of a task: it does not implement `TaskError`, or not `Display`, which writes the cause\nhelp: return an enum of yours with `#[derive(Debug, workflow_core::TaskError)]` and an `impl std::fmt::Display`";
