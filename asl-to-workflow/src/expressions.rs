@@ -1,8 +1,23 @@
 //! Expressions in the native notation, and what a person has to decide about them.
 
 use workflow_syntax::context;
-use workflow_syntax::parse::expression::Comparand;
+use workflow_syntax::intrinsics::capture;
+use workflow_syntax::parse::expression::{Comparand, is_path_in_quotes};
 use workflow_syntax::parse::{Expression, ExpressionKind, Literal, Root, SegmentKind, ValuePath};
+
+/// Text. What looks like a path is text all the same as a template.
+fn literal(text: &str) -> String {
+    if is_path_in_quotes(text) { format!("format({text:?})") } else { format!("{text:?}") }
+}
+
+/// A template in which a brace that stands for no value is escaped.
+fn template(text: &str) -> String {
+    let mut template = text.to_owned();
+    while let Some(found) = capture(&template) {
+        template.insert(found.start, '\\');
+    }
+    template
+}
 
 /// Writes expressions, and collects what has to be decided.
 #[derive(Default)]
@@ -27,8 +42,17 @@ impl Writer {
             ExpressionKind::Call(name, arguments) if name.text.starts_with("is_") => {
                 self.test(&name.text, arguments)
             }
-            ExpressionKind::Call(name, arguments) => format!("{name}({})", self.list(arguments)),
-            ExpressionKind::Literal(Literal::Text(text)) => format!("{text:?}"),
+            ExpressionKind::Call(name, arguments) => match arguments.as_slice() {
+                [
+                    Expression { kind: ExpressionKind::Literal(Literal::Text(text)), .. },
+                    values @ ..,
+                ] if name == "format" => {
+                    let values = values.iter().map(|value| format!(", {}", self.value(value)));
+                    format!("format({:?}{})", template(text), values.collect::<String>())
+                }
+                _ => format!("{name}({})", self.list(arguments)),
+            },
+            ExpressionKind::Literal(Literal::Text(text)) => literal(text),
             ExpressionKind::Not(operand) => format!("!{}", self.operand(operand)),
             ExpressionKind::Binary(left, operator, right) => {
                 let (left, right) = (self.operand(left), self.operand(right));
@@ -120,7 +144,7 @@ impl Writer {
         }
         if is_context && !context::FIELDS.iter().any(|field| field.has(&text)) {
             self.decisions.push(format!("the context object has no `{text}` in the process"));
-            return format!("{text:?}");
+            return literal(&text);
         }
         text
     }

@@ -406,3 +406,41 @@ async fn what_a_transparent_newtype_skips_is_what_serde_says() {
     }
     assert_eq!(Flow::run("7".to_owned()).await.unwrap(), Id("7".to_owned(), 2));
 }
+
+#[tokio::test]
+async fn a_literal_of_a_generic_type_names_its_types() {
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Data)]
+    struct Page<T> {
+        items: Vec<T>,
+        next: Option<String>,
+    }
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Data)]
+    enum Answer<T> {
+        Found(T),
+        None,
+    }
+    const NAMES: [&str; 2] = ["Ada", "Grace"];
+    workflow! {
+        Flow(u32) -> (Page<u32>, Answer<u32>, bool);
+        All: Parallel {
+            branches: [
+                { A: Pass { output: Page::<u32> { items: [$, 2], next: null }, end } },
+                { B: Pass { output: Answer::<u32>::Found($), end } },
+                { C: Pass { output: array_contains(NAMES, "Ada"), end } },
+            ],
+            end,
+        }
+    }
+    assert_eq!(
+        Flow::run(1).await.unwrap(),
+        (Page { items: vec![1, 2], next: None }, Answer::Found(1), true)
+    );
+    workflow! {
+        Ask(Answer<u32>) -> bool;
+        Ask: Choice { $ == Answer::<u32>::None => No, _ => Yes }
+        Yes: Pass { output: true, end }
+        No: Pass { output: false, end }
+    }
+    assert!(!Ask::run(Answer::None).await.unwrap());
+    assert!(Ask::run(Answer::Found(1)).await.unwrap());
+}

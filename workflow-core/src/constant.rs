@@ -14,10 +14,10 @@ use crate::fit::from_json;
 use crate::number::Seconds;
 use crate::text::same;
 
-/// A type that a constant may have: data, text, or a slice of these.
+/// A type that a constant may have: data, text, or a slice or an array of these.
 #[diagnostic::on_unimplemented(
     message = "a constant of type `{Self}` is no value of a workflow",
-    label = "it is neither data, nor a `&str`, nor a slice of these"
+    label = "it is neither data, nor a `&str`, nor a slice or an array of these"
 )]
 pub trait Constant: Serialize + Any {
     /// The description of the data that the constant stands for.
@@ -69,6 +69,14 @@ pub fn time<A: Serialize + Any>(constant: &A) -> Result<Duration, Failed> {
         Some(time) => Seconds::<u64, 0>::duration(time.as_secs()).map(|_| *time),
         None => Seconds::<Json, 1>::duration(json(constant)?),
     }
+}
+
+#[diagnostic::do_not_recommend]
+impl<A: Constant, const N: usize> Constant for [A; N]
+where
+    [A; N]: Serialize,
+{
+    const TYPE: &'static Type = <&'static [A] as Constant>::TYPE;
 }
 
 /// Returns the description of a constant.

@@ -98,6 +98,8 @@ pub(crate) struct Subject<'a> {
     generics: Generics,
     /// What stands in the angle brackets: the parameters, or types in place of them.
     arguments: TokenStream,
+    /// What messages call it, where its own name is none of the user's.
+    called: Option<String>,
 }
 
 impl<'a> Subject<'a> {
@@ -108,12 +110,18 @@ impl<'a> Subject<'a> {
             parameter.bounds.push(syn::parse_quote!(_Data));
         }
         let arguments = generics.split_for_impl().1.to_token_stream();
-        Self { ident, generics, arguments }
+        Self { ident, generics, arguments, called: None }
+    }
+
+    /// The same, which messages call by another name.
+    pub(crate) fn called(self, name: String) -> Self {
+        Self { called: Some(name), ..self }
     }
 
     /// A generic type with types for its parameters.
     pub(crate) fn with_types(ident: &'a Ident, types: &[&Type]) -> Self {
-        Self { ident, generics: Generics::default(), arguments: quote!(<#(#types),*>) }
+        let arguments = quote!(<#(#types),*>);
+        Self { ident, generics: Generics::default(), arguments, called: None }
     }
 
     fn is_generic(&self) -> bool {
@@ -183,7 +191,10 @@ impl<'a> Subject<'a> {
 
     /// The description of an object with these fields.
     fn describe_object(&self, fields: &[TokenStream]) -> TokenStream {
-        let (name, parameters) = (self.ident.unraw().to_string(), self.parameters());
+        let (name, parameters) = match &self.called {
+            Some(name) => (name.clone(), Vec::new()),
+            None => (self.ident.unraw().to_string(), self.parameters()),
+        };
         quote! {
             _object(
                 #name, ::core::module_path!(), &[#(#parameters),*], &[#(#fields),*],

@@ -93,26 +93,31 @@ fn arguments(signature: &Signature, roles: &Roles) -> Option<TokenStream> {
     let parameters: Vec<Ident> =
         (0..roles.arguments.len()).map(|position| format_ident!("T{position}")).collect();
     let fields: Vec<&Ident> = roles.arguments.iter().map(|argument| &argument.ident).collect();
-    let implementations = arguments_data(&ident, &parameters, &roles.arguments);
+    let name = signature.ident.unraw().to_string();
+    let implementations = arguments_data((&ident, &name), &parameters, &roles.arguments);
     Some(quote! {
         #[derive(
             ::core::clone::Clone,
             ::workflow_core::private::serde::Serialize,
             ::workflow_core::private::serde::Deserialize,
         )]
-        #[serde(crate = "::workflow_core::private::serde")]
+        #[serde(crate = "::workflow_core::private::serde", rename = #name)]
         #visibility struct #ident<#(#parameters),*> { #(#fields: #parameters),* }
         #implementations
     })
 }
 
-fn arguments_data(ident: &Ident, parameters: &[Ident], arguments: &[Argument]) -> TokenStream {
+fn arguments_data(
+    (ident, name): (&Ident, &str),
+    parameters: &[Ident],
+    arguments: &[Argument],
+) -> TokenStream {
     let fields: Vec<object::Field<'_>> =
         arguments.iter().map(|Argument { ident, ty }| object::Field::plain(ident, ty)).collect();
     let types: Vec<&Type> = arguments.iter().map(|argument| &argument.ty).collect();
     let generics: Generics = syn::parse_quote!(<#(#parameters),*>);
     object::implement_generic(
-        &Subject::new(ident, &generics),
+        &Subject::new(ident, &generics).called(name.to_owned()),
         parameters,
         &Subject::with_types(ident, &types),
         &fields,

@@ -128,7 +128,7 @@ pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
         .map(|candidate| (distance(candidate), candidate))
         // Names that share no letter are not near, however short.
         .filter(|(distance, _)| *distance <= 1 + length / 3 && *distance < length.max(1))
-        .min_by_key(|(distance, _)| *distance)
+        .min_by_key(|(distance, candidate)| (*distance, candidate.len()))
         .map(|(_, candidate)| candidate)
 }
 

@@ -1,6 +1,7 @@
 //! The intrinsic functions and the tests of conditions: their names and how many arguments they take.
 
 use std::fmt;
+use std::ops::Range;
 
 /// A function that an expression may call.
 pub struct Function {
@@ -113,4 +114,16 @@ pub fn find(name: &str) -> Option<&'static Function> {
 /// The names of all functions.
 pub fn names() -> impl Iterator<Item = &'static str> + Clone {
     FUNCTIONS.iter().map(|function| function.name)
+}
+
+/// Where a template of `format` has what Rust takes for a name or a brace: `{name}`, `{$.name}`, `{{`.
+pub fn capture(template: &str) -> Option<Range<usize>> {
+    let is_capture = |start: usize| {
+        let is_escaped = template[..start].ends_with('\\');
+        let next = template[start + 1..].chars().next();
+        !is_escaped && next.is_some_and(|next| next.is_alphabetic() || "_$:{".contains(next))
+    };
+    let (start, _) = template.match_indices('{').find(|(start, _)| is_capture(*start))?;
+    let end = template[start..].find('}').map_or(template.len(), |end| start + end + 1);
+    Some(start..end)
 }

@@ -155,6 +155,14 @@ const fn fitting(site: Site, from: &Type, to: &Type) {
     {
         let text = text.str("\nhelp: write a value for each, as in `").str(task.name).str("($.");
         text.str(task.arguments[0]).str(", ..)`")
+    } else if let Shape::Newtype(inner) = to.shape
+        && conversion(from, inner).is_some()
+        && !site.value.is_empty()
+    {
+        text.str("\nhelp: write `").str(to.name).str("(").str(site.value).str(")`")
+    } else if is_by_json(from, to) && !site.value.is_empty() {
+        let text = text.str("\nhelp: `json(").str(site.value).str(")` is read as ").ty_code(to);
+        text.str(" when the workflow runs, and fails where it is none")
     } else if is_invoked(from, to) && !site.value.is_empty() {
         text.str("\nhelp: the result of the function is `").str(site.value).str(".Payload`")
     } else {
@@ -177,6 +185,14 @@ const fn is_arguments(task: &Signature, ty: &Type) -> bool {
         position += 1;
     }
     true
+}
+
+/// Whether a value may be one of another type, which only its JSON tells: a number, or what a newtype holds.
+const fn is_by_json(from: &Type, to: &Type) -> bool {
+    match from.shape {
+        Shape::Newtype(inner) => conversion(inner, to).is_some() || is_by_json(inner, to),
+        _ => super::is_number(from) && super::is_number(to),
+    }
 }
 
 /// Whether a value is the envelope of an invocation, [`Invoke`](crate::lambda::Invoke), with what goes into the place in it.
@@ -377,7 +393,7 @@ pub const fn template<B: Data>(site: Site, given: &[&str], rust_names: bool) -> 
     let fields = match ty.shape {
         Shape::Json | Shape::Map => return 0,
         Shape::Object(fields) => fields,
-        _ => panic!("{}", mismatch(site, B::TYPE).str(" is an object").as_str()),
+        _ => panic!("{}", no_object(mismatch(site, B::TYPE).str(" is an object"), ty).as_str()),
     };
     if let (Some(flattened), false) = (flattened(fields), rust_names) {
         let text = place(site)
@@ -399,6 +415,30 @@ pub const fn template<B: Data>(site: Site, given: &[&str], rust_names: bool) -> 
     }
     let text = place(site).str(" is ").ty_code(ty).str(", and the object lacks ");
     panic!("{}", lacking(text, fields, given, rust_names).as_str())
+}
+
+/// What to write in place of an object where a type is none.
+const fn no_object(text: Text, ty: &Type) -> Text {
+    match ty.shape {
+        Shape::Enum([first, ..]) if first.fields.is_empty() => text
+            .str("\nhelp: write a variant, as in `")
+            .str(ty.name)
+            .str("::")
+            .str(first.rust_name)
+            .str("`"),
+        Shape::Enum([first, ..]) => text
+            .str("\nhelp: write a variant with what it holds, as in `")
+            .str(ty.name)
+            .str("::")
+            .str(first.rust_name)
+            .str(" { .. }` or `")
+            .str(ty.name)
+            .str("::")
+            .str(first.rust_name)
+            .str("(..)`"),
+        Shape::Newtype(_) => text.str("\nhelp: write `").str(ty.name).str("(..)`"),
+        _ => text,
+    }
 }
 
 /// Whether an object with these names has every field that is required.

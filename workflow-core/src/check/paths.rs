@@ -78,7 +78,12 @@ pub const fn field<T: Data>(at: At, name: &str) -> usize {
     let text = match ty.shape {
         Shape::Object(fields) => {
             let (names, count) = names_of(fields);
-            instead(text, name, names.split_at(count).0)
+            let text = instead(text, name, names.split_at(count).0);
+            if same(ty.name, "Invoke") && same(ty.module, "workflow_core::lambda") {
+                text.str("\nhelp: the result of the function is `").str(at.base).str(".Payload`")
+            } else {
+                text
+            }
         }
         _ => without_fields(text, at, ty, name),
     };
@@ -119,12 +124,16 @@ const fn without_fields(text: Text, at: At, ty: &Type, name: &str) -> Text {
             .str("[0].")
             .str(name)
             .str("`"),
-        Shape::Enum(_) => text
-            .str("\nhelp: it is an enum: compare it with its variants, as in `")
+        Shape::Enum([first, ..]) => text
+            .str("\nhelp: it is an enum: a Choice state asks for a variant, as in `")
             .str(at.base)
             .str(" == ")
             .str(ty.name)
-            .str("::Variant`"),
+            .str("::")
+            .str(first.rust_name)
+            .str("`; what it holds is read off its JSON, with `json(")
+            .str(at.base)
+            .str(")` in a state before"),
         _ => text,
     }
 }

@@ -1,7 +1,7 @@
 //! Values of a kind that a field or an operator asks for: timestamps, numbers of seconds, operands.
 
 use super::comparisons::Between;
-use super::{about, same_type};
+use super::{about, is_number, same_type};
 use crate::choice::{DYNAMIC, TEXTS, TIMESTAMPS};
 use crate::constant::is_duration;
 use crate::data::{Data, Shape, Type};
@@ -84,6 +84,14 @@ pub const fn arithmetic<A: Data, B: Data>(between: Between) -> usize {
     let is_text = matches!(A::TYPE.shape, Shape::Text) || matches!(B::TYPE.shape, Shape::Text);
     let text = if is_text && same(between.operator, "+") {
         text.str("\nhelp: text is made of other values by `format(\"{} and {}\", ..)`")
+    } else if is_number(A::TYPE) && is_number(B::TYPE) {
+        text.str("\nhelp: as data without a type numbers of all types are computed with: `json(")
+            .str(between.left)
+            .str(") ")
+            .str(between.operator)
+            .str(" json(")
+            .str(between.right)
+            .str(")`")
     } else {
         text
     };

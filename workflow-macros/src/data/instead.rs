@@ -7,6 +7,17 @@ use syn::{GenericArgument, PathArguments, Type};
 use super::{last_segment, ungrouped, written};
 use crate::generate::check::Check;
 
+/// What a list, an `Option` or a `Box` holds, which is data where that is.
+fn innermost(ty: &Type) -> &Type {
+    let Some(segment) = last_segment(ty) else { return ty };
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return ty };
+    let is_std = ["Vec", "Option", "Box"].iter().any(|name| segment.ident == name);
+    match arguments.args.first() {
+        Some(GenericArgument::Type(inner)) if is_std => innermost(inner),
+        _ => ty,
+    }
+}
+
 /// What to write in place of a type that is no data and cannot become it; empty where `derive(Data)` makes it.
 pub(crate) fn instead(ty: &Type) -> String {
     let segment = match ungrouped(ty) {
@@ -42,6 +53,7 @@ pub(crate) fn instead(ty: &Type) -> String {
             "the keys of an object are text: use `String` for them, and data for the values"
                 .to_owned()
         }
+        ("HashSet" | "BTreeSet", false) => format!("use `Vec<{inner}>`"),
         ("Result", _) => "a task gives back a `Result`, and data have none: use an enum".to_owned(),
         _ => String::new(),
     }
@@ -58,6 +70,7 @@ pub(crate) fn output_check(ty: &Type) -> Check {
 }
 
 fn check(ty: &Type, of_a_user: &'static str) -> Check {
+    let ty = innermost(ty);
     let (text, answer) = (written(ty), quote!(_IsData::<#ty>::ANSWER));
     match instead(ty) {
         help if help.is_empty() => {

@@ -1,7 +1,7 @@
 //! Arguments of intrinsic functions that are literals: what would fail every execution is known while compiling. What their types
 //! tell is checked where they are compiled.
 
-use crate::intrinsics::{Kind, kind};
+use crate::intrinsics::{Kind, capture, kind};
 use crate::parse::Literal;
 use crate::parse::expression::{Expression, ExpressionKind};
 use crate::span::Span;
@@ -34,6 +34,10 @@ pub(super) fn mistake(function: &str, arguments: &[Expression]) -> Option<(Span,
         }
     }
     match (function, literal(0), literal(1), literal(2)) {
+        ("format", Some(Literal::Text(template)), ..) if capture(template).is_some() => {
+            let found = &template[capture(template).unwrap_or_default()];
+            at(0, format!("`{found}` in a template stands for no value\nhelp: write `{{}}`, and the value as an argument; a brace is written `\\\\{{`"))
+        }
         ("format", Some(Literal::Text(template)), ..) => {
             let (places, values) = (places(template), arguments.len() - 1);
             (places != values).then(|| {

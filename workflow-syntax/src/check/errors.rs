@@ -82,7 +82,7 @@ fn every_handler_is_asked(
         let Some(names) = names else { continue };
         if names.is_empty() {
             diagnostics
-                .error(*span, format_args!("this {what} has no `error_equals`"))
+                .error(*span, format_args!("this {what} names no error in `error_equals`"))
                 .help("add the names of the errors that it takes, as in `error_equals: [\"States.Timeout\"]`");
         }
         for name in *names {

@@ -5,7 +5,7 @@ use crate::span::Span;
 use crate::diagnostics::Diagnostics;
 use crate::intrinsics::{self, Arity};
 use crate::model::{Kind, State, Wait, Workflow};
-use crate::parse::expression::Operator;
+use crate::parse::expression::{Operator, is_path_in_quotes};
 use crate::parse::{
     Expression, ExpressionKind, Limit, Literal, Notation, Root, Segment, SegmentKind, Service,
     ValuePath,
@@ -146,7 +146,14 @@ impl Checker<'_, '_> {
     fn expression(&mut self, expression: &Expression) {
         match &expression.kind {
             ExpressionKind::Path(path) => self.path(path),
-            ExpressionKind::Call(name, arguments) => self.call(name, arguments),
+            ExpressionKind::Call(name, arguments) => {
+                self.call(name, arguments);
+                // The template of `format` is text, whatever it looks like.
+                let is_format = name == "format" && !arguments.is_empty();
+                let values = if is_format { &arguments[1..] } else { arguments };
+                values.iter().for_each(|value| self.expression(value));
+                return;
+            }
             ExpressionKind::Binary(_, Operator::Divide | Operator::Remainder, divisor)
                 if is_zero(divisor) =>
             {
@@ -154,17 +161,63 @@ impl Checker<'_, '_> {
                     format!("`{expression}` divides by zero, which fails every execution");
                 self.error(divisor.start, message);
             }
+            ExpressionKind::Binary(left, Operator::Subtract, right)
+                if self.notation == Notation::Native && is_hyphenated(left, right) =>
+            {
+                let (left, right) = (left.to_string(), right.to_string());
+                let (base, name) = left.rsplit_once('.').unwrap_or((&left, ""));
+                let message = format!(
+                    "`{right}` is no value\nhelp: a name with a hyphen stands in quotes, as in `{base}[\"{name}-{right}\"]`"
+                );
+                self.error(expression.end, message);
+            }
+            ExpressionKind::Binary(left, operator, right)
+                if self.notation == Notation::Native && operator.is_comparison() =>
+            {
+                [left, right].into_iter().for_each(|side| self.is_comparable(side));
+            }
+            ExpressionKind::Literal(Literal::Text(text))
+                if self.notation == Notation::Native && is_path_in_quotes(text) =>
+            {
+                let message = format!(
+                    "`{text}` in quotes is text, and no path\nhelp: remove the quotes; the text itself is `format(\"{text}\")`"
+                );
+                self.error(expression.start, message);
+            }
             ExpressionKind::Object(fields) if self.notation == Notation::Native => {
-                fields.iter().for_each(|(name, value)| self.key(name, value));
+                for (name, value) in fields {
+                    if !self.is_key_of_asl(name, value) {
+                        self.expression(value);
+                    }
+                }
+                return;
             }
             _ => {}
         }
         expression.parts().into_iter().for_each(|part| self.expression(part));
     }
 
-    /// A key that ASL has where a value is looked up. On AWS it would be looked up again.
-    fn key(&mut self, name: &crate::parse::Name, value: &Expression) {
-        let Some(key) = name.text.strip_suffix(".$") else { return };
+    /// Reports a list or an object as the side of a comparison.
+    fn is_comparable(&mut self, side: &Expression) {
+        let help = match &side.kind {
+            ExpressionKind::Array(items) if items.is_empty() => {
+                "whether a list is empty is asked with `array_length($.items) == 0`"
+            }
+            ExpressionKind::Array(_) => {
+                "whether a value is one of several is asked with `array_contains([..], $.value)`"
+            }
+            ExpressionKind::Object(_) => "compare what is in it",
+            _ => return,
+        };
+        let message = format!(
+            "`{side}` is not compared: only numbers, text, truth values and times are\nhelp: {help}"
+        );
+        self.error(side.start, message);
+    }
+
+    /// Reports a key that ASL has where a value is looked up. On AWS it would be looked up again.
+    fn is_key_of_asl(&mut self, name: &crate::parse::Name, value: &Expression) -> bool {
+        let Some(key) = name.text.strip_suffix(".$") else { return false };
         let value = match &value.kind {
             ExpressionKind::Literal(Literal::Text(path)) => path.clone(),
             _ => value.to_string(),
@@ -174,6 +227,7 @@ impl Checker<'_, '_> {
             name.text
         );
         self.error(name.span, message);
+        true
     }
 
     fn call(&mut self, name: &crate::parse::Name, arguments: &[Expression]) {
@@ -338,4 +392,15 @@ fn is_zero(value: &Expression) -> bool {
         ExpressionKind::Literal(Literal::Float(value)) => value == 0.0,
         _ => false,
     }
+}
+
+/// `$.order-id`, where no constant is meant: those are in capitals.
+fn is_hyphenated(left: &Expression, right: &Expression) -> bool {
+    let ExpressionKind::Path(path) = &left.kind else { return false };
+    let ends_with_a_name =
+        matches!(path.segments.last(), Some(Segment { kind: SegmentKind::Name(_), .. }));
+    let is_word = |path: &syn::Path| {
+        path.get_ident().is_some_and(|word| !word.to_string().contains(char::is_uppercase))
+    };
+    ends_with_a_name && matches!(&right.kind, ExpressionKind::Constant(path) if is_word(path))
 }

@@ -3,18 +3,37 @@
 use crate::diagnostics::Diagnostics;
 use crate::graph;
 use crate::model::{Kind, Machine, Next, State, Target, Workflow};
-use crate::parse::Notation;
+use crate::parse::expression::path_text;
+use crate::parse::{ExpressionKind, Notation};
+
+/// A Fail state has the name of an error, which a variant has whatever it holds.
+fn an_error_is_a_name(state: &State<'_>, diagnostics: &mut Diagnostics) {
+    let Kind::Fail { error: Some(error), .. } = &state.kind else { return };
+    if let ExpressionKind::Struct(path, _) = &error.kind {
+        let (name, path) = (&state.name.text, path_text(path));
+        diagnostics
+            .error(
+                error.start,
+                format_args!("state `{name}`: the error is a name, and `{error}` a value"),
+            )
+            .help(format_args!("write `{path}` alone, and what it says as the `cause`"));
+    }
+}
 
 pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
     every_name_is_unique(workflow, diagnostics);
     every_name_is_short(workflow, diagnostics);
     // What an ASL definition lacks is said where it is read.
     let is_native = workflow.source.notation == Notation::Native;
-    if is_native && workflow.machines[0].states.is_empty() {
+    // Where something could not be read, a state may have been meant.
+    if is_native && workflow.machines[0].states.is_empty() && diagnostics.is_empty() {
         let name = &workflow.source.name;
         diagnostics
             .error(name.span(), format_args!("workflow `{name}` has no states"))
             .help("add one, as in `Done: Succeed {}`");
+    }
+    for (_, state) in workflow.each_state() {
+        an_error_is_a_name(state, diagnostics);
     }
     for machine in &workflow.machines {
         every_state_is_reachable(machine, diagnostics);

@@ -297,6 +297,15 @@ impl Checker<'_, '_> {
         }
         let (machine, state) = self.enclosing(machine, state, owner);
         let machine = &self.workflow.machines[machine];
+        let own = &machine.states[state];
+        if own.name.text == *here && own.flow.assign.iter().any(|(assigned, _)| *assigned == *name)
+        {
+            self.diagnostics
+                .error(span, format_args!("state `{here}`: `${name}` has no value yet"))
+                .note("what a state assigns is seen from the next state on")
+                .help("write its value here, too");
+            return;
+        }
         let unassigned = |id: usize| {
             let edges = edges(&machine.states[id]).into_iter();
             let edges =

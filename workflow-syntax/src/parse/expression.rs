@@ -347,3 +347,9 @@ pub fn snake_case(name: &str) -> String {
     }
     snake
 }
+
+/// `"$.order"`, as a template of ASL has it under a key with `.$`.
+pub fn is_path_in_quotes(text: &str) -> bool {
+    let rest = text.strip_prefix("$.").or_else(|| text.strip_prefix("$$."));
+    rest.is_some_and(|rest| rest.starts_with(|first: char| first.is_alphabetic() || first == '_'))
+}

@@ -11,8 +11,8 @@ use syn::parse::discouraged::Speculative;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Expr, Lit, Meta, Token, Type, TypeParamBound, braced, parenthesized, parse_quote,
-    token,
+    Attribute, Expr, Lit, LitStr, Meta, Token, Type, TypeParamBound, braced, parenthesized,
+    parse_quote, token,
 };
 
 use super::{Field, Name, Notation, Policy, RetryItem, Rule, State, Value, Workflow};
@@ -47,6 +47,13 @@ fn parse_workflow(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Opti
             return None;
         }
     };
+    if input.peek(token::Brace) || is_asl(input) {
+        diagnostics.parse_error(input.error(
+            "a definition of ASL stands after `asl:`\nhelp: write `asl: { \"StartAt\": .. }`",
+        ));
+        skip(input, |_| false);
+        return Some(workflow);
+    }
     while !input.is_empty() {
         if workflow.states.is_empty() && super::embedded::is_next(input) {
             if let Err(error) = super::embedded::read(input, &mut workflow, diagnostics) {
@@ -144,14 +151,35 @@ fn item(
     workflow: &mut Workflow,
     diagnostics: &mut Diagnostics,
 ) -> syn::Result<()> {
+    no_separator(input, diagnostics);
     let attributes = doc_comments(input, diagnostics)?;
     if is_policy(input) {
         return policy(input, &mut workflow.policies, diagnostics);
+    }
+    if input.is_empty() {
+        return Ok(());
     }
     if let Some(setting) = setting(input) {
         return settings(input, &setting, workflow);
     }
     state(input, &attributes, &mut workflow.states, diagnostics)
+}
+
+/// Whether the fields of a definition of ASL begin here, without what says so.
+fn is_asl(input: ParseStream<'_>) -> bool {
+    let field: Option<LitStr> = input.fork().parse().ok();
+    let fields = ["StartAt", "States", "Comment", "QueryLanguage", "TimeoutSeconds", "Version"];
+    field.is_some_and(|field| fields.contains(&field.value().as_str())) && !is_state(input)
+}
+
+/// Reports a comma or a semicolon after a state, and goes on after it.
+fn no_separator(input: ParseStream<'_>, diagnostics: &mut Diagnostics) {
+    while input.peek(Token![,]) || input.peek(Token![;]) {
+        diagnostics.parse_error(
+            input.error("states follow each other without a comma or a semicolon\nhelp: remove it"),
+        );
+        let _ = input.parse::<proc_macro2::TokenTree>();
+    }
 }
 
 /// Whether a named retry policy begins here, as far as it is written, and not a state.
@@ -291,7 +319,8 @@ fn kind_and_fields(
         return Err(syn::Error::new(
             span,
             format!(
-                "expected the fields of state `{name}` in braces, as in `{name}: {kind} {{ next: Ship }}`"
+                "expected the fields of state `{name}` in braces, as in `{name}: {kind} {}`",
+                if kind == "Succeed" { "{}" } else { "{ next: Ship }" }
             ),
         ));
     }
@@ -351,6 +380,10 @@ fn states(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Vec<State> {
     let mut states = Vec::new();
     while !input.is_empty() {
         read_or_skip(input, diagnostics, |input, diagnostics| {
+            no_separator(input, diagnostics);
+            if input.is_empty() {
+                return Ok(());
+            }
             let attributes = doc_comments(input, diagnostics)?;
             state(input, &attributes, &mut states, diagnostics)
         });
@@ -433,6 +466,10 @@ fn rule(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Ru
         let content;
         braced!(content in input);
         fields(&content, diagnostics)
+    } else if input.peek(Ident::peek_any) && (input.peek2(Token![:]) || input.peek2(token::Brace)) {
+        let error = input.error("expected the name of the state that the rule leads to\nhelp: write its name alone, as in `_ => Ship`, or fields in braces, `_ => { next: Ship }`");
+        skip(input, |input| input.peek(Token![,]));
+        return Err(error);
     } else {
         vec![Field {
             name: Name { text: "next".to_owned(), span: span.into() },

@@ -5,9 +5,13 @@ use std::fmt::Display;
 use proc_macro2::{Ident, Span};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Lit, LitInt, LitStr, Member, Path, Token, braced, bracketed, parenthesized, token};
+use syn::punctuated::Punctuated;
+use syn::{
+    Lit, LitInt, LitStr, Member, Path, PathArguments, PathSegment, Token, braced, bracketed,
+    parenthesized, token,
+};
 
-use super::instead::{comma_or_help, of_a_field};
+use super::instead::{comma_or_help, of_a_field, of_a_pattern};
 use crate::parse::Name;
 use crate::parse::expression::{
     Expression, ExpressionKind, Literal, Operator, Root, Segment, SegmentKind, ValuePath,
@@ -115,6 +119,7 @@ fn primary(input: ParseStream<'_>) -> syn::Result<Expression> {
 pub(super) fn listed(input: ParseStream<'_>) -> syn::Result<Vec<Expression>> {
     let mut items = Vec::new();
     while !input.is_empty() {
+        of_a_pattern(input)?;
         items.push(input.parse()?);
         if input.peek(Token![:]) {
             return Err(input.error("expected `,`\nhelp: arguments have no names here, they stand in the order of the parameters"));
@@ -148,7 +153,7 @@ fn literal(input: ParseStream<'_>) -> syn::Result<Expression> {
         _ => {
             return Err(syn::Error::new(
                 span,
-                "expected a number, text, `true`, `false` or `null`",
+                "expected a number, text in double quotes, `true`, `false` or `null`",
             ));
         }
     };
@@ -181,7 +186,7 @@ fn object(input: ParseStream<'_>) -> syn::Result<Expression> {
 /// What begins with a name: `null`, a call, a struct literal, a constant.
 fn named(input: ParseStream<'_>) -> syn::Result<Expression> {
     let start = input.span();
-    let path = Path::parse_mod_style(input)?;
+    let path = with_types(input)?;
     let end = path.segments.last().map_or(start, |segment| segment.ident.span());
     let word = path.get_ident().map(ToString::to_string);
     match word.as_deref() {
@@ -198,6 +203,22 @@ fn named(input: ParseStream<'_>) -> syn::Result<Expression> {
         return structure(input, path, start);
     }
     Ok(Expression::new(ExpressionKind::Constant(path), start, end))
+}
+
+/// A path, in which types may stand as in an expression of Rust: `Page::<Order>`.
+fn with_types(input: ParseStream<'_>) -> syn::Result<Path> {
+    let mut path = Path { leading_colon: input.parse()?, segments: Punctuated::new() };
+    loop {
+        let mut segment = PathSegment::from(input.call(Ident::parse_any)?);
+        if input.peek(Token![::]) && input.peek3(Token![<]) {
+            segment.arguments = PathArguments::AngleBracketed(input.parse()?);
+        }
+        path.segments.push_value(segment);
+        if !input.peek(Token![::]) {
+            return Ok(path);
+        }
+        path.segments.push_punct(input.parse()?);
+    }
 }
 
 /// The error for an intrinsic function spelled as in ASL.
@@ -229,6 +250,10 @@ fn call(input: ParseStream<'_>, path: &Path, start: proc_macro2::Span) -> syn::R
             return Err(syn::Error::new(start, text));
         }
         _ if is_type => return Ok(Expression::new(tuple(path, arguments), start, end)),
+        _ if path.segments[0].ident == "Duration" => {
+            let text = "a duration is a literal or a constant\nhelp: write `5s`, or `const PATIENCE: Duration = ..` before `workflow!`";
+            return Err(syn::Error::new(start, text));
+        }
         _ => {
             return Err(syn::Error::new(
                 start,
@@ -259,6 +284,7 @@ fn structure(
     let brace = braced!(content in input);
     let mut fields: Vec<(Member, Expression)> = Vec::new();
     while !content.is_empty() {
+        of_a_pattern(&content)?;
         if content.peek(LitStr) {
             return Err(content.error("a struct literal has Rust names, without quotes\nhelp: for JSON names leave out the type, as in `{ \"orderId\": $.id }`"));
         }

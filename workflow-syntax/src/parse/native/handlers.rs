@@ -140,6 +140,10 @@ fn error_equals(input: ParseStream<'_>) -> syn::Result<Vec<ErrorName>> {
         let path = Path::parse_mod_style(input).map_err(|error| {
             syn::Error::new(error.span(), "expected an error name: text such as `\"States.Timeout\"`, or a variant such as `PaymentError::Declined`")
         })?;
+        if input.peek(token::Paren) || input.peek(token::Brace) {
+            let text = "an error is named without what it holds\nhelp: write the variant alone, as in `PaymentError::Declined`";
+            return Err(input.error(text));
+        }
         let mut ty = path.clone();
         let variant = ty.segments.pop().map(|segment| segment.ident);
         ty.segments.pop_punct();

@@ -17,13 +17,13 @@ fn after_a_value(input: ParseStream<'_>) -> &'static str {
     if input.peek(Token![.]) && input.peek2(Token![await]) {
         "\nhelp: a task is called without `.await`"
     } else if input.peek(Token![.]) || input.peek(token::Paren) {
-        "\nhelp: there are no methods, but intrinsic functions such as `array_length($.items)`"
+        "\nhelp: there are no methods, but intrinsic functions such as `array_length($.items)`; a variant stands after `::`"
     } else if input.peek(Token![?]) {
         "\nhelp: `?` stands in a path alone, as in `$.coupon?`; what follows the errors of a task, `catch` says"
     } else if input.peek(Token![as]) {
         "\nhelp: there is no `as`: a number goes into a wider type without it"
     } else if input.peek(Token![!]) {
-        "\nhelp: there are no macros; text is made by `format(\"{} left\", $.count)`"
+        "\nhelp: there are no macros; text is made by `format(\"{} left\", $.count)`, and a list is `[1, 2]`"
     } else {
         ""
     }
@@ -33,7 +33,9 @@ fn after_a_value(input: ParseStream<'_>) -> &'static str {
 pub(super) fn operator_instead(input: ParseStream<'_>) -> &'static str {
     let word = word(input);
     let is_word = |other: &str| word.as_ref().is_some_and(|word| word == other);
-    if input.peek(Token![->]) {
+    if input.peek(Token![.]) {
+        "\nhelp: a variant stands after `::`, as in `Status::Paid`; there are no methods"
+    } else if input.peek(Token![->]) {
         "\nhelp: a rule leads to its state with `=>`"
     } else if input.peek(Token![=]) {
         "\nhelp: two values are compared with `==`"
@@ -55,6 +57,18 @@ pub(super) fn of_a_field(input: ParseStream<'_>, error: syn::Error) -> syn::Erro
         Err(_) => String::new(),
     };
     syn::Error::new(error.span(), format!("expected a field name after `.`{help}"))
+}
+
+/// What stands in a variant in place of a value: a pattern of Rust.
+///
+/// # Errors
+///
+/// That there are no patterns.
+pub(super) fn of_a_pattern(input: ParseStream<'_>) -> syn::Result<()> {
+    if !input.peek(Token![_]) && !input.peek(Token![..]) {
+        return Ok(());
+    }
+    Err(input.error("there are no patterns, and nothing is taken from another value\nhelp: a variant is asked for by its name alone, as in `$ == Payment::Card`; of a new value all fields are written"))
 }
 
 /// What begins a condition in another language.

@@ -38,7 +38,9 @@ pub(super) fn field(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> sy
         let mut message = format!("unknown field `{text}`");
         if snake_case(&text) == "default" {
             message.push_str("\nhelp: the default of a Choice state is its last rule, `_ => Ship`");
-        } else if let Some(near) = renamed(&text).or_else(|| nearest(&text, fields)) {
+        } else if let Some(other) = renamed(&text) {
+            message.push_str(&format!("\nhelp: it is called `{other}` here"));
+        } else if let Some(near) = nearest(&text, fields) {
             message.push_str(&format!("\nhelp: a field with a similar name exists: `{near}`"));
         }
         return Err(syn::Error::new(name.span(), message));
@@ -79,6 +81,10 @@ fn renamed(name: &str) -> Option<&'static str> {
         "cause_path" => "cause",
         "max_concurrency_path" => "max_concurrency",
         "arguments" => "parameters",
+        "errors" | "error_names" => "error_equals",
+        "on_error" | "catches" | "catchers" | "catcher" => "catch",
+        "retries" | "retrier" | "retriers" => "retry",
+        "minutes" | "hours" | "days" | "duration" => "seconds",
         _ => return None,
     })
 }

@@ -1,0 +1,10 @@
+use shop::*;
+use workflow_core::workflow;
+
+workflow! {
+    pub OrderFlow(Order) -> Status;
+
+    Paid: Pass { output: { "Paid": {} }, end }
+}
+
+fn main() {}
