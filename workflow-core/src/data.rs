@@ -32,6 +32,9 @@ pub type Json = serde_json::Value;
 /// assert_eq!(fields, ["orderId", "coupon"]);
 /// ```
 ///
+/// A field that a function of the user writes and reads, by serde's `with`, is to paths and templates what it is in Rust; only the JSON of
+/// the whole has it as the function writes it.
+///
 /// A type whose JSON the derive cannot know says itself how it looks:
 ///
 /// ```

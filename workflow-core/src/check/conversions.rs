@@ -160,6 +160,8 @@ const fn fitting(site: Site, from: &Type, to: &Type) {
         && !site.value.is_empty()
     {
         text.str("\nhelp: write `").str(to.name).str("(").str(site.value).str(")`")
+    } else if matches!((from.shape, to.shape), (Shape::Tuple, Shape::List)) {
+        text.str("\nhelp: make a list of its elements, as in `[$[0], $[1]]`")
     } else if is_by_json(from, to) && !site.value.is_empty() {
         let text = text.str("\nhelp: `json(").str(site.value).str(")` is read as ").ty_code(to);
         text.str(" when the workflow runs, and fails where it is none")

@@ -90,6 +90,28 @@ pub const fn field<T: Data>(at: At, name: &str) -> usize {
     panic!("{}", text.as_str())
 }
 
+/// Returns the position of a field that a result goes into, by `result_path`.
+///
+/// # Panics
+///
+/// When the type has no such field.
+#[track_caller]
+#[must_use]
+pub const fn written_field<T: Data>(at: At, name: &str) -> usize {
+    if let Shape::Object(fields) = T::TYPE.shape
+        && find(fields, name).is_none()
+        && find_flattened(T::TYPE, name).is_none()
+    {
+        let text =
+            about(at.state).code(at.path).str(" is no place for the result: ").ty_code(T::TYPE);
+        let (names, count) = names_of(fields);
+        let text = instead(text.str(" has no field ").code(name), name, names.split_at(count).0);
+        let help = "\nhelp: keep it in a variable, with `assign` and `result_path: null`, or give the type an `Option` for it";
+        panic!("{}", text.str(help).as_str())
+    }
+    field::<T>(at, name)
+}
+
 /// Returns 0, or for a field of a flattened field one more than its position there. It fails never: [`field`] does.
 #[must_use]
 pub const fn flattened<T: Data>(name: &str) -> usize {

@@ -44,6 +44,7 @@ pub use crate::check::{
     tuple_literal as _check_tuple_literal, type_test as _check_type_test,
     untyped as _check_untyped, variant as _check_variant,
     variant_literal as _check_variant_literal, variant_name as _check_variant_name,
+    written_field as _check_written_field,
 };
 pub use crate::choice::{
     Absence as _Absence, Comparand as _Comparand, Compare as _Compare,

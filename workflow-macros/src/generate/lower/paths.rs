@@ -211,6 +211,18 @@ impl Lower<'_> {
         position: usize,
         ty: &TokenStream,
     ) -> Ident {
+        self.part_for(scope, path, position, ty, "field")
+    }
+
+    /// The same, with the check that a name is held to.
+    fn part_for(
+        &mut self,
+        scope: &Scope,
+        path: &ValuePath,
+        position: usize,
+        ty: &TokenStream,
+        field: &'static str,
+    ) -> Ident {
         let segment = &path.segments[position];
         let (text, base) = (path.prefix(position + 1), path.prefix(position));
         let state = scope.said(segment.span);
@@ -218,7 +230,7 @@ impl Lower<'_> {
         let check = |check: Check| check.constant(segment.span, segment.span);
         let part = match &segment.kind {
             SegmentKind::Name(name) => {
-                let field = check(Check::new("field", quote!(#ty), quote!(#at, #name)));
+                let field = check(Check::new(field, quote!(#ty), quote!(#at, #name)));
                 quote!(_Part<#ty, #field, { _check_flattened::<#ty>(#name) }>)
             }
             SegmentKind::Index(index) => {
@@ -359,7 +371,7 @@ impl Lower<'_> {
             if !matches!(segment.kind, SegmentKind::Name(_) | SegmentKind::Index(_)) {
                 continue;
             }
-            let part = self.part(scope, path, position, ty);
+            let part = self.part_for(scope, path, position, ty, "written_field");
             typed = Typed {
                 ty: quote!(<#part as _Segment>::Value),
                 code: scope.unwrapped(&quote!(<#part as _Segment>::get_mut(#code, #static_place))),
