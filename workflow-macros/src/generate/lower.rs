@@ -265,7 +265,14 @@ impl Lower<'_> {
             }
             ExpressionKind::Struct(path, fields) => self.structure(scope, expression, path, fields),
             ExpressionKind::Constant(path) => match variant_of(path) {
-                Some((ty, _)) => Typed { ty: quote!(#ty), code: quote!(#path) },
+                // Where the variant holds something, the compiler says so at its token.
+                Some((ty, _)) => Typed {
+                    ty: quote!(#ty),
+                    code: quote!({
+                        let value: #ty = #path;
+                        value
+                    }),
+                },
                 None => {
                     let goes = Goes::Named("the value".to_owned());
                     let code = self.place(scope, expression, &json, &goes);

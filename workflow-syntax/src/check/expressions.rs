@@ -22,6 +22,23 @@ pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
             Checker { notation, state, use_: Use::Input, in_filter: false, diagnostics }.path(path);
         }
         result_path_is_a_reference_path(notation, state, diagnostics);
+        a_time_is_not_computed(state, diagnostics);
+    }
+}
+
+/// No number is added to the time that a Wait state waits for. Its text may be made of parts.
+fn a_time_is_not_computed(state: &State<'_>, diagnostics: &mut Diagnostics) {
+    let Kind::Wait(Some(Wait::Timestamp(time))) = &state.kind else { return };
+    let is_number = |side: &Expression| {
+        matches!(side.kind, ExpressionKind::Literal(Literal::Integer(_) | Literal::Float(_)))
+    };
+    if let ExpressionKind::Binary(left, _, right) = &time.kind
+        && (is_number(left) || is_number(right))
+    {
+        let name = &state.name.text;
+        diagnostics
+            .error(time.start, format_args!("state `{name}`: there is no time that is `{time}`"))
+            .help("wait for some `seconds`, or let a task compute the time");
     }
 }
 
