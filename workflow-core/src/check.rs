@@ -14,6 +14,8 @@ mod intrinsics;
 mod joints;
 mod literals;
 mod paths;
+mod templates;
+mod timestamps;
 mod values;
 
 pub use arguments::*;
@@ -26,6 +28,7 @@ pub use intrinsics::*;
 pub use joints::*;
 pub use literals::*;
 pub use paths::*;
+pub use templates::*;
 pub use values::*;
 
 use crate::data::{Field, Shape, Type};
@@ -52,6 +55,11 @@ pub(crate) const fn same_type(left: &Type, right: &Type) -> bool {
         position += 1;
     }
     true
+}
+
+/// Whether a type is the envelope of an invocation, [`Invoke`](crate::lambda::Invoke).
+const fn is_envelope(ty: &Type) -> bool {
+    same(ty.name, "Invoke") && same(ty.module, "workflow_core::lambda")
 }
 
 const fn is_json(ty: &Type) -> bool {

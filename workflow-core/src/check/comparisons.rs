@@ -1,6 +1,6 @@
 //! Comparisons: whether two values can be compared, and as what.
 
-use super::conversions::is_timestamp;
+use super::timestamps::is_timestamp;
 use super::{about, instead, is_json, is_number, same_type};
 use crate::choice::{BOOLEANS, Comparand, DYNAMIC, NEWTYPE, NUMBERS, TEXTS, TIMESTAMPS, VARIANTS};
 use crate::constant::has_duration;

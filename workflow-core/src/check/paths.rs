@@ -1,6 +1,6 @@
 //! Paths: whether the type has what a segment asks for.
 
-use super::{about, instead, is_json, names_of};
+use super::{about, instead, is_envelope, is_json, names_of};
 use crate::data::{Data, Field, Shape, Type};
 use crate::parts::{ELEMENT, NAMED};
 use crate::text::{Text, is_index, same};
@@ -79,7 +79,7 @@ pub const fn field<T: Data>(at: At, name: &str) -> usize {
         Shape::Object(fields) => {
             let (names, count) = names_of(fields);
             let text = instead(text, name, names.split_at(count).0);
-            if same(ty.name, "Invoke") && same(ty.module, "workflow_core::lambda") {
+            if is_envelope(ty) {
                 text.str("\nhelp: the result of the function is `").str(at.base).str(".Payload`")
             } else {
                 text

@@ -1,4 +1,4 @@
-//! Expressions and paths of the native notation, as they are parsed.
+//! Expressions of the native notation, as they are parsed.
 
 use std::fmt::Display;
 
@@ -7,15 +7,14 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{
-    Lit, LitInt, LitStr, Member, Path, PathArguments, PathSegment, Token, braced, bracketed,
-    parenthesized, token,
+    Lit, LitStr, Member, Path, PathArguments, PathSegment, Token, braced, bracketed, parenthesized,
+    token,
 };
 
-use super::instead::{comma_or_help, of_a_field, of_a_pattern};
+use super::instead::{comma_or_help, of_a_pattern};
 use crate::parse::Name;
 use crate::parse::expression::{
-    Expression, ExpressionKind, Literal, Operator, Root, Segment, SegmentKind, ValuePath,
-    path_text, snake_case,
+    Expression, ExpressionKind, Literal, Operator, ValuePath, path_text, snake_case,
 };
 
 impl Parse for Expression {
@@ -318,120 +317,6 @@ fn rust_name(input: ParseStream<'_>) -> syn::Result<Ident> {
         };
         syn::Error::new(error.span(), text)
     })
-}
-
-impl Parse for ValuePath {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let start = input.span().into();
-        if input.parse::<Option<Token![@]>>()?.is_some() {
-            return Ok(Self { root: Root::Item, start, segments: segments(input)? });
-        }
-        input.parse::<Token![$]>()?;
-        let root = if input.parse::<Option<Token![$]>>()?.is_some() {
-            Root::Context
-        } else if input.peek(syn::Ident::peek_any) && !input.peek(Token![in]) {
-            Root::Variable(Name::from(&input.call(Ident::parse_any)?))
-        } else {
-            Root::Input
-        };
-        Ok(Self { root, start, segments: segments(input)? })
-    }
-}
-
-fn segments(input: ParseStream<'_>) -> syn::Result<Vec<Segment>> {
-    let mut segments = Vec::new();
-    loop {
-        if input.peek(Token![..]) {
-            input.parse::<Token![..]>()?;
-            segments.push(descendants(input)?);
-        } else if input.peek(Token![.]) {
-            input.parse::<Token![.]>()?;
-            segments.push(member(input)?);
-        } else if input.peek(token::Bracket) {
-            segments.push(bracket(input)?);
-        } else if input.peek(Token![?]) {
-            let mark: Token![?] = input.parse()?;
-            segments.push(Segment::new(SegmentKind::Present, mark.span));
-        } else {
-            return Ok(segments);
-        }
-    }
-}
-
-fn descendants(input: ParseStream<'_>) -> syn::Result<Segment> {
-    if input.peek(Token![*]) {
-        let star: Token![*] = input.parse()?;
-        return Ok(Segment::new(SegmentKind::Descendants(None), star.span));
-    }
-    let name = input
-        .call(Ident::parse_any)
-        .map_err(|error| syn::Error::new(error.span(), "expected a field name after `..`"))?;
-    Ok(Segment::new(SegmentKind::Descendants(Some(name.unraw().to_string())), name.span()))
-}
-
-fn member(input: ParseStream<'_>) -> syn::Result<Segment> {
-    if input.peek(Token![*]) {
-        let star: Token![*] = input.parse()?;
-        return Ok(Segment::new(SegmentKind::Wildcard, star.span));
-    }
-    let name = input.call(Ident::parse_any).map_err(|error| of_a_field(input, error))?;
-    Ok(Segment::new(SegmentKind::Name(name.unraw().to_string()), name.span()))
-}
-
-fn bracket(input: ParseStream<'_>) -> syn::Result<Segment> {
-    let content;
-    let bracket = bracketed!(content in input);
-    let whole = bracket.span.join();
-    if content.peek(LitStr) {
-        let name: LitStr = content.parse()?;
-        return finish(&content, Segment::new(SegmentKind::Name(name.value()), name.span()));
-    }
-    if content.peek(Token![*]) {
-        let star: Token![*] = content.parse()?;
-        return finish(&content, Segment::new(SegmentKind::Wildcard, star.span));
-    }
-    if content.peek(Token![?]) {
-        content.parse::<Token![?]>()?;
-        let condition: Expression = content.parse()?;
-        return finish(&content, Segment::new(SegmentKind::Filter(Box::new(condition)), whole));
-    }
-    let span = content.span();
-    let start = optional_integer(&content)?;
-    if content.peek(Token![::]) {
-        content.parse::<Token![::]>()?;
-        let step = optional_integer(&content)?;
-        return finish(&content, Segment::new(SegmentKind::Slice(start, None, step), whole));
-    }
-    if content.peek(Token![:]) {
-        content.parse::<Token![:]>()?;
-        let end = optional_integer(&content)?;
-        let step = if content.parse::<Option<Token![:]>>()?.is_some() {
-            optional_integer(&content)?
-        } else {
-            None
-        };
-        return finish(&content, Segment::new(SegmentKind::Slice(start, end, step), whole));
-    }
-    match start {
-        Some(index) => finish(&content, Segment::new(SegmentKind::Index(index), span)),
-        None => Err(syn::Error::new(
-            span,
-            "expected an index, a slice such as `0:2`, `*`, a filter such as `?(@.price > 10)`, or a name in quotes",
-        )),
-    }
-}
-
-fn finish(content: ParseStream<'_>, segment: Segment) -> syn::Result<Segment> {
-    if content.is_empty() { Ok(segment) } else { Err(content.error("expected `]`")) }
-}
-
-fn optional_integer(input: ParseStream<'_>) -> syn::Result<Option<i64>> {
-    let negative = input.parse::<Option<Token![-]>>()?.is_some();
-    if !negative && !input.peek(LitInt) {
-        return Ok(None);
-    }
-    let value: i64 = input.parse::<LitInt>()?.base10_parse()?;
-    Ok(Some(if negative { -value } else { value }))
 }
 
 impl Operator {
