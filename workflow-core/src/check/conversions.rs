@@ -150,9 +150,7 @@ const fn way_out(text: Text, site: Site, from: &Type, to: &Type) -> Text {
         && conversion(from.parameters[0], to).is_some()
         && !site.value.is_empty()
     {
-        text.str("\nhelp: write `")
-            .str(site.value)
-            .str("?` to fail the execution where it is absent")
+        or_fail(text, site)
     } else if has_duration(from) {
         text.str("\nhelp: a `Duration` goes into a limit of time alone; elsewhere write a number of seconds")
     } else if let Place::Argument(task, _) = site.place
@@ -175,6 +173,11 @@ const fn way_out(text: Text, site: Site, from: &Type, to: &Type) -> Text {
     } else {
         text
     }
+}
+
+/// Help for a value that may be absent.
+pub(super) const fn or_fail(text: Text, site: Site) -> Text {
+    text.str("\nhelp: write `").str(site.value).str("?` to fail the execution where it is absent")
 }
 
 /// Whether a type is the object of a task's arguments, which users do not name.

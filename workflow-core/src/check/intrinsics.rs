@@ -1,6 +1,6 @@
 //! Arguments of intrinsic functions that may have any type, so long as their JSON is of one kind.
 
-use super::conversions::{Site, mismatch, place};
+use super::conversions::{Site, mismatch, or_fail, place};
 use crate::data::{Data, Shape, Type};
 
 /// A kind of JSON.
@@ -58,13 +58,7 @@ pub const fn of_kind<T: Data>(site: Site, kind: JsonKind, is_nullable: bool) {
         _ => " is an object",
     };
     let text = place(site).str(expected).str(", and ").code(site.value).str(" is ").ty_code(ty);
-    let text = if fits {
-        text.str("\nhelp: write `")
-            .str(site.value)
-            .str("?` to fail the execution where it is absent")
-    } else {
-        text
-    };
+    let text = if fits { or_fail(text, site) } else { text };
     panic!("{}", text.as_str())
 }
 
