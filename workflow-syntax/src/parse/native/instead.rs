@@ -52,7 +52,7 @@ pub(super) fn operator_instead(input: ParseStream<'_>) -> &'static str {
 pub(super) fn of_a_field(input: ParseStream<'_>, error: syn::Error) -> syn::Error {
     let help = match input.fork().parse::<LitInt>() {
         Ok(index) => format!(
-            "\nhelp: an element of a list is `[{index}]`; a struct with one field that has no name is what it holds, without a path"
+            "\nhelp: an element of a list is `[{index}]`; what a newtype holds is read off its JSON, `json(..)`"
         ),
         Err(_) => String::new(),
     };
