@@ -291,5 +291,7 @@ async fn a_crash_at_any_write_loses_no_token_that_was_taken() {
             break;
         }
     }
-    assert!(crashes > 2, "{crashes} crashes");
+    // The start is written before it is told, and what is sent after that. What is written between may share a record with either, on a
+    // busy machine more than on an idle one.
+    assert!(crashes >= 2, "{crashes} crashes");
 }
