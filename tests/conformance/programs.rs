@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
 
@@ -39,12 +38,10 @@ pub(crate) fn run_all(name: &str, all: &[Compiled<'_>], argument: &Path) -> Hash
     for (number, cases) in programs.iter().enumerate() {
         write_program(&folder.join(format!("{name}_{number}")), &format!("{name}_{number}"), cases);
     }
-    let target = folder.join("../target");
-    cargo::build(&folder, &target);
+    cargo::build(&folder);
     let mut outcomes = HashMap::new();
     for number in 0..programs.len() {
-        let program = target.join("debug").join(format!("{name}_{number}"));
-        for mut line in cargo::run(&program, argument) {
+        for mut line in cargo::run(&format!("{name}_{number}"), argument) {
             let file = line["file"].as_str().unwrap_or_default().to_owned();
             outcomes.insert(file, line["outcome"].take());
         }
@@ -65,10 +62,8 @@ pub(crate) fn check_sources(sources: &[(String, String)]) -> BTreeMap<String, St
     }
     main.push_str("fn main() {}\n");
     cargo::write(&program.join("src/main.rs"), &main);
-    let output = Command::new(env!("CARGO"))
+    let output = cargo::command(&folder)
         .args(["check", "--quiet", "--message-format", "short"])
-        .current_dir(&folder)
-        .env("CARGO_TARGET_DIR", folder.join("../target"))
         .output()
         .expect("Cargo can be run");
     let mut wrong: BTreeMap<String, String> = BTreeMap::new();

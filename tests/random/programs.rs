@@ -21,11 +21,11 @@ pub(crate) fn run(workflows: &[Workflow], schedules: u64) -> Vec<Value> {
         let name = format!("random_{number}");
         write(&folder.join(&name), &name, workflows);
     }
-    let target = folder.join("target");
-    cargo::build(&folder, &target);
+    cargo::build(&folder);
     let argument = schedules.to_string();
-    let program = |number: usize| target.join("debug").join(format!("random_{number}"));
-    (0..programs.len()).flat_map(|number| cargo::run(&program(number), argument.as_ref())).collect()
+    (0..programs.len())
+        .flat_map(|number| cargo::run(&format!("random_{number}"), argument.as_ref()))
+        .collect()
 }
 
 fn write(folder: &Path, name: &str, workflows: &[Workflow]) {
