@@ -68,13 +68,13 @@ fn line(event: &Event<'_>) -> String {
             format!("{}{} entered {input:?}", place(*scope), state.name)
         }
         Event::TaskScheduled { scope, state, visit, input, .. } => {
-            format!("{}{} scheduled #{} {input:?}", place(*scope), state.name, visit.retry_count)
+            format!("{}{} scheduled #{} {input:?}", place(*scope), state.name, visit.retry_count())
         }
         Event::TaskSucceeded { scope, state, visit, output, .. } => {
-            format!("{}{} succeeded #{} {output:?}", place(*scope), state.name, visit.retry_count)
+            format!("{}{} succeeded #{} {output:?}", place(*scope), state.name, visit.retry_count())
         }
         Event::TaskFailed { scope, state, visit, error, .. } => {
-            format!("{}{} failed #{} {error}", place(*scope), state.name, visit.retry_count)
+            format!("{}{} failed #{} {error}", place(*scope), state.name, visit.retry_count())
         }
         Event::RetryScheduled { scope, state, delay, error, .. } => {
             format!("{}{} retries after {delay:?} {error}", place(*scope), state.name)

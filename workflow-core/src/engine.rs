@@ -62,7 +62,7 @@ pub trait Engine: Clone + Send + Sync {
     #[inline]
     fn visit(&self, state: &'static State) -> Visit {
         let _ = state;
-        Visit { number: self.execution().count_visit(), retry_count: 0 }
+        Visit::first(self.execution().count_visit())
     }
 
     /// Returns what the retriers of a state have granted before the visit was interrupted; `None` for a new visit.

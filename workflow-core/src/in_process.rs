@@ -306,8 +306,11 @@ impl<T: Tells> Engine for Running<'_, T> {
         });
         let task_token = self.waits_for::<K>(visit);
         let attempt = Attempt { execution, state, visit, heartbeat: None, task_token };
+        let kept = T::keep((self, state, visit));
         Attempted::new(K::invoke(self, resources, attempt, input), move |result| {
-            self.attempted(state, visit, &result);
+            if let Some((running, state, visit)) = T::kept(kept) {
+                running.attempted(state, visit, &result);
+            }
             result
         })
     }

@@ -395,6 +395,9 @@ pub trait Tells: Sync {
     /// What is kept of the branches and items that enclose a state.
     type Scope: Clone + Send + Sync;
 
+    /// What is kept until something has happened, to tell of it: nothing where nobody listens, so that no attempt has room for it.
+    type Kept<V: Copy + Send>: Copy + Send;
+
     /// What tells, when it is dropped, that an execution was aborted. To forget it is to say that the execution ended.
     type Watch<'a>: Send
     where
@@ -411,6 +414,12 @@ pub trait Tells: Sync {
         index: usize,
     ) -> Self::Scope;
 
+    /// Keeps what an event will need.
+    fn keep<V: Copy + Send>(value: V) -> Self::Kept<V>;
+
+    /// Returns what was kept.
+    fn kept<V: Copy + Send>(kept: Self::Kept<V>) -> Option<V>;
+
     /// Tells of an event.
     fn tell<'a>(&self, scope: &'a Self::Scope, event: impl FnOnce(Scope<'a>) -> Event<'a>);
 
@@ -424,6 +433,7 @@ pub struct Silent;
 
 impl Tells for Silent {
     type Scope = ();
+    type Kept<V: Copy + Send> = ();
     type Watch<'a> = ();
 
     #[inline]
@@ -431,6 +441,14 @@ impl Tells for Silent {
 
     #[inline]
     fn inner((): &(), _: &Execution, _: &'static State, _: usize) {}
+
+    #[inline]
+    fn keep<V: Copy + Send>(_: V) {}
+
+    #[inline]
+    fn kept<V: Copy + Send>((): ()) -> Option<V> {
+        None
+    }
 
     #[inline]
     fn tell<'a>(&self, (): &'a (), _: impl FnOnce(Scope<'a>) -> Event<'a>) {}
@@ -445,6 +463,7 @@ pub struct Telling<L>(pub(crate) L);
 
 impl<L: Listener> Tells for Telling<L> {
     type Scope = Option<Branch>;
+    type Kept<V: Copy + Send> = V;
     type Watch<'a>
         = Watch<'a, L>
     where
@@ -461,6 +480,14 @@ impl<L: Listener> Tells for Telling<L> {
         index: usize,
     ) -> Self::Scope {
         Some(Branch::new(execution.count_branch(), state, index, outer.as_ref()))
+    }
+
+    fn keep<V: Copy + Send>(value: V) -> V {
+        value
+    }
+
+    fn kept<V: Copy + Send>(kept: V) -> Option<V> {
+        Some(kept)
     }
 
     fn tell<'a>(&self, scope: &'a Self::Scope, event: impl FnOnce(Scope<'a>) -> Event<'a>) {

@@ -174,7 +174,8 @@ pub fn retry<E: Engine, T: Send, F: Future<Output = Result<T, Failed>> + Send>(
                 return Err(error.in_state(state.name));
             };
             Box::pin(engine.back_off(state, *visit.borrow(), &error, delay)).await;
-            visit.borrow_mut().retry_count = retries.count();
+            let visit = visit.borrow_mut();
+            *visit = visit.with_retry_count(retries.count());
         }
     }
 }

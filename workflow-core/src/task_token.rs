@@ -26,7 +26,7 @@ use crate::task::{Heartbeat, Visit};
 /// use workflow_core::{TaskToken, TaskTokenKey, Visit};
 ///
 /// let key = TaskTokenKey::random();
-/// let token = TaskToken { execution: 7, visit: Visit { number: 3, retry_count: 1 } };
+/// let token = TaskToken { execution: 7, visit: Visit::first(3).with_retry_count(1) };
 /// assert_eq!(key.open(&key.seal(token)), Some(token));
 /// assert_eq!(TaskTokenKey::random().open(&key.seal(token)), None);
 /// ```
@@ -44,8 +44,8 @@ impl TaskToken {
     fn bytes(self) -> [u8; Self::LENGTH] {
         let mut bytes = [0; Self::LENGTH];
         bytes[..8].copy_from_slice(&self.execution.to_le_bytes());
-        bytes[8..12].copy_from_slice(&self.visit.number.to_le_bytes());
-        bytes[12..].copy_from_slice(&self.visit.retry_count.to_le_bytes());
+        bytes[8..12].copy_from_slice(&self.visit.number().to_le_bytes());
+        bytes[12..].copy_from_slice(&self.visit.retry_count().to_le_bytes());
         bytes
     }
 
@@ -55,7 +55,7 @@ impl TaskToken {
         let (number, retry_count) = (visit & u64::from(u32::MAX), visit >> 32);
         let [number, retry_count] =
             [number, retry_count].map(|half| u32::try_from(half).unwrap_or_default());
-        Self { execution, visit: Visit { number, retry_count } }
+        Self { execution, visit: Visit::first(number).with_retry_count(retry_count) }
     }
 }
 
@@ -280,7 +280,7 @@ impl TaskTokens {
         let (sender, outcome) = oneshot::channel();
         let token = (token.execution, token.visit);
         self.waiting().insert(token, Waiting { awaited, heartbeat, outcome: sender });
-        Waited { tokens: self.clone(), token, outcome }
+        Waited { tokens: self.clone(), token, outcome, is_told: false }
     }
 }
 
@@ -289,6 +289,8 @@ pub(crate) struct Waited {
     tokens: TaskTokens,
     token: (u64, Visit),
     outcome: oneshot::Receiver<Result<String, Failed>>,
+    /// Whether the outcome was taken: whoever has sent it has removed what waits.
+    is_told: bool,
 }
 
 impl Waited {
@@ -299,12 +301,15 @@ impl Waited {
 
     pub(crate) async fn outcome(&mut self) -> Result<String, Failed> {
         let outcome = (&mut self.outcome).await;
+        self.is_told = true;
         outcome.expect("the sender is kept until it has sent, or this is dropped")
     }
 }
 
 impl Drop for Waited {
     fn drop(&mut self) {
-        self.tokens.waiting().remove(&self.token);
+        if !self.is_told {
+            self.tokens.waiting().remove(&self.token);
+        }
     }
 }

@@ -93,29 +93,29 @@ impl Open {
             }
             Event::TaskScheduled { execution, scope, state, visit, input, .. } => {
                 let span = self.span(execution, scope, state);
-                debug!(target: "workflow", parent: &span, retry_count = visit.retry_count, "task scheduled");
+                debug!(target: "workflow", parent: &span, retry_count = visit.retry_count(), "task scheduled");
                 trace!(target: "workflow", parent: &span, input = %input.to_json(), "task input");
             }
             Event::TaskSubmitted { execution, scope, state, visit, output } => {
                 let span = self.span(execution, scope, state);
-                debug!(target: "workflow", parent: &span, retry_count = visit.retry_count, "task submitted");
+                debug!(target: "workflow", parent: &span, retry_count = visit.retry_count(), "task submitted");
                 trace!(target: "workflow", parent: &span, output = %output.to_json(), "submitted output");
             }
             Event::TaskSucceeded { execution, scope, state, visit, output } => {
                 let span = self.span(execution, scope, state);
-                debug!(target: "workflow", parent: &span, retry_count = visit.retry_count, "task succeeded");
+                debug!(target: "workflow", parent: &span, retry_count = visit.retry_count(), "task succeeded");
                 trace!(target: "workflow", parent: &span, output = %output.to_json(), "task output");
             }
             Event::TaskFailed { execution, scope, state, visit, error } => {
                 let ErrorOutput { error, cause, .. } = error;
-                let retry_count = visit.retry_count;
+                let retry_count = visit.retry_count();
                 debug!(target: "workflow", parent: &self.span(execution, scope, state), retry_count, error, cause, "task failed");
             }
             Event::RetryScheduled { execution, scope, state, visit, error, delay } => {
                 self.visits.leave_inside(execution, scope, state);
                 let ErrorOutput { error, cause, .. } = error;
                 let (span, state, retry_count) =
-                    (self.span(execution, scope, state), state.name, visit.retry_count);
+                    (self.span(execution, scope, state), state.name, visit.retry_count());
                 warn!(target: "workflow", parent: &span, state, retry_count, error, cause, ?delay, "retry scheduled");
             }
             Event::ErrorCaught { execution, scope, state, error, next } => {
@@ -347,7 +347,7 @@ mod tests {
             let charge = &parallel.branches[2].states[0];
             let branch = <Telling<Tracing> as Tells>::inner(&None, execution, fulfil, 2);
             let (outside, inside) = (Scope(None), Scope(branch.as_ref()));
-            let visit = Visit { number: 0, retry_count: 0 };
+            let visit = Visit::first(0);
             let error = &*ErrorOutput::new("PaymentError.Busy", "try again").in_state("Charge");
             let data = &json!({ "total": 42 });
             let input = Payload::new(data);

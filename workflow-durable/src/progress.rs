@@ -271,9 +271,10 @@ impl Progress {
         let scope = self.scopes.get(&number)?;
         let visit = scope.visit.as_ref().filter(|_| scope.outcome.is_none())?;
         let state = machine.states.iter().find(|state| state.name == visit.state)?;
-        if visit.number == wanted.number {
+        if visit.number == wanted.number() {
             let definition::Kind::Task(task) = &state.kind else { return None };
-            let attempt = visit.attempt.as_ref().filter(|_| visit.is_under_way(wanted.retry_count));
+            let attempt =
+                visit.attempt.as_ref().filter(|_| visit.is_under_way(wanted.retry_count()));
             return attempt
                 .is_some_and(|attempt| attempt.callback.is_none())
                 .then_some((number, task));

@@ -202,11 +202,10 @@ impl Engine for Running {
     }
 
     fn visit(&self, _: &'static State) -> Visit {
-        let begun = self.visited(|visit| Visit {
-            number: visit.number,
-            retry_count: visit.granted.iter().sum(),
+        let begun = self.visited(|visit| {
+            Visit::first(visit.number).with_retry_count(visit.granted.iter().sum())
         });
-        begun.unwrap_or(Visit { number: 0, retry_count: 0 })
+        begun.unwrap_or(Visit::first(0))
     }
 
     fn retries(&self, state: &'static State) -> Option<Box<Retries>> {

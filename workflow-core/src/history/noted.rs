@@ -199,7 +199,7 @@ fn what<'a>(event: &Event<'a>) -> Option<(Scope<'a>, What, Option<Payload<'a>>)>
 /// Whether an execution may have waited before an event of a branch, since the last thing that happened.
 const fn may_have_waited(event: &Event<'_>, branch: u32, last: &Happened) -> bool {
     match event {
-        Event::TaskScheduled { visit, .. } => visit.retry_count > 0,
+        Event::TaskScheduled { visit, .. } => visit.retry_count() > 0,
         Event::StateExited { state, .. } => matches!(state.kind, Kind::Wait(_)),
         // The first states of branches are entered one after the other.
         Event::StateEntered { .. } => {

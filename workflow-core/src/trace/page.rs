@@ -30,7 +30,7 @@ impl<W: Write> Page<'_, W> {
                 self.entered(execution, scope, state, input)
             }
             Event::TaskScheduled { execution, scope, state, visit, .. } => {
-                self.change(execution, scope, state, |known| known.call(visit.retry_count + 1));
+                self.change(execution, scope, state, |known| known.call(visit.retry_count() + 1));
             }
             Event::TaskSubmitted { execution, scope, state, .. } => {
                 self.submitted(execution, scope, state);

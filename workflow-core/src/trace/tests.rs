@@ -15,8 +15,8 @@ use crate::listener::{Branch, Event, Listener, Payload, Scope, Telling, Tells};
 use crate::task::Visit;
 
 const OUTSIDE: Scope<'static> = Scope(None);
-const FIRST: Visit = Visit { number: 0, retry_count: 0 };
-const SECOND: Visit = Visit { number: 0, retry_count: 1 };
+const FIRST: Visit = Visit::first(0);
+const SECOND: Visit = Visit::first(0).with_retry_count(1);
 
 /// An execution that does as it is told.
 struct Told {

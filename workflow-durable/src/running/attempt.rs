@@ -97,7 +97,7 @@ impl Running {
 
     pub(super) fn token(&self, visit: Visit) -> (&TaskTokenKey, TaskToken) {
         let before = self.visited(|visit| visit.attempts_before).unwrap_or_default();
-        let visit = Visit { retry_count: before + visit.retry_count, ..visit };
+        let visit = visit.with_retry_count(before + visit.retry_count());
         (&self.run.common.key, TaskToken { execution: self.run.number, visit })
     }
 

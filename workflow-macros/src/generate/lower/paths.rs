@@ -125,7 +125,7 @@ impl Lower<'_> {
                 Err(Typed { ty: quote!(_Timestamp), code: quote!(entered_time) })
             }
             ContextValue::StateRetryCount => {
-                Err(Typed { ty: quote!(u32), code: quote!(visit.retry_count) })
+                Err(Typed { ty: quote!(u32), code: quote!(visit.retry_count()) })
             }
             ContextValue::TaskToken => string(scope.unwrapped(&quote!(engine.task_token(visit)))),
             ContextValue::MapItemIndex => Err(Typed { ty: quote!(usize), code: quote!(index) }),
@@ -152,7 +152,7 @@ impl Lower<'_> {
         let state = &scope.state;
         let entered_time = shown("$$.State.EnteredTime", quote!(entered_time));
         let retry_count = match scope.is_retried {
-            true => shown("$$.State.RetryCount", quote!(visit.retry_count)),
+            true => shown("$$.State.RetryCount", quote!(visit.retry_count())),
             false => quote!(_None),
         };
         let task_token = match scope.awaits {
