@@ -90,6 +90,7 @@ pub(crate) fn generate(checked: &Checked<'_>) -> TokenStream {
     let definition = generator.definition();
     let declaration = declaration(workflow);
     let interface = interface(workflow, &generator);
+    let unused_policies = generator.unused_policies();
     let items = generator.items.tokens;
     quote! {
         #declaration
@@ -102,6 +103,7 @@ pub(crate) fn generate(checked: &Checked<'_>) -> TokenStream {
             #machines
             #interface
         };
+        #unused_policies
     }
 }
 

@@ -1,10 +1,10 @@
 //! The errors that tasks and machines raise, and the checks that hold what handles errors to them.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use workflow_syntax::model::{Kind, State, Workflow};
 use workflow_syntax::parse::expression::{path_text, variant_of};
-use workflow_syntax::parse::{ErrorName, ExpressionKind, Literal, Retrier};
+use workflow_syntax::parse::{ErrorName, ExpressionKind, Literal, Policy, Retrier};
 
 use super::check::Check;
 use super::definition::variant_name;
@@ -103,12 +103,7 @@ impl Generator<'_> {
             checks.extend(retried.chain(caught).map(|error| check_error(error, &raised)));
         }
         for policy in &self.workflow.source.policies {
-            let users = self.states().filter(|(_, _, state)| {
-                state
-                    .retry
-                    .iter()
-                    .any(|retrier| policy.retriers.iter().any(|own| std::ptr::eq(own, *retrier)))
-            });
+            let users = self.users_of(policy);
             let errors: Vec<TokenStream> =
                 users.flat_map(|(machine, id, _)| self.raised_by(machine, id)).collect();
             if errors.is_empty() {
@@ -126,6 +121,29 @@ impl Generator<'_> {
             );
         }
         checks
+    }
+
+    /// A constant that nobody uses, for each retry policy that nobody uses: the compiler warns of it by its name, as of any other.
+    pub(super) fn unused_policies(&self) -> TokenStream {
+        let policies = self.workflow.source.policies.iter();
+        let unused = policies.filter(|policy| self.users_of(policy).next().is_none());
+        let constants = unused.map(|Policy { name, .. }| {
+            // The compiler does not warn of what a macro has written, so all of it is said to stand where the name does.
+            let constant = quote_spanned! {name.span()=>
+                #[allow(non_upper_case_globals)]
+                const #name: () = ();
+            };
+            quote!(const _: () = { #constant };)
+        });
+        constants.collect()
+    }
+
+    /// The states that a policy retries.
+    fn users_of(&self, policy: &Policy) -> impl Iterator<Item = (usize, usize, &State<'_>)> {
+        self.states().filter(|(_, _, state)| {
+            let is_own = |retrier| policy.retriers.iter().any(|own| std::ptr::eq(own, retrier));
+            state.retry.iter().any(|retrier| is_own(*retrier))
+        })
     }
 
     fn is_of_a_policy(&self, retrier: &Retrier) -> bool {

@@ -5,6 +5,8 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{LitInt, Token, token};
 
+use crate::parse::Expression;
+
 /// Reads a comma; where there is none, the error says what to write instead of what is there.
 pub(super) fn comma_or_help(input: ParseStream<'_>) -> syn::Result<()> {
     match input.parse::<Token![,]>() {
@@ -88,6 +90,22 @@ pub(super) fn of_a_condition(input: ParseStream<'_>) -> syn::Result<()> {
         _ => return Ok(()),
     };
     Err(syn::Error::new(word.span(), format!("there is no `{word}` here\nhelp: {help}")))
+}
+
+/// What stands in the braces of a rule in place of fields: the arms of a `match`, or rules.
+///
+/// # Errors
+///
+/// That a rule leads to one state.
+pub(super) fn of_the_fields_of_a_rule(input: ParseStream<'_>) -> syn::Result<()> {
+    let is_field =
+        input.peek(Ident::peek_any) && (input.peek2(Token![:]) && !input.peek2(Token![::]));
+    let fork = input.fork();
+    let is_arm = || fork.parse::<Expression>().is_ok() && fork.peek(Token![=>]);
+    if is_field || !(input.peek(Token![_]) || is_arm()) {
+        return Ok(());
+    }
+    Err(input.error("a rule leads to one state, and has no rules in it\nhelp: write a rule for each variant, as in `$.status == Status::Paid => Ship`, and `&&` between conditions"))
 }
 
 /// What stands after the types of a workflow in place of a semicolon.

@@ -5,7 +5,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Token, braced, token};
 
-use super::instead::{of_a_condition, operator_instead};
+use super::instead::{of_a_condition, of_the_fields_of_a_rule, operator_instead};
 use super::values::{field, name};
 use super::{comma, fields, push, skip};
 use crate::diagnostics::Diagnostics;
@@ -49,6 +49,7 @@ fn rule(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Ru
     let fields = if input.peek(token::Brace) {
         let content;
         braced!(content in input);
+        of_the_fields_of_a_rule(&content)?;
         fields(&content, diagnostics)
     } else if input.peek(Ident::peek_any) && (input.peek2(Token![:]) || input.peek2(token::Brace)) {
         let error = input.error("expected the name of the state that the rule leads to\nhelp: write its name alone, as in `_ => Ship`, or fields in braces, `_ => { next: Ship }`");

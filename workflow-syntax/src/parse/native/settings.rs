@@ -14,8 +14,14 @@ use crate::parse::{Policy, RetryItem, Workflow};
 /// Whether a named retry policy begins here, as far as it is written, and not a state.
 pub(super) fn is_policy(input: ParseStream<'_>) -> bool {
     let is_named = input.peek(Ident::peek_any) && input.peek2(Ident::peek_any);
-    let is_retry = input.fork().call(Ident::parse_any).is_ok_and(|keyword| keyword == "retry");
-    is_named && (input.peek3(Token![=]) || is_retry && !input.peek3(Token![:]))
+    let fork = input.fork();
+    let is_retry = fork.call(Ident::parse_any).is_ok_and(|keyword| keyword == "retry");
+    // After a half typed `retry` a state may follow, whose kind stands after its colon.
+    let is_state = || {
+        let colon = fork.call(Ident::parse_any).and_then(|_| fork.parse::<Token![:]>());
+        colon.is_ok() && !fork.peek(token::Brace) && !fork.peek(token::Bracket)
+    };
+    is_named && (input.peek3(Token![=]) || is_retry && !is_state())
 }
 
 /// What may be said of a workflow as a whole.

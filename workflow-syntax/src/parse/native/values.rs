@@ -6,7 +6,7 @@ use proc_macro2::Ident;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{
-    Attribute, Lit, LitStr, Path, Token, Type, braced, bracketed, parenthesized, parse_quote, token,
+    Attribute, Lit, LitStr, Path, Token, braced, bracketed, parenthesized, parse_quote, token,
 };
 
 use super::expressions::listed;
@@ -45,10 +45,17 @@ pub(super) fn field(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> sy
         }
         return Err(syn::Error::new(name.span(), message));
     }
-    let colon: Token![:] = input.parse().map_err(|error| without_value(&name, error))?;
+    let colon: Token![:] = match input.parse() {
+        Ok(colon) => colon,
+        Err(error) => {
+            diagnostics.parse_error(without_value(&name, error));
+            skip(input, |input| input.peek(Token![,]));
+            return Ok(Field { name: Name::from(&name), value: missing(&text) });
+        }
+    };
     if input.is_empty() || input.peek(Token![,]) {
         diagnostics.error(colon.span, format_args!("the value of `{text}` is missing"));
-        return Ok(Field { name: Name::from(&name), value: Value::Missing });
+        return Ok(Field { name: Name::from(&name), value: missing(&text) });
     }
     let value = match value(input, &text, diagnostics) {
         Ok(value) => value,
@@ -61,9 +68,23 @@ pub(super) fn field(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> sy
     Ok(Field { name: Name::from(&name), value })
 }
 
+/// The value of a field that has none.
+fn missing(field: &str) -> Value {
+    match field {
+        // The state waits all the same, so that its token exists.
+        "wait_for_task_token" => Value::Type(Box::new(parse_quote!(::workflow_core::Json))),
+        _ => Value::Missing,
+    }
+}
+
 fn without_value(name: &Ident, error: syn::Error) -> syn::Error {
-    let example =
-        if name == "next" { "\nhelp: write the name of a state, as in `next: Ship`" } else { "" };
+    let example = match name.to_string().as_str() {
+        "next" => "\nhelp: write the name of a state, as in `next: Ship`",
+        "wait_for_task_token" => {
+            "\nhelp: write the type of what is sent back, as in `wait_for_task_token: Receipt`"
+        }
+        _ => "",
+    };
     syn::Error::new(error.span(), format!("expected `:` and the value of `{name}`{example}"))
 }
 
@@ -99,7 +120,7 @@ fn value(input: ParseStream<'_>, field: &str, diagnostics: &mut Diagnostics) -> 
         "item_processor" => Value::States(block(input, diagnostics)?),
         "assign" => Value::Assign(assign(input)?),
         "comment" => Value::Text(text(input)?),
-        "wait_for_task_token" => Value::Type(Box::new(ty(input, diagnostics))),
+        "wait_for_task_token" => ty(input, diagnostics),
         "timeout" | "heartbeat" | "seconds" => Value::Limit(limit(input)?),
         "input_path" | "output_path" | "result_path" => path(input)?,
         _ => Value::Expression(input.parse()?),
@@ -124,14 +145,17 @@ pub(super) fn text(input: ParseStream<'_>) -> syn::Result<String> {
 }
 
 /// The type of what is sent back with a task token.
-fn ty(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Type {
-    input.parse().unwrap_or_else(|error: syn::Error| {
-        let what = "expected the type of what is sent back with the task token, such as `Receipt`";
-        diagnostics.parse_error(syn::Error::new(error.span(), what));
-        skip(input, |input| input.peek(Token![,]));
-        // The state waits all the same, so that its token exists.
-        parse_quote!(::workflow_core::Json)
-    })
+fn ty(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> Value {
+    match input.parse() {
+        Ok(ty) => Value::Type(Box::new(ty)),
+        Err(error) => {
+            let what =
+                "expected the type of what is sent back with the task token, such as `Receipt`";
+            diagnostics.parse_error(syn::Error::new(error.span(), what));
+            skip(input, |input| input.peek(Token![,]));
+            missing("wait_for_task_token")
+        }
+    }
 }
 
 /// A path or `null`.
