@@ -280,7 +280,7 @@ impl TaskTokens {
         let (sender, outcome) = oneshot::channel();
         let token = (token.execution, token.visit);
         self.waiting().insert(token, Waiting { awaited, heartbeat, outcome: sender });
-        Waited { tokens: self.clone(), token, outcome, is_told: false }
+        Waited { tokens: self.clone(), token, outcome, is_taken: false }
     }
 }
 
@@ -290,7 +290,7 @@ pub(crate) struct Waited {
     token: (u64, Visit),
     outcome: oneshot::Receiver<Result<String, Failed>>,
     /// Whether the outcome was taken: whoever has sent it has removed what waits.
-    is_told: bool,
+    is_taken: bool,
 }
 
 impl Waited {
@@ -301,14 +301,14 @@ impl Waited {
 
     pub(crate) async fn outcome(&mut self) -> Result<String, Failed> {
         let outcome = (&mut self.outcome).await;
-        self.is_told = true;
+        self.is_taken = true;
         outcome.expect("the sender is kept until it has sent, or this is dropped")
     }
 }
 
 impl Drop for Waited {
     fn drop(&mut self) {
-        if !self.is_told {
+        if !self.is_taken {
             self.tokens.waiting().remove(&self.token);
         }
     }

@@ -98,11 +98,12 @@ pub(super) fn of_a_condition(input: ParseStream<'_>) -> syn::Result<()> {
 ///
 /// That a rule leads to one state.
 pub(super) fn of_the_fields_of_a_rule(input: ParseStream<'_>) -> syn::Result<()> {
-    let is_field =
-        input.peek(Ident::peek_any) && (input.peek2(Token![:]) && !input.peek2(Token![::]));
+    // Where it is a word, it may be the name of a field without its colon.
+    let is_field = word(input).is_some_and(|word| word != "_") && input.peek2(Token![=>]);
     let fork = input.fork();
-    let is_arm = || fork.parse::<Expression>().is_ok() && fork.peek(Token![=>]);
-    if is_field || !(input.peek(Token![_]) || is_arm()) {
+    let is_condition = fork.parse::<Option<Token![_]>>().is_ok_and(|default| default.is_some())
+        || fork.parse::<Expression>().is_ok();
+    if is_field || !is_condition || !fork.peek(Token![=>]) {
         return Ok(());
     }
     Err(input.error("a rule leads to one state, and has no rules in it\nhelp: write a rule for each variant, as in `$.status == Status::Paid => Ship`, and `&&` between conditions"))
