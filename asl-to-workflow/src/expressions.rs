@@ -5,20 +5,6 @@ use workflow_syntax::intrinsics::capture;
 use workflow_syntax::parse::expression::{Comparand, is_path_in_quotes};
 use workflow_syntax::parse::{Expression, ExpressionKind, Literal, Root, SegmentKind, ValuePath};
 
-/// Text. What looks like a path is text all the same as a template.
-fn literal(text: &str) -> String {
-    if is_path_in_quotes(text) { format!("format({text:?})") } else { format!("{text:?}") }
-}
-
-/// A template in which a brace that stands for no value is escaped.
-fn template(text: &str) -> String {
-    let mut template = text.to_owned();
-    while let Some(found) = capture(&template) {
-        template.insert(found.start, '\\');
-    }
-    template
-}
-
 /// Writes expressions, and collects what has to be decided.
 #[derive(Default)]
 pub(crate) struct Writer {
@@ -168,4 +154,18 @@ fn has_type(comparand: Comparand, side: &Expression) -> bool {
 struct Side {
     text: String,
     test: Option<String>,
+}
+
+/// Text. What looks like a path is text all the same as a template.
+fn literal(text: &str) -> String {
+    if is_path_in_quotes(text) { format!("format({text:?})") } else { format!("{text:?}") }
+}
+
+/// A template in which a brace that stands for no value is escaped.
+fn template(text: &str) -> String {
+    let mut template = text.to_owned();
+    while let Some(found) = capture(&template) {
+        template.insert(found.start, '\\');
+    }
+    template
 }

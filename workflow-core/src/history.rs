@@ -12,7 +12,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use crate::data::Json;
-use crate::listener::{Event, Listener};
+use crate::event::Event;
+use crate::listener::Listener;
 pub use builder::HistoryBuilder;
 use noted::Noted;
 

@@ -231,6 +231,14 @@ impl Visit {
     pub const fn retry_count(self) -> u32 {
         (self.0 >> 32) as u32
     }
+
+    pub(crate) const fn to_bits(self) -> u64 {
+        self.0
+    }
+
+    pub(crate) const fn from_bits(bits: u64) -> Self {
+        Self(bits)
+    }
 }
 
 impl fmt::Debug for Visit {

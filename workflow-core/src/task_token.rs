@@ -44,18 +44,14 @@ impl TaskToken {
     fn bytes(self) -> [u8; Self::LENGTH] {
         let mut bytes = [0; Self::LENGTH];
         bytes[..8].copy_from_slice(&self.execution.to_le_bytes());
-        bytes[8..12].copy_from_slice(&self.visit.number().to_le_bytes());
-        bytes[12..].copy_from_slice(&self.visit.retry_count().to_le_bytes());
+        bytes[8..].copy_from_slice(&self.visit.to_bits().to_le_bytes());
         bytes
     }
 
     fn read(bytes: [u8; Self::LENGTH]) -> Self {
         let [execution, visit] = [0, 8]
             .map(|from| u64::from_le_bytes(bytes[from..from + 8].try_into().unwrap_or_default()));
-        let (number, retry_count) = (visit & u64::from(u32::MAX), visit >> 32);
-        let [number, retry_count] =
-            [number, retry_count].map(|half| u32::try_from(half).unwrap_or_default());
-        Self { execution, visit: Visit::first(number).with_retry_count(retry_count) }
+        Self { execution, visit: Visit::from_bits(visit) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Text that is put together while compiling: what a check says when it fails.
 
-use crate::data::{Shape, Type};
+use crate::data::{Shape, Type, Variant};
 
 /// A text of bounded length. What does not fit is left out, so that a message never hides the error it is about.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +73,11 @@ impl Text {
         self.str(close)
     }
 
+    /// Appends the path of a variant.
+    pub(crate) const fn variant(self, ty: &Type, variant: &Variant) -> Self {
+        self.str(ty.name).str("::").str(variant.rust_name)
+    }
+
     /// Appends the name of a type in backquotes.
     pub(crate) const fn ty_code(self, ty: &Type) -> Self {
         self.str("`").ty(ty).str("`")
@@ -94,6 +99,18 @@ pub(crate) const fn is_index(name: &str) -> bool {
         position += 1;
     }
     position > 0 && position == bytes.len()
+}
+
+/// Whether a text is among others.
+pub(crate) const fn contains(texts: &[&str], text: &str) -> bool {
+    let mut position = 0;
+    while position < texts.len() {
+        if same(texts[position], text) {
+            return true;
+        }
+        position += 1;
+    }
+    false
 }
 
 /// Whether two texts are the same; `==` cannot be called while compiling.

@@ -18,7 +18,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::error::ErrorOutput;
-use crate::listener::{Event, Listener};
+use crate::event::Event;
+use crate::listener::Listener;
 use crate::visits::Visits;
 use line::Columns;
 use page::Page;

@@ -6,8 +6,9 @@ use ::tracing::{Span, debug, debug_span, error, error_span, info, trace, warn};
 
 use crate::definition::State;
 use crate::error::ErrorOutput;
+use crate::event::{Event, Parent, Payload, Scope};
 use crate::execution::Execution;
-use crate::listener::{Event, Listener, Parent, Payload, Scope};
+use crate::listener::Listener;
 use crate::visits::Visits;
 
 /// Tells `tracing` what happens, under the target `workflow`.

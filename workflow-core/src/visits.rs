@@ -1,8 +1,8 @@
 //! The visits of executions to states that have begun and not ended: what a listener has to remember between events.
 
 use crate::definition::State;
+use crate::event::Scope;
 use crate::execution::Execution;
-use crate::listener::Scope;
 
 /// The open visits, each with what a listener knows of it.
 #[derive(Debug)]

@@ -149,9 +149,7 @@ const fn comparison(between: Between, left: &Type, right: &Type) -> usize {
                 .str("\nhelp: what a variant holds is not compared: ask for a variant by its name alone, as in `")
                 .str(between.left)
                 .str(" == ")
-                .str(left.name)
-                .str("::")
-                .str(first.rust_name)
+                .variant(left, first)
                 .str("`"),
             _ => text.str("\nhelp: compare a number, text, a truth value or a time in it"),
         }
@@ -199,13 +197,11 @@ const fn incomparable(between: Between, ty: &Type, literal: &str) -> ! {
     let text = compares(between).ty_code(ty).str(" with ").str(literal);
     let text = match ty.shape {
         Shape::Option => absent(text, between.left),
-        Shape::Enum(variants) if !variants.is_empty() => text
+        Shape::Enum([first, ..]) => text
             .str("\nhelp: compare it with a variant, as in `")
             .str(between.left)
             .str(" == ")
-            .str(ty.name)
-            .str("::")
-            .str(variants[0].rust_name)
+            .variant(ty, first)
             .str("`"),
         _ => text,
     };

@@ -3,7 +3,7 @@
 use super::{about, is_json, listed};
 use crate::choice::{BOOLEANS, DYNAMIC, TEXTS};
 use crate::data::{Data, Shape, Type};
-use crate::text::same;
+use crate::text::{contains, same};
 
 /// What is said where no rule may match, and nothing tells whether one does.
 const NO_DEFAULT: &str = "it may be that no rule matches, and there is no default\nhelp: add a default, `_ => ...`, as the last rule";
@@ -23,12 +23,9 @@ pub const fn total<E: Data>(state: &str, path: &str, covered: &[&str]) {
     let mut count = 0;
     let mut position = 0;
     while position < variants.len() {
-        let mut rule = 0;
-        while rule < covered.len() && !same(covered[rule], variants[position].rust_name) {
-            rule += 1;
-        }
-        if rule == covered.len() && count < missing.len() {
-            missing[count] = variants[position].rust_name;
+        let name = variants[position].rust_name;
+        if !contains(covered, name) && count < missing.len() {
+            missing[count] = name;
             count += 1;
         }
         position += 1;

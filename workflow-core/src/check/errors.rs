@@ -5,7 +5,7 @@ use crate::error::{
     ErrorNames, STATES_ALL, STATES_DATA_LIMIT_EXCEEDED, STATES_HEARTBEAT_TIMEOUT, STATES_RUNTIME,
     STATES_TASK_FAILED, STATES_TIMEOUT,
 };
-use crate::text::{Text, same};
+use crate::text::{Text, contains, same};
 
 const MOST: usize = 64;
 
@@ -97,17 +97,6 @@ const PREDEFINED: &[&str] = &[
     "States.ResultWriterFailed",
 ];
 
-const fn is_predefined(name: &str) -> bool {
-    let mut position = 0;
-    while position < PREDEFINED.len() {
-        if same(PREDEFINED[position], name) {
-            return true;
-        }
-        position += 1;
-    }
-    false
-}
-
 /// What can raise errors in a state: "task `charge`", and the errors of one or more types.
 #[derive(Debug, Clone, Copy)]
 pub struct Raises {
@@ -132,7 +121,7 @@ impl Raises {
 /// When it can not.
 #[track_caller]
 pub const fn error_name(raises: Raises, name: &str) {
-    if is_predefined(name) || may_raise(&raises.names(), name) {
+    if contains(PREDEFINED, name) || may_raise(&raises.names(), name) {
         return;
     }
     panic!("{}", never(raises, name).as_str())

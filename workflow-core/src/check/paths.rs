@@ -150,9 +150,7 @@ const fn without_fields(text: Text, at: At, ty: &Type, name: &str) -> Text {
             .str("\nhelp: it is an enum: a Choice state asks for a variant, as in `")
             .str(at.base)
             .str(" == ")
-            .str(ty.name)
-            .str("::")
-            .str(first.rust_name)
+            .variant(ty, first)
             .str("`; what it holds is read off its JSON, with `json(")
             .str(at.base)
             .str(")` in a state before"),

@@ -3,7 +3,7 @@
 use super::conversions::{Site, mismatch, place};
 use super::{about, instead, listed};
 use crate::data::{Data, Field, Shape, Type};
-use crate::text::{Text, same};
+use crate::text::{Text, contains, same};
 
 /// Through `Option` and `Box`, to the object that a template builds.
 const fn object(ty: &'static Type) -> &'static Type {
@@ -53,21 +53,14 @@ pub const fn template<B: Data>(site: Site, given: &[&str], rust_names: bool) -> 
 /// What to write in place of an object where a type is none.
 const fn no_object(text: Text, ty: &Type) -> Text {
     match ty.shape {
-        Shape::Enum([first, ..]) if first.fields.is_empty() => text
-            .str("\nhelp: write a variant, as in `")
-            .str(ty.name)
-            .str("::")
-            .str(first.rust_name)
-            .str("`"),
+        Shape::Enum([first, ..]) if first.fields.is_empty() => {
+            text.str("\nhelp: write a variant, as in `").variant(ty, first).str("`")
+        }
         Shape::Enum([first, ..]) => text
             .str("\nhelp: write a variant with what it holds, as in `")
-            .str(ty.name)
-            .str("::")
-            .str(first.rust_name)
+            .variant(ty, first)
             .str(" { .. }` or `")
-            .str(ty.name)
-            .str("::")
-            .str(first.rust_name)
+            .variant(ty, first)
             .str("(..)`"),
         Shape::Newtype(_) => text.str("\nhelp: write `").str(ty.name).str("(..)`"),
         _ => text,
@@ -129,17 +122,6 @@ const fn all_known(fields: &[Field], given: &[&str], rust_names: bool) -> bool {
 
 const fn name_of(field: &Field, rust_names: bool) -> &'static str {
     if rust_names { field.rust_name } else { field.name }
-}
-
-const fn contains(names: &[&str], name: &str) -> bool {
-    let mut position = 0;
-    while position < names.len() {
-        if same(names[position], name) {
-            return true;
-        }
-        position += 1;
-    }
-    false
 }
 
 /// Returns the position of the field that a template names.

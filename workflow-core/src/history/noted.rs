@@ -9,8 +9,8 @@ use crate::data::Json;
 use crate::definition::{Definition, Kind, State};
 use crate::engine::Limits;
 use crate::error::{ErrorOutput, STATES_TIMEOUT};
+use crate::event::{Event, Payload, Scope, assigned};
 use crate::execution::{Execution, Identity};
-use crate::listener::{Event, Payload, Scope, assigned};
 
 /// What has happened in an execution.
 pub(super) struct Noted {

@@ -11,8 +11,8 @@ use super::{Known, Progress, Running};
 use crate::definition::{Kind, State};
 use crate::duration::readable;
 use crate::error::ErrorOutput;
+use crate::event::{Event, Parent, Payload, Scope};
 use crate::execution::Execution;
-use crate::listener::{Event, Parent, Payload, Scope};
 use crate::visits::Visit;
 
 /// What is known, on the page that it is written to.

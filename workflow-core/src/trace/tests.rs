@@ -9,9 +9,10 @@ use crate::data::Json;
 use crate::definition::{Definition, Kind, State};
 use crate::engine::Limits;
 use crate::error::ErrorOutput;
+use crate::event::{Branch, Event, Payload, Scope};
 use crate::execution::Execution;
 use crate::graph::order_flow::ORDER_FLOW;
-use crate::listener::{Branch, Event, Listener, Payload, Scope, Telling, Tells};
+use crate::listener::{Listener, Telling, Tells};
 use crate::task::Visit;
 
 const OUTSIDE: Scope<'static> = Scope(None);

@@ -7,17 +7,6 @@ use syn::{GenericArgument, PathArguments, Type};
 use super::{last_segment, ungrouped, written};
 use crate::generate::check::Check;
 
-/// What a list, an `Option` or a `Box` holds, which is data where that is.
-fn innermost(ty: &Type) -> &Type {
-    let Some(segment) = last_segment(ty) else { return ty };
-    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return ty };
-    let is_std = ["Vec", "Option", "Box"].iter().any(|name| segment.ident == name);
-    match arguments.args.first() {
-        Some(GenericArgument::Type(inner)) if is_std => innermost(inner),
-        _ => ty,
-    }
-}
-
 /// What to write in place of a type that is no data and cannot become it; empty where `derive(Data)` makes it.
 pub(crate) fn instead(ty: &Type) -> String {
     let segment = match ungrouped(ty) {
@@ -77,5 +66,16 @@ fn check(ty: &Type, of_a_user: &'static str) -> Check {
             Check::new(of_a_user, TokenStream::new(), quote!(#text, #answer))
         }
         help => Check::new("data_instead", TokenStream::new(), quote!(#text, #answer, #help)),
+    }
+}
+
+/// What a list, an `Option` or a `Box` holds, which is data where that is.
+fn innermost(ty: &Type) -> &Type {
+    let Some(segment) = last_segment(ty) else { return ty };
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return ty };
+    let is_std = ["Vec", "Option", "Box"].iter().any(|name| segment.ident == name);
+    match arguments.args.first() {
+        Some(GenericArgument::Type(inner)) if is_std => innermost(inner),
+        _ => ty,
     }
 }

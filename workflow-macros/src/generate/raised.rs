@@ -140,18 +140,12 @@ impl Generator<'_> {
 
     /// The states that a policy retries.
     fn users_of(&self, policy: &Policy) -> impl Iterator<Item = (usize, usize, &State<'_>)> {
-        self.states().filter(|(_, _, state)| {
-            let is_own = |retrier| policy.retriers.iter().any(|own| std::ptr::eq(own, retrier));
-            state.retry.iter().any(|retrier| is_own(*retrier))
-        })
+        self.states()
+            .filter(|(_, _, state)| state.retry.iter().any(|retrier| is_of(policy, retrier)))
     }
 
     fn is_of_a_policy(&self, retrier: &Retrier) -> bool {
-        self.workflow
-            .source
-            .policies
-            .iter()
-            .any(|policy| policy.retriers.iter().any(|own| std::ptr::eq(own, retrier)))
+        self.workflow.source.policies.iter().any(|policy| is_of(policy, retrier))
     }
 
     /// What the task of a state raises, or what the machines inside it raise.
@@ -202,4 +196,9 @@ fn check_error(error: &ErrorName, raised: &TokenStream) -> TokenStream {
     };
     let check = check.at(error.span(), error.span());
     quote!(const _: () = #check;)
+}
+
+/// Whether a policy holds this very retrier.
+fn is_of(policy: &Policy, retrier: &Retrier) -> bool {
+    policy.retriers.iter().any(|own| std::ptr::eq(own, retrier))
 }

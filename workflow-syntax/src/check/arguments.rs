@@ -34,16 +34,8 @@ pub(super) fn mistake(function: &str, arguments: &[Expression]) -> Option<(Span,
         }
     }
     match (function, literal(0), literal(1), literal(2)) {
-        ("format", Some(Literal::Text(template)), ..) if capture(template).is_some() => {
-            let found = &template[capture(template).unwrap_or_default()];
-            at(0, format!("`{found}` in a template stands for no value\nhelp: write `{{}}`, and the value as an argument; a brace is written `\\\\{{`"))
-        }
         ("format", Some(Literal::Text(template)), ..) => {
-            let (places, values) = (places(template), arguments.len() - 1);
-            (places != values).then(|| {
-                let message = format!("the template has {places} `{{}}`, and gets {}", counted(values));
-                (arguments[0].start, message + "\nhelp: each `{}` stands for the next value, as in `format(\"{} of {}\", $.first, $.second)`")
-            })
+            at(0, mistake_in_template(template, arguments.len() - 1)?)
         }
         ("hash", _, Some(Literal::Text(algorithm)), _)
             if !ALGORITHMS.contains(&algorithm.as_str()) =>
@@ -61,6 +53,21 @@ pub(super) fn mistake(function: &str, arguments: &[Expression]) -> Option<(Span,
         }
         _ => None,
     }
+}
+
+/// What is wrong with a template that gets so many values.
+fn mistake_in_template(template: &str, values: usize) -> Option<String> {
+    if let Some(found) = capture(template) {
+        let found = &template[found];
+        return Some(format!(
+            "`{found}` in a template stands for no value\nhelp: write `{{}}`, and the value as an argument; a brace is written `\\\\{{`"
+        ));
+    }
+    let places = places(template);
+    (places != values).then(|| {
+        let message = format!("the template has {places} `{{}}`, and gets {}", counted(values));
+        message + "\nhelp: each `{}` stands for the next value, as in `format(\"{} of {}\", $.first, $.second)`"
+    })
 }
 
 /// How many values a template takes: each `{}` one, but for what is escaped.

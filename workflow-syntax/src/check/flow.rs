@@ -6,20 +6,6 @@ use crate::model::{Kind, Machine, Next, State, Target, Workflow};
 use crate::parse::expression::path_text;
 use crate::parse::{ExpressionKind, Notation};
 
-/// A Fail state has the name of an error, which a variant has whatever it holds.
-fn an_error_is_a_name(state: &State<'_>, diagnostics: &mut Diagnostics) {
-    let Kind::Fail { error: Some(error), .. } = &state.kind else { return };
-    if let ExpressionKind::Struct(path, _) = &error.kind {
-        let (name, path) = (&state.name.text, path_text(path));
-        diagnostics
-            .error(
-                error.start,
-                format_args!("state `{name}`: the error is a name, and `{error}` a value"),
-            )
-            .help(format_args!("write `{path}` alone, and what it says as the `cause`"));
-    }
-}
-
 pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
     every_name_is_unique(workflow, diagnostics);
     every_name_is_short(workflow, diagnostics);
@@ -38,6 +24,20 @@ pub(super) fn check(workflow: &Workflow<'_>, diagnostics: &mut Diagnostics) {
     for machine in &workflow.machines {
         every_state_is_reachable(machine, diagnostics);
         some_state_is_terminal(machine, workflow.source.notation, diagnostics);
+    }
+}
+
+/// A Fail state has the name of an error, which a variant has whatever it holds.
+fn an_error_is_a_name(state: &State<'_>, diagnostics: &mut Diagnostics) {
+    let Kind::Fail { error: Some(error), .. } = &state.kind else { return };
+    if let ExpressionKind::Struct(path, _) = &error.kind {
+        let (name, path) = (&state.name.text, path_text(path));
+        diagnostics
+            .error(
+                error.start,
+                format_args!("state `{name}`: the error is a name, and `{error}` a value"),
+            )
+            .help(format_args!("write `{path}` alone, and what it says as the `cause`"));
     }
 }
 
